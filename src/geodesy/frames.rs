@@ -1,0 +1,1 @@
+//! Earth-centred and local Cartesian frames.

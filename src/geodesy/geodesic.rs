@@ -1,0 +1,104 @@
+//! Geodesics: the shortest lines on the ellipsoid, by Karney's series.
+//!
+//! # References
+//! C. F. F. Karney, *Algorithms for geodesics*, Journal of Geodesy 87 (2013), 43-55. The series are those of
+//! `geographiclib-rs`; distances are good to about ten nanometres.
+
+use std::sync::LazyLock;
+
+use geographiclib_rs::{Geodesic, GeodesicLine, geodesic_capability as caps};
+
+use super::path::PathPoint;
+use super::position::Position;
+use crate::units::Bearing;
+
+pub(super) static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
+
+/// What the inverse problem gives: how far, and in which directions.
+#[derive(Debug, Clone, Copy)]
+pub struct Inverse {
+    /// Length in metres.
+    pub length: f64,
+    /// Azimuth at the first position, towards the second.
+    pub start_azimuth: Bearing,
+    /// Azimuth at the second position, onward.
+    pub end_azimuth: Bearing,
+}
+
+/// Solves the inverse problem between two positions.
+pub fn inverse(from: Position, to: Position) -> Inverse {
+    let mask = caps::DISTANCE | caps::AZIMUTH;
+    let (_, length, start, end, ..) = WGS84._gen_inverse_azi(from.lat(), from.lon(), to.lat(), to.lon(), mask);
+    Inverse { length, start_azimuth: Bearing::from_degrees(start), end_azimuth: Bearing::from_degrees(end) }
+}
+
+/// Solves the direct problem: where a geodesic of `length` metres ends, and its azimuth there.
+pub fn direct(from: Position, bearing: Bearing, length: f64) -> PathPoint {
+    GeodesicPath::from_bearing(from, bearing, length).at(length)
+}
+
+/// The shortest geodesic between two positions, or one that sets out on a bearing, prepared for many questions.
+#[derive(Debug, Clone)]
+pub struct GeodesicPath {
+    line: GeodesicLine,
+    start: Position,
+    end: Position,
+    length: f64,
+}
+
+const LINE_CAPS: u64 = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH | caps::DISTANCE_IN | caps::REDUCEDLENGTH;
+
+impl GeodesicPath {
+    /// The shortest geodesic from one position to another.
+    pub fn between(start: Position, end: Position) -> Self {
+        let (_, length, salp1, calp1, ..) =
+            WGS84._gen_inverse(start.lat(), start.lon(), end.lat(), end.lon(), caps::DISTANCE | caps::AZIMUTH);
+        // The azimuth is handed on as sine and cosine: as an angle it would lose the last digits of the far end.
+        let line = GeodesicLine::new(
+            &WGS84,
+            start.lat(),
+            start.lon(),
+            salp1.atan2(calp1).to_degrees(),
+            Some(LINE_CAPS),
+            Some(salp1),
+            Some(calp1),
+        );
+        Self { line, start, end, length }
+    }
+
+    /// The geodesic of `length` metres that sets out on a bearing.
+    pub fn from_bearing(start: Position, bearing: Bearing, length: f64) -> Self {
+        let line = GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(LINE_CAPS), None, None);
+        let mut path = Self { line, start, end: start, length };
+        path.end = path.at(length).position;
+        path
+    }
+
+    /// Length in metres.
+    pub fn length(&self) -> f64 {
+        self.length
+    }
+
+    /// Where the path begins.
+    pub fn start(&self) -> Position {
+        self.start
+    }
+
+    /// Where the path ends.
+    pub fn end(&self) -> Position {
+        self.end
+    }
+
+    /// Position and azimuth after `s` metres; beyond the ends the same geodesic goes on.
+    pub fn at(&self, s: f64) -> PathPoint {
+        let mask = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH;
+        let (_, lat, lon, azimuth, ..) = self.line._gen_position(false, s, mask);
+        PathPoint { position: Position::from_lat_lon(lat, lon), azimuth: Bearing::from_degrees(azimuth) }
+    }
+
+    /// The reduced length after `s` metres: how far apart two geodesics from the start are there, per radian of
+    /// azimuth between them.
+    pub fn reduced_length(&self, s: f64) -> f64 {
+        self.line._gen_position(false, s, caps::REDUCEDLENGTH).5
+    }
+}

@@ -1,0 +1,82 @@
+//! Any of the lines that a flight or a boundary can follow.
+
+use super::arc::ArcPath;
+use super::geodesic::GeodesicPath;
+use super::position::Position;
+use super::rhumb::RhumbPath;
+use crate::units::Bearing;
+
+/// How two positions are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PathKind {
+    /// The shortest line on the ellipsoid.
+    Geodesic,
+    /// The line of constant course: straight on a Mercator chart.
+    Rhumb,
+}
+
+/// A point of a path: where it is, and which way the path goes on from there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PathPoint {
+    /// Where the point is.
+    pub position: Position,
+    /// The direction of the path at the point.
+    pub azimuth: Bearing,
+}
+
+/// A piece of line on the ellipsoid, measured in metres from its start.
+#[derive(Debug, Clone)]
+pub enum Path {
+    /// A geodesic.
+    Geodesic(GeodesicPath),
+    /// A rhumb line.
+    Rhumb(RhumbPath),
+    /// A piece of a geodesic circle.
+    Arc(ArcPath),
+}
+
+impl Path {
+    /// The path of a kind between two positions.
+    pub fn between(start: Position, end: Position, kind: PathKind) -> Self {
+        match kind {
+            PathKind::Geodesic => Self::Geodesic(GeodesicPath::between(start, end)),
+            PathKind::Rhumb => Self::Rhumb(RhumbPath::between(start, end)),
+        }
+    }
+
+    /// Length in metres.
+    pub fn length(&self) -> f64 {
+        match self {
+            Self::Geodesic(path) => path.length(),
+            Self::Rhumb(path) => path.length(),
+            Self::Arc(path) => path.length(),
+        }
+    }
+
+    /// Where the path begins.
+    pub fn start(&self) -> Position {
+        match self {
+            Self::Geodesic(path) => path.start(),
+            Self::Rhumb(path) => path.start(),
+            Self::Arc(path) => path.start(),
+        }
+    }
+
+    /// Where the path ends.
+    pub fn end(&self) -> Position {
+        match self {
+            Self::Geodesic(path) => path.end(),
+            Self::Rhumb(path) => path.end(),
+            Self::Arc(path) => path.end(),
+        }
+    }
+
+    /// Position and azimuth after `s` metres. Beyond the ends the same line goes on.
+    pub fn at(&self, s: f64) -> PathPoint {
+        match self {
+            Self::Geodesic(path) => path.at(s),
+            Self::Rhumb(path) => path.at(s),
+            Self::Arc(path) => path.at(s),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! patrolscope: flight paths near Japan and Korea, and exactly when they cross which zone.
+
+#![warn(missing_docs)]
+
+pub mod diagnostics;
+pub mod geodesy;
+pub mod scenario;
+pub mod sim;
+pub mod units;
+pub mod zones;

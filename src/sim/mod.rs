@@ -1,0 +1,3 @@
+//! The simulation: a scenario becomes flight plans, trajectories and events.
+
+pub mod aircraft;

@@ -1,0 +1,12 @@
+//! Airspace and the lines that matter to it: what was declared, by whom, since when, and along which edges.
+//!
+//! Turns zone files (the built-in catalogue under `assets/zones/`, an author's own zones) into [`Zone`]s made of
+//! exact edges, each with its source. Crossing them is the simulation's business.
+
+pub mod boundary;
+pub mod catalog;
+pub mod zone;
+
+pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
+pub use catalog::Catalog;
+pub use zone::{Names, Shape, Zone, ZoneKind};

@@ -1,0 +1,90 @@
+//! One zone: its names, its legal standing, its limits and its shape.
+
+use jiff::Timestamp;
+
+use super::boundary::{Boundary, Ring};
+use crate::geodesy::Position;
+use crate::units::{Altitude, Distance};
+
+/// What kind of airspace or line a zone is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ZoneKind {
+    /// Air defence identification zone: a state asks aircraft to identify themselves. Not sovereign airspace.
+    Adiz,
+    /// Flight information region.
+    Fir,
+    /// The limit of a territorial sea, 12 NM or 3 NM.
+    TerritorialSea,
+    /// A line that two sides keep to by custom, such as the Taiwan Strait median line.
+    MedianLine,
+    /// An author's own zone.
+    Own,
+}
+
+/// A name in the four languages of the map. English is always there.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// English.
+    pub en: String,
+    /// Japanese.
+    pub ja: Option<String>,
+    /// Korean.
+    pub ko: Option<String>,
+    /// Chinese, simplified.
+    pub zh: Option<String>,
+}
+
+/// Where a figure or an edge comes from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Short name, unique within its file.
+    pub id: String,
+    /// What it is, in words.
+    pub title: String,
+    /// Where it was published.
+    pub url: Option<String>,
+}
+
+/// The extent of a zone on the ground.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// An area: inside is where an odd number of rings is around the point, so a second ring can be a hole or
+    /// another part. Edges are numbered on through the rings.
+    Area(Vec<Ring>),
+    /// All points nearer to the centre than the radius.
+    Circle { centre: Position, radius: Distance },
+    /// Lines without an inside. Edges are numbered on through the chains.
+    Lines(Vec<Boundary>),
+}
+
+/// A zone, or a line that is kept with the zones, as it was in force at one time.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    /// Short name, unique: `KADIZ`.
+    pub id: String,
+    /// What kind of airspace it is.
+    pub kind: ZoneKind,
+    /// Names for the map.
+    pub names: Names,
+    /// Who declared it, as a two-letter state code (`KR`), where anybody did.
+    pub declared_by: Option<String>,
+    /// The legal basis in one line.
+    pub legal_basis: Option<String>,
+    /// In force from this instant on, where known.
+    pub valid_from: Option<Timestamp>,
+    /// In force until this instant, where it has ended.
+    pub valid_until: Option<Timestamp>,
+    /// Lower limit; `None` is the surface.
+    pub floor: Option<Altitude>,
+    /// Upper limit; `None` is unlimited.
+    pub ceiling: Option<Altitude>,
+    /// Where it is.
+    pub shape: Shape,
+    /// The sources its edges point to.
+    pub sources: Vec<Source>,
+    /// What a reader must know before relying on it, one sentence each.
+    pub notes: Vec<String>,
+}
