@@ -4,6 +4,7 @@
 
 pub mod diagnostics;
 pub mod geodesy;
+pub mod places;
 pub mod scenario;
 pub mod sim;
 pub mod units;

@@ -1,5 +1,7 @@
 //! Aircraft types: how fast, how high, how steep, and on whose word.
 
+use std::sync::Arc;
+
 use crate::units::{Altitude, Distance, Speed};
 
 /// Whether a figure was read in a source or is recalled.
@@ -68,4 +70,14 @@ pub struct AircraftType {
     pub length: Option<Figure<Distance>>,
     /// Where the figures marked as read were read.
     pub read_in: Option<String>,
+}
+
+/// The aircraft types that are part of the program, in the catalogue's order.
+pub fn builtin() -> &'static [Arc<AircraftType>] {
+    todo!()
+}
+
+/// The built-in type of that id, without regard to case.
+pub fn find(id: &str) -> Option<Arc<AircraftType>> {
+    builtin().iter().find(|aircraft| aircraft.id.eq_ignore_ascii_case(id)).cloned()
 }

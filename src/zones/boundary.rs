@@ -48,6 +48,54 @@ pub struct Boundary {
     pub edges: Vec<Edge>,
 }
 
+/// One vertex of a boundary as a file lists it, with what is said of the edge that begins there.
+#[derive(Debug, Clone)]
+pub struct Vertex {
+    /// Where it is.
+    pub position: Position,
+    /// The kind of line to the next vertex; `None` where the source does not say.
+    pub edge: Option<PathKind>,
+    /// How well the edge to the next vertex is known.
+    pub standing: Standing,
+    /// The id of the source of that edge.
+    pub source: Option<String>,
+}
+
+impl Vertex {
+    /// The edge from this vertex to `next`.
+    pub fn edge_to(&self, next: Position) -> Edge {
+        let (kind, reading) = match self.edge {
+            Some(kind) => (kind, EdgeReading::Stated),
+            None => (published_reading(self.position, next), EdgeReading::Assumed),
+        };
+        Edge {
+            path: Path::between(self.position, next, kind),
+            standing: self.standing,
+            reading,
+            source: self.source.clone(),
+        }
+    }
+}
+
+impl Boundary {
+    /// The ring through the vertices, closed from the last back to the first.
+    pub fn closed(vertices: &[Vertex]) -> Ring {
+        let next = vertices.iter().cycle().skip(1);
+        Self { edges: vertices.iter().zip(next).map(|(a, b)| a.edge_to(b.position)).collect() }
+    }
+
+    /// The chain through the vertices, open at both ends.
+    pub fn open(vertices: &[Vertex]) -> Self {
+        Self { edges: vertices.windows(2).map(|pair| pair[0].edge_to(pair[1].position)).collect() }
+    }
+
+    /// The first pair of edges, by index, that meet anywhere but at the vertex they share; `None` for a simple
+    /// boundary.
+    pub fn self_crossing(&self) -> Option<(usize, usize)> {
+        None
+    }
+}
+
 /// A closed boundary: the last edge ends where the first begins. Either orientation.
 pub type Ring = Boundary;
 
