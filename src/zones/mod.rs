@@ -5,8 +5,10 @@
 
 pub mod boundary;
 pub mod catalog;
+pub mod outline;
 pub mod zone;
 
 pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
 pub use catalog::Catalog;
+pub use outline::Outline;
 pub use zone::{Names, Shape, Zone, ZoneKind};
