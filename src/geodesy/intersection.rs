@@ -70,8 +70,10 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
     if node.norm() > 1.2 * (x.bend + y.bend) {
         let node = if node.dot(&x.middle) < 0.0 { -node } else { node };
         let (f, g) = (x.fraction_at(&node), y.fraction_at(&node));
-        // Widths are an eighth of the bend times the length, so the true point is within half a length of this one.
-        if !(-0.6..=1.6).contains(&f) || !(-0.6..=1.6).contains(&g) {
+        // The curves stay within their widths of the great circles, so the true point is near their node.
+        let near = 1.5 * width / node.norm();
+        let off = |fraction: f64, z: &Stretch| (fraction - fraction.clamp(0.0, 1.0)).abs() * z.angle() > near + 1e-9;
+        if off(f, x) || off(g, y) {
             return;
         }
         let start = (x.from + f * (x.to - x.from), y.from + g * (y.to - y.from));

@@ -134,6 +134,11 @@ impl Stretch {
         self.to
     }
 
+    /// The angle between the ends, as seen from the centre of the Earth, in radians.
+    pub(super) fn angle(&self) -> f64 {
+        (self.ends[1] - self.ends[0]).norm()
+    }
+
     /// The cap that holds the stretch.
     pub(crate) fn cap(&self) -> Cap {
         Cap { middle: self.middle, reach: self.reach }
