@@ -7,8 +7,8 @@
 
 use nalgebra::Vector3;
 
-use super::frames::Ray;
-use super::geodesic;
+use super::frames::{LocalFrame, Ray};
+use super::geodesic::{self, GeodesicPath};
 use super::intersection::{Contact, intersect};
 use super::path::Path;
 use super::position::Position;
@@ -102,6 +102,23 @@ pub(crate) fn nearest_on_stretch(path: &Path, stretch: &Stretch, point: &Vector3
         }
     }
     0.5 * (low + high)
+}
+
+/// How far along a geodesic, and how many metres to the right of it, a position lies.
+pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64, f64) {
+    let point = super::frames::ecef_from_geo(position, 0.0);
+    let mut u = 0.5 * line.length();
+    for _ in 0..20 {
+        let ray = Ray::from(line.at(u));
+        let step = (point - ray.point).dot(&ray.direction);
+        u += step;
+        if step.abs() < 1e-6 {
+            break;
+        }
+    }
+    let ray = Ray::from(line.at(u));
+    let up = LocalFrame::at(position).up;
+    (u, (point - ray.point).dot(&ray.direction.cross(&up)))
 }
 
 /// Moves `s`, near the closest point of a path to a position, to where the geodesic between them is square to the

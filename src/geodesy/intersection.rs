@@ -86,7 +86,7 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
         }
     }
     if width * EQUATORIAL_RADIUS < TOUCH {
-        contacts.push(Contact::Touch { from: x.from, to: x.to, u: y.from });
+        contacts.extend(touch(x, y));
         return;
     }
     if let Some(touch) = along(a, x, b, y) {
@@ -102,6 +102,17 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
             intersect(a, x, b, &half, contacts);
         }
     }
+}
+
+/// The touch of two stretches that cannot be told apart: the part of `x` beside `y`.
+fn touch(x: &Stretch, y: &Stretch) -> Option<Contact> {
+    let (p, q) = (x.fraction_at(&y.ends[0]), x.fraction_at(&y.ends[1]));
+    let (from, to) = (p.min(q).max(0.0), p.max(q).min(1.0));
+    let at = |fraction: f64| x.from + fraction * (x.to - x.from);
+    (at(to) >= at(from) - END_TOLERANCE).then(|| {
+        let u = y.from + y.fraction_at(&x.ends[0]).clamp(0.0, 1.0) * (y.to - y.from);
+        Contact::Touch { from: at(from.min(to)), to: at(to.max(from)), u }
+    })
 }
 
 /// Newton's method for the point that two paths share: metres along each, and the acute angle there.

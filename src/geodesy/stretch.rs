@@ -139,6 +139,11 @@ impl Stretch {
         (self.ends[1] - self.ends[0]).norm()
     }
 
+    /// The curve stays within this many radians of the great circle through its ends.
+    pub(crate) fn width(&self) -> f64 {
+        self.width
+    }
+
     /// The cap that holds the stretch.
     pub(crate) fn cap(&self) -> Cap {
         Cap { middle: self.middle, reach: self.reach }

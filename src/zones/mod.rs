@@ -3,12 +3,20 @@
 //! Turns zone files (the built-in catalogue under `assets/zones/`, an author's own zones) into [`Zone`]s made of
 //! exact edges, each with its source. Crossing them is the simulation's business.
 
+pub mod area;
 pub mod boundary;
 pub mod catalog;
+pub mod file;
+pub mod geojson;
+pub mod import;
+pub mod line_file;
+pub mod offset;
+pub mod openair;
 pub mod outline;
 pub mod zone;
 
 pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
 pub use catalog::Catalog;
+pub use import::{ImportError, ImportedArea};
 pub use outline::Outline;
-pub use zone::{Names, Shape, Zone, ZoneKind};
+pub use zone::{Names, Shape, StandingShares, Zone, ZoneKind};
