@@ -5,12 +5,15 @@
 //! to others. The WGS 84 ellipsoid, its axis order and its datum are known here and nowhere else.
 
 pub mod arc;
+pub mod closest;
 pub mod frames;
 pub mod geodesic;
+pub mod intersection;
 pub mod path;
 pub mod position;
 pub mod projection;
 pub mod rhumb;
+pub mod stretch;
 
 pub use arc::{ArcPath, TurnDirection};
 pub use geodesic::GeodesicPath;

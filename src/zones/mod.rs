@@ -6,8 +6,10 @@
 pub mod area;
 pub mod boundary;
 pub mod catalog;
+pub mod outline;
 pub mod zone;
 
 pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
 pub use catalog::Catalog;
+pub use outline::Outline;
 pub use zone::{Names, Shape, Zone, ZoneKind};
