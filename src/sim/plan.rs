@@ -63,11 +63,8 @@ pub fn plan(flight: &Flight, seconds_of: impl Fn(jiff::Timestamp) -> f64) -> Fli
         course.append(flight, leg, line, &speeds);
     }
     let Course { pieces, leg_starts, turns, diagnostics, length, .. } = course;
-    let lengths: Vec<f64> = leg_starts
-        .iter()
-        .zip(leg_starts.iter().skip(1).chain([&length]))
-        .map(|(from, to)| to - from)
-        .collect();
+    let lengths: Vec<f64> =
+        leg_starts.iter().zip(leg_starts.iter().skip(1).chain([&length])).map(|(from, to)| to - from).collect();
     let speeds = leg_speeds(route, &times, &lengths);
     let (legs, end) = timing(&times, &leg_starts, &lengths, &speeds);
     let instants = legs.iter().map(|leg| leg.t).chain([end]);
@@ -228,7 +225,9 @@ impl NoRoom {
             ),
         )
         .label(format!("flown as a sharp corner; the turn radius is {:.1} NM", self.radius.nautical_miles()))
-        .help("move the waypoint, raise `bank`, or write `turn = \"fly-over\"` for a reversal or `turn = \"sharp\"` here")
+        .help(
+            "move the waypoint, raise `bank`, or write `turn = \"fly-over\"` for a reversal or `turn = \"sharp\"` here",
+        )
     }
 }
 

@@ -108,7 +108,9 @@ pub fn line_crossings(path: &FlightPath, lines: &Outline) -> Vec<(EdgeCrossing, 
     };
     let mut crossings: Vec<(EdgeCrossing, f64)> = Vec::new();
     let mut all = single_meetings(path, lines);
-    all.retain(|meeting| meeting.first.angle > 0.0 && meeting.from > SAME_PLACE && meeting.to < path.length() - SAME_PLACE);
+    all.retain(|meeting| {
+        meeting.first.angle > 0.0 && meeting.from > SAME_PLACE && meeting.to < path.length() - SAME_PLACE
+    });
     for in_one_place in all.chunk_by(|a, b| b.from <= a.to + SAME_PLACE) {
         let sides: Vec<f64> = in_one_place.iter().map(side).collect();
         if sides.iter().all(|s| *s > 0.0) || sides.iter().all(|s| *s < 0.0) {

@@ -123,7 +123,13 @@ impl<'a> WatchedZone<'a> {
         let angle_degrees = crossing.angle.to_degrees();
         // A circle has one edge, which is what its author says it is.
         let Some(edge) = self.edges.get(crossing.edge) else {
-            return CrossedEdge { index: None, standing: Standing::Published, source: None, angle_degrees, spread: None };
+            return CrossedEdge {
+                index: None,
+                standing: Standing::Published,
+                source: None,
+                angle_degrees,
+                spread: None,
+            };
         };
         let spread = (edge.reading == EdgeReading::Assumed)
             .then(|| reading::spread(trajectory, crossing.s, &edge.path))
