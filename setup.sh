@@ -7,7 +7,7 @@ readonly rust_needed="1.95"
 # PROJ is built from source, so that map projections are the same everywhere. That takes:
 #   cmake      to configure PROJ
 #   sqlite3    the program, to make PROJ's database
-#   c++        a C++ compiler for PROJ; its C compiler builds SQLite and links the program
+#   c++, cc    a C++ and a C compiler, for PROJ and SQLite and to link the program
 packages=()
 needs() { # program, what it is for, package by manager: apt dnf pacman brew
     local program=$1 reason=$2
@@ -32,8 +32,15 @@ done
 
 needs cmake "to build the PROJ library" cmake cmake cmake cmake
 needs sqlite3 "to make PROJ's database" sqlite3 sqlite sqlite sqlite
-needs c++ "to compile PROJ" g++ gcc-c++ gcc llvm
-needs cc "to compile SQLite and to link" gcc gcc gcc llvm
+if [ "$(uname -s)" = Darwin ]; then
+    if ! xcode-select -p >/dev/null 2>&1; then
+        echo "setup: a C++ compiler is missing; it is needed to compile PROJ; run \`xcode-select --install\`" >&2
+        exit 1
+    fi
+else
+    needs c++ "to compile PROJ" g++ gcc-c++ gcc gcc
+    needs cc "to compile SQLite and to link" gcc gcc gcc gcc
+fi
 
 if [ ${#packages[@]} -gt 0 ]; then
     as_root=()
