@@ -1,0 +1,148 @@
+//! How answers look on a terminal: tables without borders, clocks, positions, colours.
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{CellAlignment, Table, presets};
+use jiff::tz::TimeZone;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use patrolscope::geodesy::Position;
+
+/// Tables and paragraphs keep within so many columns where their content allows.
+pub const WIDTH: usize = 100;
+
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub const HEADING: Style = Style::new().bold();
+pub const FAINT: Style = Style::new().dimmed();
+
+/// The text in a style; stdout and stderr drop the colour codes where nobody sees them.
+pub fn paint(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// How a column stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Figures.
+    Right,
+}
+
+/// The lines of a table: the heading, then one line a row. Cells hold one line each and no colour codes.
+pub fn table_lines(columns: &[(&str, Align)], rows: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(columns.iter().map(|(name, _)| *name));
+    for (column, (_, align)) in table.column_iter_mut().zip(columns) {
+        column.set_padding((0, 2));
+        if *align == Align::Right {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A table as text, its heading bold, every line indented by two.
+pub fn table(columns: &[(&str, Align)], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut text = String::new();
+    for (index, line) in table_lines(columns, rows).iter().enumerate() {
+        let line = if index == 0 { paint(line, HEADING) } else { line.clone() };
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
+}
+
+/// The text broken between words into lines of at most `width` columns, each behind `indent`.
+pub fn wrap(text: &str, indent: usize, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        let length = line.chars().count();
+        if length > 0 && indent + length + 1 + word.chars().count() > width {
+            lines.push(word.to_owned());
+        } else {
+            if length > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
+
+/// The instant to the nearest second, as printed times are.
+pub fn to_second(instant: Timestamp) -> Timestamp {
+    let nearest = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::HalfExpand);
+    instant.round(nearest).unwrap_or(instant)
+}
+
+/// `10:35:00` on the clocks of a time zone, to the nearest second.
+pub fn clock(instant: Timestamp, zone: &TimeZone) -> String {
+    to_second(instant).to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// `9 December 2025` on the calendars of a time zone.
+pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
+    to_second(instant).to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
+}
+
+/// `1 h 05 min`, or `26 min 11 s` below an hour.
+pub fn duration(seconds: f64) -> String {
+    let total = seconds.round() as u64;
+    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds} s"),
+        (0, _) => format!("{minutes} min {seconds:02} s"),
+        _ => format!("{hours} h {minutes:02} min"),
+    }
+}
+
+/// `39°00.0'N 131°33.0'E`: degrees and minutes, to a tenth of a minute (185 m of latitude).
+pub fn position(position: Position) -> String {
+    let part = |degrees: f64, width: usize, positive: char, negative: char| {
+        let tenths = (degrees.abs() * 600.0).round() as u64;
+        let hemisphere = if degrees < 0.0 { negative } else { positive };
+        format!("{:0width$}°{:02}.{}'{hemisphere}", tenths / 600, tenths % 600 / 10, tenths % 10)
+    };
+    format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_round_to_a_tenth_of_a_minute_and_carry() {
+        assert_eq!(position(Position::from_lat_lon(39.0, 131.55)), "39°00.0'N 131°33.0'E");
+        assert_eq!(position(Position::from_lat_lon(38.999_99, -0.5)), "39°00.0'N 000°30.0'W");
+    }
+
+    #[test]
+    fn clocks_show_the_nearest_second() {
+        let instant: Timestamp = "2025-12-09T01:34:59.9996Z".parse().unwrap();
+        assert_eq!(clock(instant, &TimeZone::UTC), "01:35:00");
+        let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
+        assert_eq!(clock(instant, &tokyo), "10:35:00");
+        assert_eq!(day(instant, &tokyo), "9 December 2025");
+    }
+
+    #[test]
+    fn durations_are_told_in_two_units() {
+        assert_eq!(duration(7.4), "7 s");
+        assert_eq!(duration(1571.0), "26 min 11 s");
+        assert_eq!(duration(3599.7), "1 h 00 min");
+    }
+
+    #[test]
+    fn figures_stand_at_the_right_of_their_column() {
+        let columns = [("ZONE", Align::Left), ("KM", Align::Right)];
+        let rows = [vec!["KADIZ".to_owned(), "7".to_owned()], vec!["X".to_owned(), "1234".to_owned()]];
+        assert_eq!(table_lines(&columns, rows), ["ZONE     KM", "KADIZ     7", "X      1234"]);
+    }
+
+    #[test]
+    fn long_text_is_broken_between_words() {
+        assert_eq!(wrap("one two three", 2, 9), "  one two\n  three\n");
+    }
+}
