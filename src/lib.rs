@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod coast;
 pub mod diagnostics;
 pub mod geodesy;
 pub mod places;

@@ -1,4 +1,9 @@
 //! Named places: cities, air bases, islands, straits and seas, each with its source.
+//!
+//! Turns `assets/places.toml`, which is part of the program, into [`Place`]s and finds them by id or alias.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use crate::geodesy::Position;
 use crate::zones::Names;
@@ -13,6 +18,8 @@ pub enum PlaceKind {
     City,
     /// Air base or airport.
     AirBase,
+    /// Headquarters, direction centre or radar without a runway.
+    GroundSite,
     /// Island or group of islands.
     Island,
     /// Reef, rock, station at sea.
@@ -40,13 +47,172 @@ pub struct Place {
     pub source: String,
 }
 
+/// The file as written.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlacesFile {
+    sources: BTreeMap<String, String>,
+    place: Vec<PlaceEntry>,
+}
+
+/// One place as written.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlaceEntry {
+    id: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    names: Names,
+    kind: PlaceKind,
+    lat: f64,
+    lon: f64,
+    source: String,
+}
+
+struct Places {
+    list: Vec<Place>,
+    /// From ids and aliases, in upper case, to the place's index.
+    index: HashMap<String, usize>,
+}
+
+static PLACES: LazyLock<Places> = LazyLock::new(|| {
+    let file: PlacesFile =
+        toml::from_str(include_str!("../assets/places.toml")).expect("the embedded places file is valid");
+    let place = |entry: PlaceEntry| Place {
+        position: Position::from_lat_lon(entry.lat, entry.lon),
+        source: file
+            .sources
+            .get(&entry.source)
+            .expect("every source key of the embedded places file is listed")
+            .clone(),
+        id: entry.id,
+        aliases: entry.aliases,
+        names: entry.names,
+        kind: entry.kind,
+    };
+    let list: Vec<Place> = file.place.into_iter().map(place).collect();
+    let ids = |(at, place): (usize, &Place)| {
+        let own = std::iter::once(&place.id).chain(&place.aliases);
+        own.map(move |id| (id.to_ascii_uppercase(), at)).collect::<Vec<_>>()
+    };
+    let index = list.iter().enumerate().flat_map(ids).collect();
+    Places { list, index }
+});
+
 /// The places that are part of the program, in the catalogue's order.
 pub fn builtin() -> &'static [Place] {
-    todo!()
+    &PLACES.list
 }
 
 /// The built-in place of that id or alias, without regard to case.
+///
+/// # Examples
+/// ```
+/// let rocks = patrolscope::places::find("takeshima").unwrap();
+/// assert_eq!(rocks.id, "LIANCOURT-ROCKS");
+/// assert_eq!(rocks.names.en, "Liancourt Rocks (Dokdo / Takeshima)");
+/// ```
 pub fn find(id: &str) -> Option<&'static Place> {
-    let matches = |name: &String| name.eq_ignore_ascii_case(id);
-    builtin().iter().find(|place| matches(&place.id) || place.aliases.iter().any(matches))
+    PLACES.index.get(&id.to_ascii_uppercase()).map(|at| &PLACES.list[*at])
+}
+
+/// All ids and aliases, in the catalogue's order: what a scenario file may write.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    builtin().iter().flat_map(|place| std::iter::once(&place.id).chain(&place.aliases)).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_and_aliases_are_unique_and_typed_in_upper_case_ascii() {
+        let mut seen = HashSet::new();
+        for id in ids() {
+            assert!(seen.insert(id), "{id} stands for two places");
+            assert!(id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-'), "{id}");
+        }
+    }
+
+    #[test]
+    fn every_place_is_found_by_all_its_ids_in_any_case() {
+        for place in builtin() {
+            for id in std::iter::once(&place.id).chain(&place.aliases) {
+                assert_eq!(find(&id.to_lowercase()).unwrap().id, place.id);
+            }
+        }
+        assert!(find("ATLANTIS").is_none());
+    }
+
+    #[test]
+    fn every_place_is_named_in_four_languages_and_has_a_source() {
+        for place in builtin() {
+            assert!(!place.names.en.is_empty() && !place.source.is_empty());
+            assert!(place.names.ja.is_some() && place.names.ko.is_some() && place.names.zh.is_some(), "{}", place.id);
+        }
+    }
+
+    /// Typed from the tables of the fact sheet, not from the asset.
+    #[test]
+    fn positions_are_those_of_the_sources() {
+        let expected = [
+            ("TOKYO", 35.6895, 139.6917),
+            ("NAHA", 26.2130, 127.6785),
+            ("SEOUL", 37.5660, 126.9784),
+            ("BUSAN", 35.1017, 129.0300),
+            ("YUZHNO-SAKHALINSK", 46.9543, 142.7356),
+            ("NAHA-AB", 26.1958, 127.6460),
+            ("NYUTABARU", 32.0836, 131.4510),
+            ("TSUIKI", 33.6850, 131.0400),
+            ("KOMATSU", 36.3946, 136.4070),
+            ("KADENA", 26.3556, 127.7680),
+            ("KASUGA", 33.5325, 130.4653),
+            ("RKTN", 35.8941, 128.6590),
+            ("SEOSAN-AB", 36.7040, 126.4860),
+            ("OSAN", 37.0906, 127.0300),
+            ("UKRAINKA", 51.1700, 128.4450),
+            ("UGLOVAYA", 43.3483, 132.0592),
+            ("DZEMGI", 50.6056, 137.0810),
+            ("NEIXIANG", 32.9733, 111.8828),
+            ("LUQIAO", 28.5622, 121.4290),
+            ("DOKDO", 37.2425, 131.8670),
+            ("ULLEUNGDO", 37.50, 130.87),
+            ("IEODO", 32.1230, 125.1824),
+            ("SENKAKU", 25.7450, 123.4850),
+            ("TSUSHIMA", 34.2849, 129.3310),
+            ("MIYAKO", 24.7828, 125.2950),
+            ("YONAGUNI", 24.4669, 122.9780),
+            ("IWO-TO", 24.7840, 141.3230),
+            ("SOYA-STRAIT", 45.72, 142.03),
+            ("EAST-SEA", 40.0, 134.5),
+            ("HACHIJO", 33.1, 139.8),
+            ("DANJO", 32.00, 128.36),
+        ];
+        for (id, lat, lon) in expected {
+            assert_eq!(find(id).unwrap().position, Position::from_lat_lon(lat, lon), "{id}");
+        }
+    }
+
+    #[test]
+    fn disputed_places_carry_both_names() {
+        for (id, name) in [
+            ("DOKDO", "Liancourt Rocks (Dokdo / Takeshima)"),
+            ("IEODO", "Socotra Rock (Ieodo / Suyan Rock)"),
+            ("SENKAKU", "Diaoyu / Senkaku Islands"),
+            ("DIAOYU", "Diaoyu / Senkaku Islands"),
+            ("SEA-OF-JAPAN", "Sea of Japan (East Sea)"),
+            ("YELLOW-SEA", "Yellow Sea (West Sea)"),
+        ] {
+            assert_eq!(find(id).unwrap().names.en, name);
+        }
+    }
+
+    #[test]
+    fn what_is_recalled_says_so_first() {
+        for id in ["ULLEUNGDO", "MARADO", "DANJO", "MINAMIDAITO", "HACHIJO", "REBUN", "KOREA-STRAIT", "ANQING"] {
+            assert!(find(id).unwrap().source.starts_with("recalled, unverified"), "{id}");
+        }
+    }
 }

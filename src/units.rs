@@ -1,4 +1,4 @@
-//! Quantities with their units: distance, altitude, speed, bearing, span of time.
+//! Quantities with their units: distance, area, altitude, speed, climb rate, bearing, span of time.
 //!
 //! Turns text such as `"450 kt"` or `"FL280"` into SI values and back. A bare number is never accepted: in a file
 //! that people hand to one another, 450 could be knots or kilometres an hour. Nothing here knows the Earth.
@@ -230,6 +230,85 @@ impl fmt::Display for Speed {
             }
         }
         write_in_first_exact(f, self.0, &Self::UNITS[2..])
+    }
+}
+
+/// A rate of climb or descent: how fast the altitude changes, without a sign.
+///
+/// # Units
+/// Parses `ft/min` and `m/s`; metres a second inside.
+///
+/// # Examples
+/// ```
+/// use patrolscope::units::ClimbRate;
+/// let climb: ClimbRate = "1200 ft/min".parse().unwrap();
+/// assert!((climb.metres_per_second() - 6.096).abs() < 1e-12);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct ClimbRate(f64);
+
+impl ClimbRate {
+    /// What a rate of climb looks like, for messages.
+    pub const ACCEPTED: &'static str = "a number with `ft/min` or `m/s`, such as `\"1200 ft/min\"`";
+    const UNITS: [(&'static str, f64); 2] = [("ft/min", METRES_PER_FOOT / 60.0), ("m/s", 1.0)];
+
+    /// The rate of so many metres a second.
+    pub const fn from_metres_per_second(value: f64) -> Self {
+        Self(value)
+    }
+    /// The rate of so many feet a minute.
+    pub const fn from_feet_per_minute(value: f64) -> Self {
+        Self(value * (METRES_PER_FOOT / 60.0))
+    }
+    /// The rate in metres a second.
+    pub const fn metres_per_second(self) -> f64 {
+        self.0
+    }
+    /// The rate in feet a minute.
+    pub const fn feet_per_minute(self) -> f64 {
+        self.0 / (METRES_PER_FOOT / 60.0)
+    }
+}
+
+impl FromStr for ClimbRate {
+    type Err = ParseQuantityError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (what, accepted) = ("rate of climb", Self::ACCEPTED);
+        let (value, unit) = number_and_unit(text, what, accepted)?;
+        let rate = value * factor(unit, &Self::UNITS, what, accepted)?;
+        // No aircraft of this century climbs faster than 400 m/s.
+        if !(0.0..=1000.0).contains(&rate) {
+            return Err(ParseQuantityError::OutOfRange { what, found: text.trim().to_owned(), accepted });
+        }
+        Ok(Self(rate))
+    }
+}
+
+impl fmt::Display for ClimbRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_in_first_exact(f, self.0, &Self::UNITS)
+    }
+}
+
+/// A piece of the Earth's surface, never negative.
+///
+/// # Units
+/// Square metres inside; people read square kilometres.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Area(f64);
+
+impl Area {
+    /// The area of so many square metres.
+    pub const fn from_square_metres(square_metres: f64) -> Self {
+        Self(square_metres)
+    }
+    /// The area in square metres.
+    pub const fn square_metres(self) -> f64 {
+        self.0
+    }
+    /// The area in square kilometres.
+    pub const fn square_kilometres(self) -> f64 {
+        self.0 / 1e6
     }
 }
 
@@ -465,6 +544,9 @@ mod tests {
             prop_assert_eq!(distance.to_string().parse::<Distance>().unwrap(), distance);
             for altitude in [Altitude::from_metres(x), Altitude::from_feet(x.round()), Altitude::from_flight_level(level)] {
                 prop_assert_eq!(altitude.to_string().parse::<Altitude>().unwrap(), altitude);
+            }
+            for climb in [ClimbRate::from_metres_per_second(x / 10.0), ClimbRate::from_feet_per_minute(x.round())] {
+                prop_assert_eq!(climb.to_string().parse::<ClimbRate>().unwrap(), climb);
             }
             let bearing = Bearing::from_degrees(x);
             prop_assert_eq!(bearing.to_string().parse::<Bearing>().unwrap(), bearing);
