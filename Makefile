@@ -27,9 +27,9 @@ bench: setup ## measure the speed
 setup: ## install what the build needs and is missing
 	@./setup.sh
 
-assets: ## make the files under assets/ again from their sources
-	@test -x assets/build/run || { echo "assets: see assets/SOURCES.md" >&2; exit 1; }
-	assets/build/run
+assets: ## make the coast and the 12 NM limit again (needs npm, and Python with shapely and pyproj)
+	python3 assets/build/coast.py
+	python3 assets/build/territorial_sea.py
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

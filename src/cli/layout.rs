@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use patrolscope::geodesy::Position;
+use serde_json::json;
 
 /// Tables and paragraphs keep within so many columns where their content allows.
 pub const WIDTH: usize = 100;
@@ -12,6 +13,9 @@ pub const WIDTH: usize = 100;
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub const HEADING: Style = Style::new().bold();
 pub const FAINT: Style = Style::new().dimmed();
+
+/// Said wherever a person might take a zone for a border.
+pub const NOT_SOVEREIGN: &str = "An ADIZ is not sovereign airspace; entering one is no violation of a border.";
 
 /// The text in a style; stdout and stderr drop the colour codes where nobody sees them.
 pub fn paint(text: &str, style: Style) -> String {
@@ -106,6 +110,28 @@ pub fn position(position: Position) -> String {
         format!("{:0width$}°{:02}.{}'{hemisphere}", tenths / 600, tenths % 600 / 10, tenths % 10)
     };
     format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
+}
+
+/// A vertex as its source has it where that is short, otherwise to a tenth of a minute.
+pub fn vertex(vertex: Position) -> String {
+    let exact = vertex.to_string();
+    if exact.chars().count() <= 22 { exact } else { position(vertex) }
+}
+
+/// A position in JSON: degrees, to 1e-9 (0.1 mm).
+pub fn position_json(position: Position) -> serde_json::Value {
+    json!({ "lat": rounded(position.lat(), 9), "lon": rounded(position.lon(), 9) })
+}
+
+/// The number rounded to so many decimals, for writing out.
+pub fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10f64.powi(decimals);
+    (value * scale).round() / scale
+}
+
+/// JSON text with a line break at its end.
+pub fn json(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
 }
 
 #[cfg(test)]
