@@ -1,11 +1,12 @@
 //! Where scenario files come from: the built-in one, a file, or stdin; and the files that one includes.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Component::{CurDir, Normal};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use patrolscope::scenario::{self, BuiltinLibrary, Reading};
 
 /// The scenario that is flown when none is named.
 const BUILT_IN: &str = include_str!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
@@ -41,6 +42,11 @@ impl Input {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(Self { name: path.display().to_string(), bytes, includes: Includes::below(folder) })
     }
+
+    /// The scenario that the file describes, or what is wrong with it.
+    pub fn understand(&self) -> Reading {
+        scenario::read(&self.name, &self.bytes, &BuiltinLibrary::new(|path: &str| self.includes.read(path)))
+    }
 }
 
 /// Reads what a scenario includes, and nothing that lies outside the scenario's folder.
@@ -50,20 +56,6 @@ pub struct Includes {
     folder: Option<PathBuf>,
 }
 
-/// Why an included file cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum IncludeError {
-    /// The scenario is not in a folder.
-    #[error("a built-in scenario has no files beside it")]
-    NoFolder,
-    /// The path leads out of the scenario's folder, perhaps through a link.
-    #[error("the file is outside the scenario's folder")]
-    Outside,
-    /// The file cannot be read.
-    #[error("{0}")]
-    Unreadable(#[from] io::Error),
-}
-
 impl Includes {
     /// The files below a folder.
     pub fn below(folder: &Path) -> Self {
@@ -71,17 +63,19 @@ impl Includes {
     }
 
     /// The bytes of the file at a path relative to the folder.
-    pub fn read(&self, path: &str) -> Result<Vec<u8>, IncludeError> {
-        let folder = self.folder.as_ref().ok_or(IncludeError::NoFolder)?;
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let outside = || io::Error::new(ErrorKind::PermissionDenied, "the file is outside the scenario's folder");
+        let no_folder = || io::Error::new(ErrorKind::Unsupported, "a built-in scenario has no files beside it");
+        let folder = self.folder.as_ref().ok_or_else(no_folder)?;
         // Said before the file is looked for, so that nobody learns which files exist elsewhere.
         if Path::new(path).components().any(|part| !matches!(part, Normal(_) | CurDir)) {
-            return Err(IncludeError::Outside);
+            return Err(outside());
         }
         let file = folder.join(path).canonicalize()?;
         if !file.starts_with(folder) {
-            return Err(IncludeError::Outside);
+            return Err(outside());
         }
-        Ok(read_all(File::open(file)?)?)
+        read_all(File::open(file)?)
     }
 }
 
@@ -89,7 +83,7 @@ fn read_all(mut reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 64 MiB"));
+        return Err(io::Error::new(ErrorKind::FileTooLarge, "larger than 64 MiB"));
     }
     Ok(bytes)
 }
@@ -106,7 +100,7 @@ mod tests {
         let includes = Includes::below(folder.path());
         assert_eq!(includes.read("zones/box.geojson").unwrap(), b"{}");
         assert_eq!(includes.read("./zones/box.geojson").unwrap(), b"{}");
-        assert!(matches!(includes.read("zones/none.geojson"), Err(IncludeError::Unreadable(_))));
+        assert_eq!(includes.read("zones/none.geojson").unwrap_err().kind(), ErrorKind::NotFound);
     }
 
     #[test]
@@ -116,8 +110,8 @@ mod tests {
         let inner = outer.path().join("inner");
         std::fs::create_dir(&inner).unwrap();
         let includes = Includes::below(&inner);
-        assert!(matches!(includes.read("../secret"), Err(IncludeError::Outside)));
-        assert!(matches!(includes.read("/etc/passwd"), Err(IncludeError::Outside)));
+        assert_eq!(includes.read("../secret").unwrap_err().kind(), ErrorKind::PermissionDenied);
+        assert_eq!(includes.read("/etc/passwd").unwrap_err().kind(), ErrorKind::PermissionDenied);
     }
 
     #[cfg(unix)]
@@ -128,11 +122,11 @@ mod tests {
         let inner = outer.path().join("inner");
         std::fs::create_dir(&inner).unwrap();
         std::os::unix::fs::symlink(outer.path().join("secret"), inner.join("link")).unwrap();
-        assert!(matches!(Includes::below(&inner).read("link"), Err(IncludeError::Outside)));
+        assert_eq!(Includes::below(&inner).read("link").unwrap_err().kind(), ErrorKind::PermissionDenied);
     }
 
     #[test]
     fn a_built_in_scenario_includes_nothing() {
-        assert!(matches!(Input::read(None).unwrap().includes.read("x"), Err(IncludeError::NoFolder)));
+        assert_eq!(Input::read(None).unwrap().includes.read("x").unwrap_err().kind(), ErrorKind::Unsupported);
     }
 }

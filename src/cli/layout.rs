@@ -112,6 +112,11 @@ pub fn position(position: Position) -> String {
     format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
 }
 
+/// `1 error`, `2 errors`.
+pub fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 /// A vertex as its source has it where that is short, otherwise to a tenth of a minute.
 pub fn vertex(vertex: Position) -> String {
     let exact = vertex.to_string();

@@ -108,7 +108,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
-        Some(Command::Schema) => schema::run(),
+        Some(Command::Schema) => Ok(schema::run()),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
     }
 }

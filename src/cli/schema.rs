@@ -1,7 +1,9 @@
 //! `schema`: the JSON Schema of scenario files.
 
-use super::Answer;
+use patrolscope::scenario;
 
-pub fn run() -> anyhow::Result<Answer> {
-    todo!()
+use super::{Answer, layout};
+
+pub fn run() -> Answer {
+    Answer::data(layout::json(&scenario::schema()))
 }
