@@ -5,8 +5,15 @@
 
 pub mod boundary;
 pub mod catalog;
+pub mod file;
+pub mod geojson;
+pub mod import;
+pub mod line_file;
+pub mod offset;
+pub mod openair;
 pub mod zone;
 
 pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
 pub use catalog::Catalog;
-pub use zone::{Names, Shape, Zone, ZoneKind};
+pub use import::{ImportError, ImportedArea};
+pub use zone::{Names, Shape, StandingShares, Zone, ZoneKind};

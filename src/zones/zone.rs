@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::boundary::{Boundary, Ring};
+use super::boundary::{Boundary, Edge, Ring, Standing};
 use crate::geodesy::Position;
 use crate::units::{Altitude, Distance};
 
@@ -87,4 +87,46 @@ pub struct Zone {
     pub sources: Vec<Source>,
     /// What a reader must know before relying on it, one sentence each.
     pub notes: Vec<String>,
+}
+
+/// How much of the length of a zone's edges is known how well; the three shares add up to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StandingShares {
+    /// Both ends stand in an official text.
+    pub published: f64,
+    /// Worked out from a published rule.
+    pub derived: f64,
+    /// Drawn so that the zone closes.
+    pub schematic: f64,
+}
+
+impl Zone {
+    /// All edges in their numbering; a circle has none.
+    pub fn edges(&self) -> impl Iterator<Item = &Edge> {
+        let boundaries: &[Boundary] = match &self.shape {
+            Shape::Area(rings) => rings,
+            Shape::Circle { .. } => &[],
+            Shape::Lines(chains) => chains,
+        };
+        boundaries.iter().flat_map(|boundary| &boundary.edges)
+    }
+
+    /// Whether no edge is schematic.
+    pub fn is_fully_known(&self) -> bool {
+        self.edges().all(|edge| edge.standing != Standing::Schematic)
+    }
+
+    /// How much of the length is published, derived and schematic. A circle is as its author states it: published.
+    pub fn standing_shares(&self) -> StandingShares {
+        let length = |standing| -> f64 {
+            self.edges().filter(|edge| edge.standing == standing).map(|edge| edge.path.length()).sum()
+        };
+        let [published, derived, schematic] = [Standing::Published, Standing::Derived, Standing::Schematic].map(length);
+        let total = published + derived + schematic;
+        if total > 0.0 {
+            StandingShares { published: published / total, derived: derived / total, schematic: schematic / total }
+        } else {
+            StandingShares { published: 1.0, derived: 0.0, schematic: 0.0 }
+        }
+    }
 }
