@@ -7,9 +7,11 @@
 pub mod arc;
 pub mod frames;
 pub mod geodesic;
+pub mod intersection;
 pub mod path;
 pub mod position;
 pub mod rhumb;
+pub mod stretch;
 
 pub use arc::{ArcPath, TurnDirection};
 pub use geodesic::GeodesicPath;
