@@ -117,10 +117,18 @@ pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// A vertex as its source has it where that is short, otherwise to a tenth of a minute.
+/// A vertex to the second of arc where it was given so, as published ones are; otherwise to a tenth of a minute.
 pub fn vertex(vertex: Position) -> String {
-    let exact = vertex.to_string();
-    if exact.chars().count() <= 22 { exact } else { position(vertex) }
+    let is_whole = |degrees: f64| (degrees * 3600.0 - (degrees * 3600.0).round()).abs() < 0.01;
+    if !(is_whole(vertex.lat()) && is_whole(vertex.lon())) {
+        return position(vertex);
+    }
+    let part = |degrees: f64, width: usize, positive: char, negative: char| {
+        let seconds = (degrees.abs() * 3600.0).round() as u64;
+        let hemisphere = if degrees < 0.0 { negative } else { positive };
+        format!("{:0width$}°{:02}'{:02}\"{hemisphere}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    };
+    format!("{} {}", part(vertex.lat(), 2, 'N', 'S'), part(vertex.lon(), 3, 'E', 'W'))
 }
 
 /// A position in JSON: degrees, to 1e-9 (0.1 mm).
@@ -131,7 +139,8 @@ pub fn position_json(position: Position) -> serde_json::Value {
 /// The number rounded to so many decimals, for writing out.
 pub fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10f64.powi(decimals);
-    (value * scale).round() / scale
+    // Adding zero makes a plain zero of a negative one.
+    (value * scale).round() / scale + 0.0
 }
 
 /// JSON text with a line break at its end.
@@ -147,6 +156,13 @@ mod tests {
     fn positions_round_to_a_tenth_of_a_minute_and_carry() {
         assert_eq!(position(Position::from_lat_lon(39.0, 131.55)), "39°00.0'N 131°33.0'E");
         assert_eq!(position(Position::from_lat_lon(38.999_99, -0.5)), "39°00.0'N 000°30.0'W");
+    }
+
+    #[test]
+    fn published_vertices_keep_their_seconds() {
+        let second_point_of_jadiz = Position::from_lat_lon(40.669167, 132.997222);
+        assert_eq!(vertex(second_point_of_jadiz), "40°40'09\"N 132°59'50\"E");
+        assert_eq!(vertex(Position::from_lat_lon(24.7051, 122.93)), "24°42.3'N 122°55.8'E");
     }
 
     #[test]

@@ -102,8 +102,8 @@ fn list_text(at: Timestamp) -> String {
         ("ZONE", Align::Left),
         ("KIND", Align::Left),
         ("BY", Align::Left),
-        ("SINCE", Align::Left),
-        ("KNOWN", Align::Left),
+        ("SINCE (UTC)", Align::Left),
+        ("EDGES", Align::Left),
         ("NAME", Align::Left),
     ];
     let rows = all(at).map(|(id, zone)| match zone {
@@ -267,9 +267,9 @@ fn head_json(zone: &Zone) -> serde_json::Map<String, Value> {
         "valid_from": zone.valid_from.map(|i| i.to_string()),
         "valid_until": zone.valid_until.map(|i| i.to_string()),
         "standing": {
-            "published": shares.published,
-            "derived": shares.derived,
-            "schematic": shares.schematic,
+            "published": layout::rounded(shares.published, 6),
+            "derived": layout::rounded(shares.derived, 6),
+            "schematic": layout::rounded(shares.schematic, 6),
         },
     });
     match value {
