@@ -10,6 +10,7 @@ pub mod geodesic;
 pub mod intersection;
 pub mod path;
 pub mod position;
+pub mod projection;
 pub mod rhumb;
 pub mod stretch;
 
@@ -17,6 +18,7 @@ pub use arc::{ArcPath, TurnDirection};
 pub use geodesic::GeodesicPath;
 pub use path::{Path, PathKind, PathPoint};
 pub use position::Position;
+pub use projection::{MapPoint, Projection};
 pub use rhumb::RhumbPath;
 
 /// Equatorial radius of the WGS 84 ellipsoid in metres (NIMA TR 8350.2, third edition).

@@ -1,9 +1,52 @@
 //! Scenario files: the text as its author wrote it, checked and turned into a [`Scenario`].
 //!
-//! `document` reads the TOML and keeps the place of every value; `resolve` gives names, units and ranges their
-//! meaning and collects every problem; `model` is what comes out: a `Scenario` that exists is valid. Flying it is
-//! the simulation's business.
+//! `document` reads the TOML by the table of `keys` and keeps the place of every value; `resolve` gives names and
+//! ranges their meaning and collects every problem; `model` is what comes out: a `Scenario` that exists is valid.
+//! `schema` writes the same table of keys as a JSON Schema for editors. Flying the scenario is the simulation's
+//! business.
 
+pub mod clock;
+mod document;
+mod keys;
+pub mod library;
 pub mod model;
+mod resolve;
+mod schema;
 
+pub use document::LARGEST_FILE;
+pub use library::{BuiltinLibrary, Library};
 pub use model::Scenario;
+pub use schema::schema;
+
+use crate::diagnostics::{Diagnostic, Problems, Severity, SourceFile};
+
+/// What came of reading a scenario file.
+#[derive(Debug)]
+pub struct Reading {
+    /// The text, for showing the problems.
+    pub source: SourceFile,
+    /// The scenario; there unless one of the problems is an error.
+    pub scenario: Option<Scenario>,
+    /// All problems, in the order of the text.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Whether one of the problems is an error.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+}
+
+/// Reads a scenario file and collects every problem in it.
+///
+/// The name is shown in messages, and stands in for a missing title. Any bytes are read or refused: no input makes
+/// this panic or hang.
+pub fn read(name: &str, bytes: &[u8], library: &dyn Library) -> Reading {
+    let mut problems = Problems::default();
+    let source = document::decode(name, bytes, &mut problems);
+    let document = if problems.has_errors() { None } else { document::read(&source, &keys::SCENARIO, &mut problems) };
+    let scenario = document.map(|document| resolve::scenario(name, &document, library, &mut problems));
+    let scenario = if problems.has_errors() { None } else { scenario };
+    Reading { source, scenario, problems: problems.into_sorted() }
+}

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::geodesy::{PathKind, Position};
-use crate::sim::aircraft::AircraftType;
+use crate::sim::aircraft::{AircraftType, Role};
 use crate::units::{Altitude, Distance, Speed};
 use crate::zones::Zone;
 use crate::zones::zone::Source;
@@ -65,7 +65,12 @@ pub struct Waypoint {
     pub time: Option<Timestamp>,
     /// How high it is passed.
     pub altitude: Altitude,
-    /// Ground speed of the leg that begins here, where the file says so.
+    /// Ground speed of the leg that begins here.
+    ///
+    /// For a leg between the first and the last timed waypoint of its flight: the speed that the file states for this
+    /// very leg, otherwise `None`, and the times decide. For a leg before the first or after the last timed waypoint:
+    /// always there (the leg's own, else the flight's, else the cruise speed of its aircraft). At the last waypoint
+    /// of a route, where no leg begins: `None`. See [`Flight::route`].
     pub ground_speed: Option<Speed>,
     /// The line of the leg that begins here.
     pub path: PathKind,
@@ -92,12 +97,23 @@ pub struct Flight {
     pub operator: Option<String>,
     /// The aircraft type, where given.
     pub aircraft: Option<Arc<AircraftType>>,
+    /// What it does: as written, otherwise as the aircraft type does.
+    pub role: Option<Role>,
     /// How many aircraft.
     pub count: u32,
     /// Bank angle in turns, degrees.
     pub bank_degrees: f64,
-    /// At least two waypoints; the times, where given, increase.
+    /// At least two waypoints, no two neighbours at the same position. At least one has a time, and the times increase.
+    ///
+    /// # Speeds
+    /// A *stretch* is what lies between two timed waypoints with no time between them. Within a stretch, legs with a
+    /// stated speed keep it, and the others share the one speed that makes the times fit; it is finite and positive.
+    /// Where all legs of a stretch state a speed, these fit the times within 1 % or one second, whichever is more;
+    /// the times are kept, and all speeds of the stretch give way by the same factor. Outside the stretches every leg
+    /// has a speed. No speed is below 1 kt or above 7,900 m/s.
     pub route: Vec<Waypoint>,
+    /// A remark for the reader.
+    pub note: Option<String>,
     /// Bytes of the scenario file it was read from, for diagnostics.
     pub span: Range<usize>,
 }
@@ -115,6 +131,12 @@ pub struct Report {
     pub zone: String,
     /// When, as reported.
     pub time: Timestamp,
+    /// How far off the report may be, where the file says so.
+    pub tolerance: Option<SignedDuration>,
+    /// A remark for the reader.
+    pub note: Option<String>,
+    /// Bytes of the scenario file it was read from, for diagnostics.
+    pub span: Range<usize>,
 }
 
 /// What a report says happened.

@@ -3,6 +3,7 @@
 //! Turns zone files (the built-in catalogue under `assets/zones/`, an author's own zones) into [`Zone`]s made of
 //! exact edges, each with its source. Crossing them is the simulation's business.
 
+pub mod area;
 pub mod boundary;
 pub mod catalog;
 pub mod file;

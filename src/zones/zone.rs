@@ -119,7 +119,8 @@ impl Zone {
     /// How much of the length is published, derived and schematic. A circle is as its author states it: published.
     pub fn standing_shares(&self) -> StandingShares {
         let length = |standing| -> f64 {
-            self.edges().filter(|edge| edge.standing == standing).map(|edge| edge.path.length()).sum()
+            // Not `sum`: that of no lengths is -0.
+            self.edges().filter(|edge| edge.standing == standing).fold(0.0, |sum, edge| sum + edge.path.length())
         };
         let [published, derived, schematic] = [Standing::Published, Standing::Derived, Standing::Schematic].map(length);
         let total = published + derived + schematic;

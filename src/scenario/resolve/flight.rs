@@ -1,0 +1,272 @@
+//! Flights: aircraft, altitudes, times and their order.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Context, claim, speed};
+use crate::diagnostics::Diagnostic;
+use crate::geodesy::{PathKind, Position};
+use crate::scenario::document::{Spanned, Table};
+use crate::scenario::model::{Evidence, Flight, TurnStyle, Waypoint};
+use crate::sim::aircraft::{AircraftType, Role};
+use crate::units::{Altitude, Speed};
+
+/// The bank angle of en-route turns where neither the file nor the aircraft type says it, degrees.
+///
+/// A default of this simulator; published nowhere.
+const DEFAULT_BANK_DEGREES: f64 = 25.0;
+
+/// A waypoint as far as it could be read.
+pub(super) struct Draft {
+    /// Where it is; `None` where that was reported.
+    pub(super) position: Option<Position>,
+    pub(super) at_span: Range<usize>,
+    pub(super) time: Option<Spanned<Timestamp>>,
+    /// The speed written for the leg that begins here.
+    pub(super) stated: Option<Spanned<Speed>>,
+    pub(super) altitude: Option<Altitude>,
+    pub(super) altitude_span: Range<usize>,
+    pub(super) path: PathKind,
+}
+
+impl Context<'_> {
+    pub(super) fn flights(&mut self, document: &Table) -> Vec<Flight> {
+        let mut taken = BTreeMap::new();
+        let mut flights = Vec::new();
+        for table in document.tables("flight") {
+            let flight = self.flight(table);
+            if let Some(id) = table.text("id") {
+                claim(&mut taken, "flight", &id, self.problems);
+            }
+            flights.push(flight);
+        }
+        flights
+    }
+
+    /// The flight, with what could not be read left out; that was reported.
+    fn flight(&mut self, table: &Table) -> Flight {
+        let id = table.text("id").map(|id| id.value).unwrap_or_default();
+        let aircraft = self.aircraft(table);
+        let role = match table.word("role") {
+            Some(role) => Some(role_of(role.value)),
+            None => aircraft.as_ref().map(|aircraft| aircraft.role),
+        };
+        let bank = table.bank("bank").map(|bank| bank.value);
+        let tables: Vec<&Table> = table.tables("route").collect();
+        let drafts = self.drafts(table, &tables, aircraft.as_deref());
+        let speeds = self.check_route(table, &drafts, aircraft.as_deref());
+        let turns = table.word("turns").map_or(TurnStyle::FlyBy, |turns| turn_of(turns.value));
+        let mut route = Vec::with_capacity(drafts.len());
+        for ((waypoint, draft), ground_speed) in tables.iter().zip(&drafts).zip(speeds) {
+            let place = waypoint.position("at").and_then(|at| match at.value {
+                crate::geodesy::position::PositionText::Place(place) => Some(place),
+                _ => None,
+            });
+            route.push(Waypoint {
+                position: draft.position.unwrap_or(Position::from_lat_lon(0.0, 0.0)),
+                name: waypoint.text("name").map(|name| name.value).or(place),
+                time: draft.time.as_ref().map(|time| time.value),
+                altitude: draft.altitude.unwrap_or(Altitude::from_metres(0.0)),
+                ground_speed,
+                path: draft.path,
+                turn: waypoint.word("turn").map_or(turns, |turn| turn_of(turn.value)),
+                evidence: waypoint.word("evidence").map(|evidence| evidence_of(evidence.value)),
+                source: self.known_source(waypoint),
+                note: waypoint.text("note").map(|note| note.value),
+                span: waypoint.span.clone(),
+            });
+        }
+        Flight {
+            name: table.text("name").map_or_else(|| id.clone(), |name| name.value),
+            id,
+            operator: table.text("operator").map(|operator| operator.value),
+            bank_degrees: bank
+                .or(aircraft.as_ref().map(|aircraft| aircraft.bank_degrees.value))
+                .unwrap_or(DEFAULT_BANK_DEGREES),
+            aircraft,
+            role,
+            count: table.integer("count").and_then(|count| u32::try_from(count.value).ok()).unwrap_or(1),
+            route,
+            note: table.text("note").map(|note| note.value),
+            span: table.span.clone(),
+        }
+    }
+
+    fn aircraft(&mut self, table: &Table) -> Option<Arc<AircraftType>> {
+        let id = table.text("aircraft")?;
+        let found = self.library.aircraft(&id.value);
+        if found.is_none() {
+            self.unknown("unknown-aircraft", "aircraft type", &id.value, id.span, |context| {
+                context.library.aircraft_ids()
+            });
+        }
+        found
+    }
+
+    fn drafts(&mut self, flight: &Table, tables: &[&Table], aircraft: Option<&AircraftType>) -> Vec<Draft> {
+        let path = flight.word("path").map_or(PathKind::Geodesic, |path| path_of(path.value));
+        let flight_altitude = flight.altitude("altitude");
+        let mut before = None;
+        let mut drafts = Vec::with_capacity(tables.len());
+        let mut without_altitude = None;
+        for table in tables {
+            let time = table.clock("time").and_then(|written| {
+                let instant = self.instant(&written, before)?;
+                before = Some(instant);
+                Some(Spanned { value: instant, span: written.span })
+            });
+            let stated = table.speed("ground_speed");
+            if let Some(speed) = &stated {
+                self.check_stated_speed(speed, aircraft);
+            }
+            let own_altitude = table.altitude("altitude");
+            let altitude_span = own_altitude.as_ref().map_or_else(|| table.span.clone(), |own| own.span.clone());
+            if let Some(own) = &own_altitude {
+                self.check_ceiling(own, aircraft);
+            }
+            let altitude = own_altitude
+                .or_else(|| flight_altitude.clone())
+                .map(|altitude| altitude.value)
+                .or(aircraft.map(|aircraft| aircraft.cruise_altitude.value));
+            if altitude.is_none() && !table.has("altitude") && without_altitude.is_none() {
+                without_altitude = Some(table.span.clone());
+            }
+            drafts.push(Draft {
+                position: self.position(table, "at"),
+                at_span: table.position("at").map_or_else(|| table.span.clone(), |at| at.span),
+                time,
+                stated,
+                altitude,
+                altitude_span,
+                path: table.word("path").map_or(path, |path| path_of(path.value)),
+            });
+        }
+        if let Some(altitude) = &flight_altitude {
+            self.check_ceiling(altitude, aircraft);
+        }
+        // An unknown aircraft type or an unreadable altitude was reported already.
+        if let Some(span) = without_altitude
+            && !flight.has("altitude")
+            && !flight.has("aircraft")
+        {
+            self.problems.push(
+                Diagnostic::error("no-altitude", span, "waypoint has no altitude").help(
+                    "give the waypoint or its flight an `altitude`, or the flight an `aircraft` whose cruise altitude is known",
+                ),
+            );
+        }
+        drafts
+    }
+
+    fn check_ceiling(&mut self, altitude: &Spanned<Altitude>, aircraft: Option<&AircraftType>) {
+        let Some((aircraft, ceiling)) = aircraft.and_then(|a| Some((a, a.ceiling?.value))) else { return };
+        if altitude.value > ceiling {
+            let message =
+                format!("altitude `{}` is above the ceiling of {}, {ceiling}", altitude.value, aircraft.id);
+            self.problems.push(Diagnostic::warning("above-ceiling", altitude.span.clone(), message));
+        }
+    }
+
+    /// Holds places, times and speeds of a route against one another; gives the speed of each leg as the model keeps
+    /// it, one entry for every waypoint.
+    fn check_route(&mut self, flight: &Table, drafts: &[Draft], aircraft: Option<&AircraftType>) -> Vec<Option<Speed>> {
+        let none = || drafts.iter().map(|draft| draft.stated.as_ref().map(|speed| speed.value)).collect();
+        let tables_are_whole = !flight.is_broken("route");
+        let no_repeats = self.check_repeats(drafts);
+        let times_increase = self.check_time_order(drafts);
+        let has_unread_time = flight.tables("route").zip(drafts).any(|(table, draft)| table.has("time") && draft.time.is_none());
+        if !has_unread_time && tables_are_whole && !drafts.is_empty() && drafts.iter().all(|draft| draft.time.is_none()) {
+            let id = flight.text("id").map(|id| id.value).unwrap_or_default();
+            self.problems.push(
+                Diagnostic::error("no-time", drafts[0].at_span.clone(), format!("flight `{id}` has no time"))
+                    .help("give at least one of its waypoints a `time`"),
+            );
+            return none();
+        }
+        let positions: Option<Vec<Position>> = drafts.iter().map(|draft| draft.position).collect();
+        let unread_speed = flight.is_broken("ground_speed")
+            || flight.tables("route").any(|table| table.is_broken("ground_speed") || table.is_broken("path"));
+        match positions {
+            Some(positions) if no_repeats && times_increase && !has_unread_time && !unread_speed && tables_are_whole => {
+                speed::check(self, flight, drafts, &positions, aircraft)
+            }
+            _ => none(),
+        }
+    }
+
+    /// Reports neighbours at the same position: between them there is no leg.
+    fn check_repeats(&mut self, drafts: &[Draft]) -> bool {
+        let mut is_fine = true;
+        for pair in drafts.windows(2) {
+            if pair[0].position.is_some() && pair[0].position == pair[1].position {
+                is_fine = false;
+                self.problems.push(
+                    Diagnostic::error("repeated-waypoint", pair[1].at_span.clone(), "waypoint repeats the one before")
+                        .also(pair[0].at_span.clone(), "the same position")
+                        .help("leave one of them out; an aircraft cannot stand still"),
+                );
+            }
+        }
+        is_fine
+    }
+
+    fn check_time_order(&mut self, drafts: &[Draft]) -> bool {
+        let mut is_fine = true;
+        let timed: Vec<(&Draft, &Spanned<Timestamp>)> =
+            drafts.iter().filter_map(|draft| Some((draft, draft.time.as_ref()?))).collect();
+        for pair in timed.windows(2) {
+            let [(earlier_draft, earlier), (later_draft, later)] = [pair[0], pair[1]];
+            let problem = if later.value < earlier.value {
+                Diagnostic::error("time-backwards", later.span.clone(), "time goes back along the route").help(
+                    "times increase along a route; a clock time rolls over to the next day where it goes back by more than 12 hours",
+                )
+            } else if later.value == earlier.value && earlier_draft.position != later_draft.position {
+                Diagnostic::error("same-time", later.span.clone(), "one flight is at two places at the same time")
+            } else {
+                continue;
+            };
+            is_fine = false;
+            self.problems.push(
+                problem
+                    .label(format!("{}", later.value))
+                    .also(earlier.span.clone(), format!("{}", earlier.value)),
+            );
+        }
+        is_fine
+    }
+}
+
+fn path_of(word: &str) -> PathKind {
+    if word == "rhumb" { PathKind::Rhumb } else { PathKind::Geodesic }
+}
+
+fn turn_of(word: &str) -> TurnStyle {
+    match word {
+        "fly-over" => TurnStyle::FlyOver,
+        "sharp" => TurnStyle::Sharp,
+        _ => TurnStyle::FlyBy,
+    }
+}
+
+fn evidence_of(word: &str) -> Evidence {
+    match word {
+        "reported" => Evidence::Reported,
+        "time-reported" => Evidence::TimeReported,
+        "place-reported" => Evidence::PlaceReported,
+        "recalled" => Evidence::Recalled,
+        _ => Evidence::Assumed,
+    }
+}
+
+fn role_of(word: &str) -> Role {
+    match word {
+        "bomber" => Role::Bomber,
+        "early-warning" => Role::EarlyWarning,
+        "tanker" => Role::Tanker,
+        "patrol" => Role::Patrol,
+        _ => Role::Fighter,
+    }
+}
