@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use patrolscope::geodesy::Position;
+use patrolscope::places;
 use serde_json::json;
 
 /// Tables and paragraphs keep within so many columns where their content allows.
@@ -112,6 +113,30 @@ pub fn position(position: Position) -> String {
     format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
 }
 
+/// `126 km 315° from Socotra Rock (Ieodo / Suyan Rock)`: where a position is, told from the nearest landmark.
+pub fn bearings(position: Position) -> String {
+    let place = places::nearest_landmark(position);
+    let distance = place.position.distance_to(position).kilometres();
+    if distance < 0.5 {
+        return format!("at {}", place.names.en);
+    }
+    let bearing = place.position.bearing_to(position).degrees().round() as u64 % 360;
+    format!("{distance:.0} km {bearing:03}° from {}", place.names.en)
+}
+
+/// `375,000`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `1 error`, `2 errors`.
 pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
@@ -163,6 +188,18 @@ mod tests {
         let second_point_of_jadiz = Position::from_lat_lon(40.669167, 132.997222);
         assert_eq!(vertex(second_point_of_jadiz), "40°40'09\"N 132°59'50\"E");
         assert_eq!(vertex(Position::from_lat_lon(24.7051, 122.93)), "24°42.3'N 122°55.8'E");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([0, 999, 1000, 485_000, 1_234_567].map(thousands), ["0", "999", "1,000", "485,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_position_is_told_from_the_nearest_landmark() {
+        // JCS, 24 May 2022: 126 km north-west of Ieodo.
+        let entry = places::find("IEODO").unwrap().position.destination("315°".parse().unwrap(), "126 km".parse().unwrap());
+        assert_eq!(bearings(entry), "126 km 315° from Socotra Rock (Ieodo / Suyan Rock)");
     }
 
     #[test]

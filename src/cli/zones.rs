@@ -7,8 +7,13 @@ use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use patrolscope::diagnostics::nearest::nearest;
-use patrolscope::geodesy::Path;
+use patrolscope::geodesy::position::PositionText;
+use patrolscope::geodesy::{Path, Position};
+use patrolscope::places;
+use patrolscope::units::Distance;
+use patrolscope::zones::area;
 use patrolscope::zones::catalog::ZoneLookupError;
+use patrolscope::zones::outline::Outline;
 use patrolscope::zones::{Catalog, Edge, EdgeReading, Shape, Standing, Zone, ZoneKind};
 use serde_json::{Value, json};
 
@@ -55,6 +60,19 @@ enum Command {
         /// The zone's id
         name: String,
     },
+    /// The zones around a position, and how far away their edges are
+    At {
+        /// A position in any form that scenario files accept
+        #[arg(required = true, allow_hyphen_values = true)]
+        position: Vec<String>,
+    },
+    /// The area that two zones share
+    Overlap {
+        /// A zone's id
+        a: String,
+        /// Another zone's id
+        b: String,
+    },
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
@@ -64,6 +82,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         Command::Show { name } => {
             let zone = find(name, at)?;
             (zone_json(&zone), zone_text(&zone))
+        }
+        Command::At { position } => {
+            let position = locate(&position.join(" "))?;
+            let around: Vec<Sight> = all(at).filter_map(|(_, zone)| Some(Sight::of(zone.ok()?, position))).collect();
+            (around_json(position, &around), around_text(position, &around))
+        }
+        Command::Overlap { a, b } => {
+            let (a, b) = (find(a, at)?, find(b, at)?);
+            let shared = Shared::of(&a, &b)?;
+            (shared.json(&a, &b), shared.text(&a, &b))
         }
     };
     Ok(Answer::data(match arguments.format {
@@ -88,6 +116,20 @@ fn find(id: &str, at: Timestamp) -> Result<Arc<Zone>, WrongUsage> {
             None => format!("no zone `{id}` in the catalogue; `patrolscope zones list` names them"),
         }),
         ZoneLookupError::NotInForce { note } => WrongUsage(format!("no `{id}` on that day: {note}")),
+    })
+}
+
+/// The position that a text means, places looked up.
+fn locate(text: &str) -> Result<Position, WrongUsage> {
+    let parsed: PositionText = text
+        .parse()
+        .map_err(|error| WrongUsage(format!("{error}; accepted: {}", PositionText::ACCEPTED)))?;
+    parsed.locate(|name| places::find(name).map(|place| place.position)).ok_or_else(|| {
+        let name = parsed.place().unwrap_or(text);
+        WrongUsage(match nearest(name, places::ids()) {
+            Some(near) => format!("no place `{name}`; did you mean `{near}`?"),
+            None => format!("no place `{name}`"),
+        })
     })
 }
 
@@ -199,6 +241,9 @@ fn zone_text(zone: &Zone) -> String {
     let floor = zone.floor.map_or_else(|| "surface".to_owned(), |floor| floor.to_string());
     let ceiling = zone.ceiling.map_or_else(|| "unlimited".to_owned(), |ceiling| ceiling.to_string());
     fact("From, up to", &format!("{floor}, {ceiling}"));
+    if let Some(area) = area::area(zone) {
+        fact("Area", &format!("{} km²", layout::thousands(area.square_kilometres().round() as u64)));
+    }
     fact("Edges", &format!("{}: {}", zone.edges().count(), standing_shares(zone)));
     if let Shape::Circle { centre, radius } = &zone.shape {
         fact("Circle", &format!("{radius} round {centre}"));
@@ -307,4 +352,122 @@ fn zone_json(zone: &Zone) -> Value {
     object.insert("sources".into(), json!(zone.sources));
     object.insert("notes".into(), json!(zone.notes));
     object.into()
+}
+
+/// A zone as seen from a position.
+struct Sight {
+    zone: Arc<Zone>,
+    /// `None` for lines, which have no inside.
+    is_inside: Option<bool>,
+    distance: Distance,
+    /// The nearest edge; a circle's has no index.
+    edge: Option<usize>,
+}
+
+impl Sight {
+    fn of(zone: Arc<Zone>, position: Position) -> Self {
+        let outline = Outline::of(&zone);
+        let (metres, edge) = outline.nearest_edge(position);
+        Self {
+            is_inside: (!matches!(zone.shape, Shape::Lines(_))).then(|| outline.contains(position)),
+            distance: Distance::from_metres(metres),
+            edge: (!outline.is_circle()).then_some(edge),
+            zone,
+        }
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        self.zone.edges().nth(self.edge?).map(|edge| edge.standing)
+    }
+}
+
+fn around_text(position: Position, around: &[Sight]) -> String {
+    let heading = layout::paint(&layout::vertex(position), layout::HEADING);
+    let mut text = format!("{heading}  {}\n\n", layout::bearings(position));
+    let columns = [
+        ("ZONE", Align::Left),
+        ("", Align::Left),
+        ("NEAREST EDGE, KM", Align::Right),
+        ("EDGE", Align::Right),
+        ("STANDING", Align::Left),
+        ("NAME", Align::Left),
+    ];
+    let row = |sight: &Sight| {
+        let side = match sight.is_inside {
+            Some(true) => "inside",
+            Some(false) => "outside",
+            None => "line",
+        };
+        vec![
+            sight.zone.id.clone(),
+            side.to_owned(),
+            format!("{:.1}", sight.distance.kilometres()),
+            sight.edge.map_or_else(String::new, |edge| edge.to_string()),
+            sight.standing().map_or("", standing_word).to_owned(),
+            sight.zone.names.en.clone(),
+        ]
+    };
+    text.push_str(&layout::table(&columns, around.iter().map(row)));
+    text.push_str(&format!("\n  {}\n", layout::NOT_SOVEREIGN));
+    text
+}
+
+fn around_json(position: Position, around: &[Sight]) -> Value {
+    let zone = |sight: &Sight| {
+        json!({
+            "zone": sight.zone.id,
+            "inside": sight.is_inside,
+            "nearest_edge_m": layout::rounded(sight.distance.metres(), 3),
+            "edge_index": sight.edge,
+            "standing": sight.standing(),
+        })
+    };
+    json!({ "position": layout::position_json(position), "zones": around.iter().map(zone).collect::<Value>() })
+}
+
+/// The areas of two zones and of what they share, in km².
+struct Shared {
+    area: f64,
+    of_a: f64,
+    of_b: f64,
+}
+
+impl Shared {
+    fn of(a: &Zone, b: &Zone) -> Result<Self, WrongUsage> {
+        let size = |zone: &Zone| {
+            let no_area = || WrongUsage(format!("`{}` is a line and has no area", zone.id));
+            area::area(zone).map(|area| area.square_kilometres()).ok_or_else(no_area)
+        };
+        let (of_a, of_b) = (size(a)?, size(b)?);
+        let area = area::overlap(a, b).map_or(0.0, |shared| shared.area.square_kilometres());
+        Ok(Self { area, of_a, of_b })
+    }
+
+    fn text(&self, a: &Zone, b: &Zone) -> String {
+        let columns = [("", Align::Left), ("KM²", Align::Right), ("SHARE", Align::Right)];
+        let row = |name: String, area: f64| {
+            let share = if area > 0.0 { format!("{:.1} %", self.area / area * 100.0) } else { String::new() };
+            vec![name, layout::thousands(area.round() as u64), share]
+        };
+        let both = vec![format!("{} and {}", a.id, b.id), layout::thousands(self.area.round() as u64), String::new()];
+        let mut text = layout::table(&columns, [row(a.id.clone(), self.of_a), row(b.id.clone(), self.of_b), both]);
+        for zone in [a, b] {
+            if !zone.is_fully_known() {
+                let words = format!("{} is partly schematic, so its area is no fact", zone.id);
+                text.push_str(&format!("  {words}\n"));
+            }
+        }
+        text
+    }
+
+    fn json(&self, a: &Zone, b: &Zone) -> Value {
+        let size = |zone: &Zone, area: f64| {
+            json!({ "zone": zone.id, "area_km2": layout::rounded(area, 3), "fully_known": zone.is_fully_known() })
+        };
+        json!({
+            "a": size(a, self.of_a),
+            "b": size(b, self.of_b),
+            "overlap_km2": layout::rounded(self.area, 3),
+        })
+    }
 }
