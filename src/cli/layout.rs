@@ -151,7 +151,9 @@ pub fn vertex(vertex: Position) -> String {
     let part = |degrees: f64, width: usize, positive: char, negative: char| {
         let seconds = (degrees.abs() * 3600.0).round() as u64;
         let hemisphere = if degrees < 0.0 { negative } else { positive };
-        format!("{:0width$}°{:02}'{:02}\"{hemisphere}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        let (minutes, seconds) = (seconds / 60, seconds % 60);
+        let seconds = if seconds == 0 { String::new() } else { format!("{seconds:02}\"") };
+        format!("{:0width$}°{:02}'{seconds}{hemisphere}", minutes / 60, minutes % 60)
     };
     format!("{} {}", part(vertex.lat(), 2, 'N', 'S'), part(vertex.lon(), 3, 'E', 'W'))
 }
@@ -187,6 +189,7 @@ mod tests {
     fn published_vertices_keep_their_seconds() {
         let second_point_of_jadiz = Position::from_lat_lon(40.669167, 132.997222);
         assert_eq!(vertex(second_point_of_jadiz), "40°40'09\"N 132°59'50\"E");
+        assert_eq!(vertex(Position::from_lat_lon(39.0, 123.5)), "39°00'N 123°30'E");
         assert_eq!(vertex(Position::from_lat_lon(24.7051, 122.93)), "24°42.3'N 122°55.8'E");
     }
 

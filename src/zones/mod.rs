@@ -20,4 +20,3 @@ pub use catalog::Catalog;
 pub use import::{ImportError, ImportedArea};
 pub use outline::Outline;
 pub use zone::{Names, Shape, StandingShares, Zone, ZoneKind};
-pub use zone::{Names, Shape, Zone, ZoneKind};
