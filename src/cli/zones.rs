@@ -63,7 +63,7 @@ enum Command {
     /// The zones around a position, and how far away their edges are
     At {
         /// A position in any form that scenario files accept
-        #[arg(required = true, allow_hyphen_values = true)]
+        #[arg(required = true)]
         position: Vec<String>,
     },
     /// The area that two zones share
