@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use patrolscope::geodesy::Position;
 use patrolscope::places;
-use serde_json::json;
+use patrolscope::units::Altitude;
 
 /// Tables and paragraphs keep within so many columns where their content allows.
 pub const WIDTH: usize = 100;
@@ -113,6 +113,16 @@ pub fn position(position: Position) -> String {
     format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
 }
 
+/// `FL280`; between whole flight levels `28,350 ft`.
+pub fn altitude(altitude: Altitude) -> String {
+    let feet = altitude.feet().round() as i64;
+    if feet >= 10_000 && feet % 100 == 0 {
+        return Altitude::from_flight_level(u32::try_from(feet / 100).unwrap_or(u32::MAX)).to_string();
+    }
+    let sign = if feet < 0 { "-" } else { "" };
+    format!("{sign}{} ft", thousands(feet.unsigned_abs()))
+}
+
 /// `126 km 315° from Socotra Rock (Ieodo / Suyan Rock)`: where a position is, told from the nearest landmark.
 pub fn bearings(position: Position) -> String {
     let place = places::nearest_landmark(position);
@@ -156,18 +166,6 @@ pub fn vertex(vertex: Position) -> String {
         format!("{:0width$}°{:02}'{seconds}{hemisphere}", minutes / 60, minutes % 60)
     };
     format!("{} {}", part(vertex.lat(), 2, 'N', 'S'), part(vertex.lon(), 3, 'E', 'W'))
-}
-
-/// A position in JSON: degrees, to 1e-9 (0.1 mm).
-pub fn position_json(position: Position) -> serde_json::Value {
-    json!({ "lat": rounded(position.lat(), 9), "lon": rounded(position.lon(), 9) })
-}
-
-/// The number rounded to so many decimals, for writing out.
-pub fn rounded(value: f64, decimals: i32) -> f64 {
-    let scale = 10f64.powi(decimals);
-    // Adding zero makes a plain zero of a negative one.
-    (value * scale).round() / scale + 0.0
 }
 
 /// JSON text with a line break at its end.

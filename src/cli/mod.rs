@@ -9,6 +9,7 @@ mod input;
 mod layout;
 mod schema;
 mod simulate;
+mod story;
 mod zones;
 
 use std::io::{self, Write};

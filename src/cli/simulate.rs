@@ -3,8 +3,15 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use patrolscope::diagnostics::nearest::nearest;
+use patrolscope::diagnostics::render;
+use patrolscope::export::{self, Selection};
+use patrolscope::scenario::Scenario;
+use patrolscope::sim;
 
-use super::Answer;
+use super::input::Input;
+use super::story::Story;
+use super::{Answer, WrongUsage, layout};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,11 +37,11 @@ pub struct Arguments {
     #[arg(long = "flight", value_name = "ID")]
     flights: Vec<String>,
 
-    /// Only events of this zone, by its id; may be given several times
+    /// Only crossings of this zone, by its id; may be given several times
     #[arg(long = "zone", value_name = "ID")]
     zones: Vec<String>,
 
-    /// Every event: waypoints and turns too
+    /// Waypoints, turns and every closest approach in the table too; JSON and CSV always have them
     #[arg(long)]
     all: bool,
 }
@@ -47,6 +54,45 @@ enum Format {
     Csv,
 }
 
-pub fn run(_arguments: &Arguments) -> anyhow::Result<Answer> {
-    todo!()
+pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
+    let reading = Input::read(arguments.file.as_deref())?.understand();
+    let mut answer = Answer {
+        words: render::terminal(&reading.source, &reading.problems, render::Colour::On),
+        ..Answer::default()
+    };
+    let Some(scenario) = reading.scenario else {
+        answer.input_has_errors = true;
+        return Ok(answer);
+    };
+    let selection = select(&scenario, arguments)?;
+    let simulation = sim::simulate(&scenario);
+    answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
+    answer.data = match arguments.format {
+        Format::Table => Story { simulation: &simulation, selection: &selection, everything: arguments.all }.text(),
+        Format::Json => layout::json(&export::json::simulation(&simulation, &selection)),
+        Format::Csv => export::csv::events(&simulation, &selection),
+    };
+    Ok(answer)
+}
+
+/// The flights and zones that were asked for.
+fn select(scenario: &Scenario, arguments: &Arguments) -> Result<Selection, WrongUsage> {
+    let flights: Vec<&str> = scenario.flights.iter().map(|flight| flight.id.as_str()).collect();
+    let zones: Vec<&str> = scenario.zones.iter().map(|zone| zone.id.as_str()).collect();
+    Ok(Selection {
+        flights: indices("flight", &arguments.flights, &flights)?,
+        zones: indices("zone", &arguments.zones, &zones)?,
+    })
+}
+
+fn indices(what: &str, wanted: &[String], known: &[&str]) -> Result<Vec<usize>, WrongUsage> {
+    let find = |id: &String| {
+        known.iter().position(|known| known.eq_ignore_ascii_case(id)).ok_or_else(|| {
+            WrongUsage(match nearest(id, known.iter().copied()) {
+                Some(near) => format!("no {what} `{id}` in the scenario; did you mean `{near}`?"),
+                None => format!("no {what} `{id}` in the scenario; it has {}", known.join(", ")),
+            })
+        })
+    };
+    wanted.iter().map(find).collect()
 }

@@ -7,6 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use patrolscope::diagnostics::nearest::nearest;
+use patrolscope::export::{json, rounded};
 use patrolscope::geodesy::position::PositionText;
 use patrolscope::geodesy::{Path, Position};
 use patrolscope::places;
@@ -181,14 +182,6 @@ fn kind_word(kind: ZoneKind) -> &'static str {
     }
 }
 
-fn standing_word(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Published => "published",
-        Standing::Derived => "derived",
-        Standing::Schematic => "schematic",
-    }
-}
-
 fn line_word(path: &Path) -> &'static str {
     match path {
         Path::Geodesic(_) => "geodesic",
@@ -290,7 +283,7 @@ fn edges_text(zone: &Zone) -> String {
             layout::vertex(edge.path.end()),
             format!("{:.1}", edge.path.length() / 1000.0),
             format!("{}{mark}", line_word(&edge.path)),
-            standing_word(edge.standing).to_owned(),
+            edge.standing.word().to_owned(),
             edge.source.clone().unwrap_or_default(),
         ]
     };
@@ -312,9 +305,9 @@ fn head_json(zone: &Zone) -> serde_json::Map<String, Value> {
         "valid_from": zone.valid_from.map(|i| i.to_string()),
         "valid_until": zone.valid_until.map(|i| i.to_string()),
         "standing": {
-            "published": layout::rounded(shares.published, 6),
-            "derived": layout::rounded(shares.derived, 6),
-            "schematic": layout::rounded(shares.schematic, 6),
+            "published": rounded(shares.published, 6),
+            "derived": rounded(shares.derived, 6),
+            "schematic": rounded(shares.schematic, 6),
         },
     });
     match value {
@@ -324,13 +317,13 @@ fn head_json(zone: &Zone) -> serde_json::Map<String, Value> {
 }
 
 fn zone_json(zone: &Zone) -> Value {
-    let position = layout::position_json;
+    let position = json::position;
     let edge = |(index, edge): (usize, &Edge)| {
         json!({
             "index": index,
             "from": position(edge.path.start()),
             "to": position(edge.path.end()),
-            "length_m": layout::rounded(edge.path.length(), 3),
+            "length_m": rounded(edge.path.length(), 3),
             "line": match &edge.path {
                 Path::Geodesic(_) => "geodesic",
                 Path::Rhumb(_) => "rhumb",
@@ -403,7 +396,7 @@ fn around_text(position: Position, around: &[Sight]) -> String {
             side.to_owned(),
             format!("{:.1}", sight.distance.kilometres()),
             sight.edge.map_or_else(String::new, |edge| edge.to_string()),
-            sight.standing().map_or("", standing_word).to_owned(),
+            sight.standing().map_or("", Standing::word).to_owned(),
             sight.zone.names.en.clone(),
         ]
     };
@@ -417,12 +410,12 @@ fn around_json(position: Position, around: &[Sight]) -> Value {
         json!({
             "zone": sight.zone.id,
             "inside": sight.is_inside,
-            "nearest_edge_m": layout::rounded(sight.distance.metres(), 3),
+            "nearest_edge_m": rounded(sight.distance.metres(), 3),
             "edge_index": sight.edge,
             "standing": sight.standing(),
         })
     };
-    json!({ "position": layout::position_json(position), "zones": around.iter().map(zone).collect::<Value>() })
+    json!({ "position": json::position(position), "zones": around.iter().map(zone).collect::<Value>() })
 }
 
 /// The areas of two zones and of what they share, in km².
@@ -462,12 +455,12 @@ impl Shared {
 
     fn json(&self, a: &Zone, b: &Zone) -> Value {
         let size = |zone: &Zone, area: f64| {
-            json!({ "zone": zone.id, "area_km2": layout::rounded(area, 3), "fully_known": zone.is_fully_known() })
+            json!({ "zone": zone.id, "area_km2": rounded(area, 3), "fully_known": zone.is_fully_known() })
         };
         json!({
             "a": size(a, self.of_a),
             "b": size(b, self.of_b),
-            "overlap_km2": layout::rounded(self.area, 3),
+            "overlap_km2": rounded(self.area, 3),
         })
     }
 }
