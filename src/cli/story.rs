@@ -228,11 +228,14 @@ impl Story<'_> {
     fn stays(&self) -> String {
         let scenario = &self.simulation.scenario;
         let summaries = self.simulation.zone_summaries.iter().filter(|summary| {
-            !summary.visits.is_empty() && self.selection.has_flight(summary.flight) && self.selection.has_zone(summary.zone)
+            !summary.visits.is_empty()
+                && self.selection.has_flight(summary.flight)
+                && self.selection.has_zone(summary.zone)
         });
         let rows: Vec<Vec<String>> = summaries
             .map(|summary| {
-                let rests_on = summary.visits.iter().map(|visit| visit.rests_on).max_by_key(|standing| weakness(*standing));
+                let rests_on =
+                    summary.visits.iter().map(|visit| visit.rests_on).max_by_key(|standing| weakness(*standing));
                 let (depth, when, place) = summary.deepest.map_or_else(Default::default, |deepest| {
                     let depth = format!("{:.0}", deepest.depth.kilometres());
                     (depth, self.local(deepest.t), layout::position(deepest.position))
@@ -390,8 +393,10 @@ impl Story<'_> {
         }
         let mut say = |statement: &str| text.push_str(&layout::wrap(statement, 0, layout::WIDTH));
         if scenario.kind == ScenarioKind::Reconstruction {
-            say("Illustrative reconstruction from public statements. Reported: zone entry and exit times, straits passed, \
-                 types and counts. Interpolated: everything between. Altitudes (~) and speeds are assumptions.");
+            say(
+                "Illustrative reconstruction from public statements. Reported: zone entry and exit times, straits passed, \
+                 types and counts. Interpolated: everything between. Altitudes (~) and speeds are assumptions.",
+            );
         }
         if scenario.zones.iter().any(|zone| !zone.is_fully_known()) {
             say("Crossings of schematic edges are no facts: these edges are drawn only so that the zone closes.");
