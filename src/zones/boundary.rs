@@ -1,6 +1,12 @@
 //! Boundaries: chains of exact edges, each with its standing and its source.
 
+use crate::geodesy::intersection::{Contact, intersect};
+use crate::geodesy::stretch::Stretch;
 use crate::geodesy::{Path, PathKind, Position};
+
+/// Neighbouring edges that meet within this many metres of the vertex they share meet there: where the angle between
+/// them is small, they stay within a touch of one another for a while.
+const AT_VERTEX: f64 = 1.0;
 
 /// How well an edge is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -92,6 +98,31 @@ impl Boundary {
     /// The first pair of edges, by index, that meet anywhere but at the vertex they share; `None` for a simple
     /// boundary.
     pub fn self_crossing(&self) -> Option<(usize, usize)> {
+        let stretches: Vec<Vec<Stretch>> = self.edges.iter().map(|edge| Stretch::all_of(&edge.path)).collect();
+        let mut contacts = Vec::new();
+        for second in 0..self.edges.len() {
+            for first in 0..second {
+                let (a, b) = (&self.edges[first].path, &self.edges[second].path);
+                for x in &stretches[first] {
+                    for y in &stretches[second] {
+                        intersect(a, x, b, y, &mut contacts);
+                    }
+                }
+                let is_next = first + 1 == second;
+                let closes = first == 0 && second + 1 == self.edges.len();
+                let at_shared_vertex = |contact: &Contact| {
+                    let (from, to, u) = match *contact {
+                        Contact::Crossing { s, u, .. } => (s, s, u),
+                        Contact::Touch { from, to, u } => (from, to, u),
+                    };
+                    (is_next && from > a.length() - AT_VERTEX && u < AT_VERTEX)
+                        || (closes && to < AT_VERTEX && u > b.length() - AT_VERTEX)
+                };
+                if contacts.drain(..).any(|contact| !at_shared_vertex(&contact)) {
+                    return Some((first, second));
+                }
+            }
+        }
         None
     }
 }
@@ -103,4 +134,43 @@ pub type Ring = Boundary;
 /// otherwise a geodesic.
 pub fn published_reading(from: Position, to: Position) -> PathKind {
     if from.lat() == to.lat() || from.lon() == to.lon() { PathKind::Rhumb } else { PathKind::Geodesic }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Ring {
+        let vertex = |&(lat, lon): &(f64, f64)| Vertex {
+            position: Position::from_lat_lon(lat, lon),
+            edge,
+            standing: Standing::Published,
+            source: None,
+        };
+        Boundary::closed(&vertices.iter().map(vertex).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_simple_boundary_does_not_cross_itself_whatever_its_edges() {
+        for edge in [None, Some(PathKind::Geodesic), Some(PathKind::Rhumb)] {
+            assert_eq!(ring(&[(38.0, 130.0), (38.0, 132.0), (36.0, 131.0)], edge).self_crossing(), None);
+            let concave = [(38.0, 130.0), (38.0, 134.0), (36.0, 134.0), (37.5, 132.0), (36.0, 130.0)];
+            assert_eq!(ring(&concave, edge).self_crossing(), None);
+            // A vertex on a straight edge, as along a parallel.
+            let straight = [(38.0, 130.0), (38.0, 131.0), (38.0, 132.0), (36.0, 132.0), (36.0, 130.0)];
+            assert_eq!(ring(&straight, edge).self_crossing(), None);
+        }
+    }
+
+    #[test]
+    fn the_two_edges_of_a_bow_tie_that_cross_are_named() {
+        let bow_tie = [(38.0, 130.0), (38.0, 132.0), (36.0, 130.0), (36.0, 132.0)];
+        assert_eq!(ring(&bow_tie, Some(PathKind::Geodesic)).self_crossing(), Some((1, 3)));
+    }
+
+    #[test]
+    fn an_edge_that_runs_back_along_the_one_before_crosses_it() {
+        let spike = [(38.0, 130.0), (38.0, 134.0), (38.0, 132.0), (36.0, 132.0)];
+        assert_eq!(ring(&spike, None).self_crossing(), Some((0, 1)));
+    }
 }
