@@ -238,7 +238,10 @@ fn the_good_file_is_read_without_a_problem_whatever_its_line_ends() {
 
 #[test]
 fn without_a_folder_an_include_is_refused() {
-    let text = GOOD.replace("edges = \"rhumb\"\nboundary = [\"39N 123.5E\", \"39N 133E\", \"37°17'N 133E\"]", "include = \"a.json\"");
+    let text = GOOD.replace(
+        "edges = \"rhumb\"\nboundary = [\"39N 123.5E\", \"39N 133E\", \"37°17'N 133E\"]",
+        "include = \"a.json\"",
+    );
     let reading = read("text", text.as_bytes(), &library::without_files());
     assert_eq!(reading.problems[0].code, "include-unreadable");
 }

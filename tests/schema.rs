@@ -201,7 +201,8 @@ fn a_wrong_key_type_word_or_unit_is_refused_by_reader_and_schema() {
 fn quantities_are_accepted_by_the_schema_just_when_the_reader_reads_them() {
     let schema = scenario::schema();
     let numbers = ["45", "45.5", ".5", "5.", "+3", "0", "x", "", "4 5", "1e3"];
-    let units = ["kt", "KT", "kts", "knots", "km/h", "kph", "m/s", "km", "NM", "nm", "m", "ft", "°", "deg", "min", "FL", ""];
+    let units =
+        ["kt", "KT", "kts", "knots", "km/h", "kph", "m/s", "km", "NM", "nm", "m", "ft", "°", "deg", "min", "FL", ""];
     let flight = &schema["$defs"]["flight"]["properties"];
     let pattern = |property: &Value| {
         jsonschema::validator_for(&json!({ "type": "string", "pattern": property["pattern"] })).expect("a pattern")
