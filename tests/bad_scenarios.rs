@@ -246,6 +246,56 @@ fn without_a_folder_an_include_is_refused() {
     assert_eq!(reading.problems[0].code, "include-unreadable");
 }
 
+fn with_flight(rest: &str) -> Vec<u8> {
+    format!("format = 1\ndate = 2025-12-09\n[[flight]]\nid = \"one\"\naltitude = \"FL300\"\n{rest}").into_bytes()
+}
+
+#[test]
+fn more_than_the_memory_should_hold_is_refused() {
+    let waypoints = "{at=\"1N 1E\"},".repeat(10_001);
+    assert_eq!(codes(&with_flight(&format!("route = [{waypoints}]"))), ["too-many"]);
+    let flights = "[[flight]]\nid=\"x\"\nroute=[]\n".repeat(5_001);
+    assert_eq!(codes(format!("format = 1\n{flights}").as_bytes()), ["too-many"]);
+}
+
+#[test]
+fn poles_and_the_date_line_are_places_like_others() {
+    for (route, expected) in [
+        // At a pole, and on the date line, two ways of writing one place.
+        ("{ at = \"90N 0E\", time = \"10:00\" }, { at = \"90N 90E\", time = \"11:00\" }", "repeated-waypoint"),
+        ("{ at = \"10N 180E\", time = \"10:00\" }, { at = \"10N 180W\", time = \"11:00\" }", "repeated-waypoint"),
+        ("{ at = \"90N 0E\", time = \"10:00\", path = \"rhumb\" }, { at = \"89N 90E\", time = \"10:20\" }", ""),
+        ("{ at = \"10N 179E\", time = \"10:00\", path = \"rhumb\" }, { at = \"10N 179W\", time = \"10:20\" }", ""),
+    ] {
+        let reading = read_in_folder("edge.toml", &with_flight(&format!("route = [{route}]")));
+        let codes: Vec<&str> = reading.problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes.join(" "), expected, "{route}");
+    }
+}
+
+#[test]
+fn flights_that_would_leave_the_calendar_are_refused() {
+    let slow = "ground_speed = \"1 kt\"\nroute = [{ at = \"10N 0E\", time = \"10:00\" }, { at = \"10N 170E\" }]";
+    assert_eq!(codes(&with_flight(slow)), ["too-long"]);
+    let early = "route = [{ at = \"10N 0E\", time = \"0001-01-01T00:00:00Z\" }, { at = \"10N 1E\", time = \"10:00\" }]";
+    assert_eq!(codes(&with_flight(early)), ["bad-time"]);
+}
+
+#[test]
+fn a_boundary_of_many_vertices_is_checked_in_one_go() {
+    let vertices: Vec<String> = (0..4_000)
+        .map(|n| {
+            let angle = f64::from(n) * std::f64::consts::TAU / 4_000.0;
+            format!("\"{:.9}N {:.9}E\"", 35.0 + angle.sin(), 130.0 + angle.cos())
+        })
+        .collect();
+    let rest = "ground_speed = \"400 kt\"\nroute = [{ at = \"39N 131E\", time = \"10:00\" }, { at = \"38N 131E\" }]";
+    let mut text = String::from_utf8(with_flight(rest)).unwrap();
+    text.push_str(&format!("\n[[zone]]\nid = \"ROUND\"\nboundary = [{}]\n", vertices.join(", ")));
+    let reading = read_in_folder("round.toml", text.as_bytes());
+    assert!(reading.scenario.is_some(), "{:?}", reading.problems);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -169,6 +169,7 @@ fn a_wrong_key_type_word_or_unit_is_refused_by_reader_and_schema() {
         ("altitude = \"FL280\"", "altitude = \"28000 kt\""),
         ("ground_speed = \"380 kt\"", "ground_speed = \"380 km\""),
         ("bank = \"20°\"", "bank = 20"),
+        ("operator = \"RU\"", "operator = \"Russia\""),
         ("count = 2", "count = 0"),
         ("count = 2", "count = 201"),
         ("count = 2", "count = \"two\""),

@@ -11,6 +11,8 @@ pub enum Grammar {
     Text,
     /// A short name that other entries refer to.
     Id,
+    /// The two-letter code of a state.
+    State,
     /// A whole number within limits.
     Integer {
         /// The least.
@@ -321,7 +323,7 @@ static FLIGHT: TableKeys = TableKeys {
     keys: &[
         required("id", Grammar::Id, "The short name, unique in the file.", "\"bear\""),
         optional("name", Grammar::Text, "the id", "The name for people.", "\"Tu-95MS pair\""),
-        optional("operator", Grammar::Text, "none", "The two-letter code of the state that operates it.", "\"RU\""),
+        optional("operator", Grammar::State, "none", "The two-letter code of the state that operates it.", "\"RU\""),
         optional(
             "aircraft",
             Grammar::Text,

@@ -121,6 +121,15 @@ fn claim(
     true
 }
 
+/// Whether two positions are the same point of the Earth, to the millimetre: 180°E is 180°W, and at a pole every
+/// longitude is the same.
+fn same_place(a: Position, b: Position) -> bool {
+    a == b || a.distance_to(b).metres() < 1e-3
+}
+
+/// The instants that a scenario can speak of. Flights and their zones lie well within; the calendar ends far outside.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
 impl Context<'_> {
     /// Reports a name that is not known, with the nearest known one.
     fn unknown(
@@ -216,8 +225,9 @@ impl Context<'_> {
                 }
             },
         };
+        let instant = instant.filter(|instant| YEARS.contains(&instant.to_zoned(TimeZone::UTC).year()));
         if instant.is_none() {
-            let message = format!("time `{}` lies beyond the calendar", time.value);
+            let message = format!("time `{}` lies outside the years {} to {}", time.value, YEARS.start(), YEARS.end());
             self.problems.push(Diagnostic::error("bad-time", time.span.clone(), message));
         }
         instant

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Context;
+use super::{Context, same_place};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::nearest::nearest;
 use crate::geodesy::PathKind;
@@ -32,7 +32,7 @@ impl From<Shape> for Extent {
 impl Context<'_> {
     /// The zone of a `[[zone]]` table; `None` where a problem was reported.
     pub(super) fn own_zone(&mut self, table: &Table) -> Option<Zone> {
-        let edges = table.word("edges").map_or(None, |edges| edge_kind(edges.value));
+        let edges = table.word("edges").and_then(|edges| edge_kind(edges.value));
         let boundary = self.boundary(table, edges);
         let circle = self.circle(table);
         let included = self.included(table, edges);
@@ -128,7 +128,7 @@ impl Context<'_> {
     /// Drops a last vertex that repeats the first, as other formats write it.
     fn drop_closing_vertex(&mut self, vertices: &mut Vec<Spanned<Vertex>>) {
         if let [first, .., last] = vertices.as_slice()
-            && first.value.position == last.value.position
+            && same_place(first.value.position, last.value.position)
         {
             self.problems.push(
                 Diagnostic::warning("closing-vertex", last.span.clone(), "the last vertex repeats the first")
@@ -142,7 +142,7 @@ impl Context<'_> {
     fn check_vertices(&mut self, vertices: &[Spanned<Vertex>], list: &Range<usize>) -> bool {
         let mut is_fine = true;
         for pair in vertices.windows(2) {
-            if pair[0].value.position == pair[1].value.position {
+            if same_place(pair[0].value.position, pair[1].value.position) {
                 is_fine = false;
                 self.problems.push(
                     Diagnostic::error("repeated-vertex", pair[1].span.clone(), "vertex repeats the one before")
