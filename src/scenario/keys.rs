@@ -142,6 +142,8 @@ pub const MOST_FLIGHTS: usize = 5_000;
 pub const MOST_WAYPOINTS: usize = 10_000;
 /// The most vertices of an author's own zone, written or included.
 pub const MOST_VERTICES: usize = 10_000;
+/// The most vertices of all the author's own zones together.
+pub const MOST_VERTICES_IN_ALL: usize = 50_000;
 /// The most zones of a scenario, own and from the catalogue.
 pub const MOST_ZONES: usize = 1_000;
 /// The most sources, places and reports, each.

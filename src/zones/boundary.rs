@@ -99,32 +99,64 @@ impl Boundary {
     /// boundary.
     pub fn self_crossing(&self) -> Option<(usize, usize)> {
         let stretches: Vec<Vec<Stretch>> = self.edges.iter().map(|edge| Stretch::all_of(&edge.path)).collect();
-        let mut contacts = Vec::new();
-        for second in 0..self.edges.len() {
-            for first in 0..second {
-                let (a, b) = (&self.edges[first].path, &self.edges[second].path);
-                for x in &stretches[first] {
-                    for y in &stretches[second] {
-                        intersect(a, x, b, y, &mut contacts);
-                    }
-                }
-                let is_next = first + 1 == second;
-                let closes = first == 0 && second + 1 == self.edges.len();
-                let at_shared_vertex = |contact: &Contact| {
-                    let (from, to, u) = match *contact {
-                        Contact::Crossing { s, u, .. } => (s, s, u),
-                        Contact::Touch { from, to, u } => (from, to, u),
-                    };
-                    (is_next && from > a.length() - AT_VERTEX && u < AT_VERTEX)
-                        || (closes && to < AT_VERTEX && u > b.length() - AT_VERTEX)
-                };
-                if contacts.drain(..).any(|contact| !at_shared_vertex(&contact)) {
-                    return Some((first, second));
+        // A sweep from south to north: only edges that share a height above the equatorial plane can meet.
+        let mut heights: Vec<(f64, f64, usize)> =
+            stretches.iter().enumerate().map(|(index, of_edge)| height_range(index, of_edge)).collect();
+        heights.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+        let mut first_found: Option<(usize, usize)> = None;
+        let mut active: Vec<(f64, usize)> = Vec::new();
+        for (low, high, index) in heights {
+            active.retain(|(top, _)| *top >= low);
+            for (_, other) in &active {
+                let pair = (index.min(*other), index.max(*other));
+                if first_found.is_none_or(|found| pair < found) && self.edges_cross(&stretches, pair) {
+                    first_found = Some(pair);
                 }
             }
+            active.push((high, index));
         }
-        None
+        first_found
     }
+
+    /// Whether two edges, the lower index first, meet anywhere but at the vertex they share.
+    fn edges_cross(&self, stretches: &[Vec<Stretch>], (first, second): (usize, usize)) -> bool {
+        let (a, b) = (&self.edges[first].path, &self.edges[second].path);
+        let mut contacts = Vec::new();
+        for x in &stretches[first] {
+            for y in &stretches[second] {
+                intersect(a, x, b, y, &mut contacts);
+            }
+        }
+        let is_next = first + 1 == second;
+        let closes = first == 0 && second + 1 == self.edges.len();
+        contacts.iter().any(|contact| match *contact {
+            Contact::Crossing { s, u, .. } => {
+                let at_next = is_next && s > a.length() - AT_VERTEX && u < AT_VERTEX;
+                let at_closing = closes && s < AT_VERTEX && u > b.length() - AT_VERTEX;
+                !at_next && !at_closing
+            }
+            // Neighbours that touch either go straight on, or back along one another.
+            Contact::Touch { .. } => !(is_next && goes_on(a, b)) && !(closes && goes_on(b, a)),
+        })
+    }
+}
+
+/// The lowest and the highest point of an edge above the equatorial plane, in radii of the Earth, with its index.
+fn height_range(index: usize, of_edge: &[Stretch]) -> (f64, f64, usize) {
+    // A little room for the millimetre within which ends still meet.
+    const ROOM: f64 = 1e-8;
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for stretch in of_edge {
+        let cap = stretch.cap();
+        low = low.min(cap.middle.z - cap.reach - ROOM);
+        high = high.max(cap.middle.z + cap.reach + ROOM);
+    }
+    (low, high, index)
+}
+
+/// Whether the second path goes on from the end of the first, rather than back.
+fn goes_on(first: &Path, second: &Path) -> bool {
+    first.at(first.length()).azimuth.turn_to(second.at(0.0).azimuth).abs() < 90.0
 }
 
 /// A closed boundary: the last edge ends where the first begins. Either orientation.
@@ -159,6 +191,20 @@ mod tests {
             // A vertex on a straight edge, as along a parallel.
             let straight = [(38.0, 130.0), (38.0, 131.0), (38.0, 132.0), (36.0, 132.0), (36.0, 130.0)];
             assert_eq!(ring(&straight, edge).self_crossing(), None);
+        }
+    }
+
+    #[test]
+    fn a_circle_of_many_short_edges_does_not_cross_itself() {
+        // To a metre, as drawing programs write it, so that many neighbours lie on one meridian or parallel.
+        let vertex = |n: u32| {
+            let angle = f64::from(n) * std::f64::consts::TAU / 3000.0;
+            let rounded = |x: f64| (x * 1e5).round() / 1e5;
+            (rounded(35.0 + angle.sin()), rounded(130.0 + angle.cos()))
+        };
+        let vertices: Vec<_> = (0..3000).map(vertex).collect();
+        for edge in [None, Some(PathKind::Geodesic), Some(PathKind::Rhumb)] {
+            assert_eq!(ring(&vertices, edge).self_crossing(), None);
         }
     }
 

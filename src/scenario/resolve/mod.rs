@@ -40,6 +40,8 @@ struct Context<'a> {
     places: BTreeMap<String, WatchedPlace>,
     /// The ids of the sources with their places in the file.
     sources: BTreeMap<String, Range<usize>>,
+    /// The vertices of the author's own zones so far.
+    vertices: usize,
 }
 
 /// The scenario that a document describes. It is valid where no error was added to `problems`.
@@ -53,6 +55,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         date_is_wanted: !document.is_broken("date"),
         places: BTreeMap::new(),
         sources: BTreeMap::new(),
+        vertices: 0,
     };
     let sources = context.sources(document);
     context.places(document);
