@@ -36,7 +36,6 @@ pub struct Spanned<T> {
 
 /// A value in the form that its key asks for.
 #[derive(Debug, Clone)]
-#[allow(missing_docs)]
 pub enum Value {
     Text(String),
     Integer(i64),

@@ -136,7 +136,7 @@ impl Boundary {
                 !at_next && !at_closing
             }
             // Neighbours that touch either go straight on, or back along one another.
-            Contact::Touch { .. } => !(is_next && goes_on(a, b)) && !(closes && goes_on(b, a)),
+            Contact::Touch { .. } => !(is_next && goes_on(a, b) || closes && goes_on(b, a)),
         })
     }
 }

@@ -404,6 +404,9 @@ mod tests {
                 "coordinates": [[[130, 36], [132, 36], [132, 38], [130, 36]]] } }"#
                     .to_vec())
             }
+            "box.txt" => Ok(b"AC R\nAN Box\nAL 1000ft\nAH FL100\nV X=37:00:00 N 131:00:00 E\nDC 5\n".to_vec()),
+            "huge.json" => Ok(vec![b' '; 6 << 20]),
+            "secret.json" => Err(io::Error::from(io::ErrorKind::PermissionDenied)),
             _ => Err(io::Error::from(io::ErrorKind::NotFound)),
         };
         read("folder/patrol.toml", format!("{HEAD}{body}").as_bytes(), &BuiltinLibrary::new(include))
@@ -509,6 +512,34 @@ mod tests {
         let Shape::Area(rings) = &scenario.zones[0].shape else { panic!("an area") };
         assert_eq!(rings[0].edges.len(), 3);
         assert_eq!(scenario.zones[0].floor.map(|floor| floor.feet()), Some(10_000.0));
+    }
+
+    #[test]
+    fn an_openair_file_brings_its_limits() {
+        let scenario =
+            scenario_of(&format!("{FLIGHT}[[zone]]\nid = \"BOX\"\ninclude = \"box.txt\"\nceiling = \"UNL\"\n"));
+        let zone = &scenario.zones[0];
+        assert_eq!((zone.floor, zone.ceiling), (Some(Altitude::from_feet(1000.0)), None));
+    }
+
+    #[test]
+    fn files_that_are_too_large_or_locked_are_problems_at_the_include() {
+        for (file, code) in [("huge.json", "file-too-large"), ("secret.json", "include-unreadable")] {
+            let reading = try_read(&format!("{FLIGHT}[[zone]]\nid = \"BOX\"\ninclude = \"{file}\"\n"));
+            let codes: Vec<&str> = reading.problems.iter().map(|problem| problem.code).collect();
+            assert_eq!(codes, [code]);
+            assert!(reading.problems[0].message.ends_with(&format!("`{file}`")), "{}", reading.problems[0].message);
+        }
+    }
+
+    #[test]
+    fn times_may_be_written_as_toml_times() {
+        let flight = flight_of(
+            "altitude = \"FL300\"",
+            "{ at = \"39N 131E\", time = 10:35:00 }, { at = \"38N 131E\", time = 2025-12-09T10:50:00+09:00 }",
+        );
+        let times: Vec<String> = flight.route.iter().filter_map(|waypoint| Some(waypoint.time?.to_string())).collect();
+        assert_eq!(times, ["2025-12-09T01:35:00Z", "2025-12-09T01:50:00Z"]);
     }
 
     #[test]
