@@ -32,47 +32,53 @@ pub struct Approach {
     pub distance: f64,
 }
 
-/// The angle between two directions, exact for small ones too.
-fn angle(a: &Vector3<f64>, b: &Vector3<f64>) -> f64 {
-    2.0 * (0.5 * (a - b).norm()).min(1.0).asin()
-}
-
 impl Stretch {
-    /// A lower bound, in radians, on the angle between a direction and the stretch.
-    pub(crate) fn angle_to(&self, direction: &Vector3<f64>) -> f64 {
-        (self.great_circle_angle_to(direction) - self.width).max(0.0)
+    /// A lower and an upper bound, in radians, on the angle between a direction and the nearest point of the stretch.
+    pub(crate) fn angle_bounds(&self, direction: &Vector3<f64>) -> (f64, f64) {
+        let angle = self.great_circle_angle_to(direction);
+        ((angle - self.width).max(0.0), angle + self.width)
+    }
+
+    /// A lower bound as [`Self::angle_bounds`] gives it, but without a call to a circular function: the sine or the
+    /// chord for the angle.
+    pub(crate) fn rough_angle_to(&self, direction: &Vector3<f64>) -> f64 {
+        let [p, q] = &self.ends;
+        let bound = if self.is_beside(direction) {
+            self.normal.dot(direction).abs()
+        } else {
+            (p - direction).norm_squared().min((q - direction).norm_squared()).sqrt()
+        };
+        bound - self.width
+    }
+
+    /// Whether the foot of a direction on the great circle lies between the ends.
+    fn is_beside(&self, direction: &Vector3<f64>) -> bool {
+        let [p, q] = &self.ends;
+        p.cross(direction).dot(&self.normal) >= 0.0 && direction.cross(q).dot(&self.normal) >= 0.0
     }
 
     fn great_circle_angle_to(&self, direction: &Vector3<f64>) -> f64 {
         let [p, q] = &self.ends;
-        let beside = p.cross(direction).dot(&self.normal) >= 0.0 && direction.cross(q).dot(&self.normal) >= 0.0;
-        if beside {
+        if self.is_beside(direction) {
             self.normal.dot(direction).abs().min(1.0).asin()
         } else {
-            angle(p, direction).min(angle(q, direction))
+            let chord = (p - direction).norm_squared().min((q - direction).norm_squared()).sqrt();
+            2.0 * (0.5 * chord).min(1.0).asin()
         }
     }
 
-    /// An upper bound, in radians, on the angle between a direction and the nearest point of the stretch.
-    pub(crate) fn most_angle_to(&self, direction: &Vector3<f64>) -> f64 {
-        self.great_circle_angle_to(direction) + self.width
-    }
-
-    /// An upper bound, in radians, on the angle between the nearest points of two stretches.
-    pub(crate) fn most_angle_to_stretch(&self, other: &Self) -> f64 {
-        self.angle_to_stretch(other) + 2.0 * (self.width + other.width)
-    }
-
-    /// A lower bound, in radians, on the angle between two stretches.
-    pub(crate) fn angle_to_stretch(&self, other: &Self) -> f64 {
+    /// A lower and an upper bound, in radians, on the angle between the nearest points of two stretches.
+    pub(crate) fn angle_bounds_between(&self, other: &Self) -> (f64, f64) {
+        let width = self.width + other.width;
         let sides =
             |normal: &Vector3<f64>, ends: &[Vector3<f64>; 2]| normal.dot(&ends[0]) * normal.dot(&ends[1]) <= 0.0;
         if sides(&self.normal, &other.ends) && sides(&other.normal, &self.ends) && self.middle.dot(&other.middle) > 0.0
         {
-            return 0.0;
+            return (0.0, width);
         }
         let ends_to = |a: &Self, b: &Self| a.great_circle_angle_to(&b.ends[0]).min(a.great_circle_angle_to(&b.ends[1]));
-        (ends_to(self, other).min(ends_to(other, self)) - self.width - other.width).max(0.0)
+        let angle = ends_to(self, other).min(ends_to(other, self));
+        ((angle - width).max(0.0), angle + width)
     }
 }
 
@@ -228,7 +234,7 @@ pub(crate) fn to_position_over(
     let point = super::frames::ecef_from_geo(position, 0.0);
     let mut best = None;
     for stretch in stretches {
-        if stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN >= within {
+        if stretch.rough_angle_to(&direction) * LEAST_METRES_PER_RADIAN >= within {
             continue;
         }
         let s = nearest_on_stretch(path, stretch, &point);
@@ -256,7 +262,7 @@ pub fn between(a: &Path, b: &Path) -> Option<Approach> {
 
 /// Where a stretch of `a` comes closer to a stretch of `b` than `within` metres, at its closest.
 pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, within: f64) -> Option<Approach> {
-    let least = x.angle_to_stretch(y) * LEAST_METRES_PER_RADIAN;
+    let least = x.angle_bounds_between(y).0 * LEAST_METRES_PER_RADIAN;
     if least >= within {
         return None;
     }

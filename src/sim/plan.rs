@@ -256,7 +256,8 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
         let Some(step) = normal.lu().solve(&right) else { break };
         lead += step.x;
         lag += step.y;
-        if step.norm() < 1e-6 {
+        // The directions hardly change over a step, so the next one would be a millionth of this.
+        if step.norm() < 1e-3 {
             break;
         }
     }

@@ -241,10 +241,10 @@ impl Outline {
         let mut candidates: Vec<(f64, &Piece)> = Vec::new();
         for ring in &self.rings {
             self.descend_nearest(ring.root, &direction, &mut within, &mut |piece, within| {
-                let least = piece.stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN;
-                if least <= *within {
-                    *within = within.min(piece.stretch.most_angle_to(&direction) * MOST_METRES_PER_RADIAN);
-                    candidates.push((least, piece));
+                let (least, most) = piece.stretch.angle_bounds(&direction);
+                if least * LEAST_METRES_PER_RADIAN <= *within {
+                    *within = within.min(most * MOST_METRES_PER_RADIAN);
+                    candidates.push((least * LEAST_METRES_PER_RADIAN, piece));
                 }
             });
         }
@@ -295,7 +295,7 @@ impl Outline {
         let first = self.pieces.partition_point(|piece| piece.edge < edge);
         let of_edge = self.pieces[first..].iter().take_while(|piece| piece.edge == edge);
         of_edge.fold(f64::INFINITY, |best, piece| {
-            if piece.stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN >= best {
+            if piece.stretch.rough_angle_to(&direction) * LEAST_METRES_PER_RADIAN >= best {
                 return best;
             }
             let s = nearest_on_stretch(path, &piece.stretch, &point);

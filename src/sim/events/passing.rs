@@ -8,6 +8,7 @@ use crate::geodesy::stretch::Stretch;
 use crate::geodesy::{EQUATORIAL_RADIUS, Path, TurnDirection};
 use crate::sim::events::crossing::{self, CrossingKind, EdgeCrossing};
 use crate::sim::events::{CrossedEdge, Crossing, Deepest, Event, EventKind, Side, Visit, ZoneSummary, reading};
+use crate::sim::flight_path::Piece;
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
 use crate::zones::{Edge, EdgeReading, Outline, Shape, Standing, Zone};
@@ -155,50 +156,53 @@ impl<'a> WatchedZone<'a> {
     ///
     /// Branch and bound along the path. The distance to the nearest edge changes by at most a metre a metre, and the
     /// distance to one straight edge is convex along a straight path, so that between two points it is at most the
-    /// larger of the two, but for the bends of path and edge, which are bounded.
+    /// larger of the two, but for the bends of path and edge, which are bounded. The deepest point is mostly where two
+    /// edges are equally near, and there the path is cut in two first.
     fn deepest(&self, trajectory: &Trajectory, visits: &[Visit]) -> Option<Deepest> {
         const TOLERANCE: f64 = 1.0;
         let path = trajectory.path();
-        let measure = |s: f64| {
+        let sound = |s: f64| {
             let (distance, edge) = self.outline.nearest_edge(path.at(s).position);
             Sounding { s, distance, edge }
         };
         let mut best: Option<Sounding> = None;
-        let mut deepen = |sounding: Sounding| {
-            if best.is_none_or(|best| sounding.distance > best.distance) {
-                best = Some(sounding);
-            }
-            best.map_or(0.0, |best| best.distance)
-        };
+        let mut open = Vec::new();
         for visit in visits {
-            let (from, to) = (trajectory.distance_at(visit.from), trajectory.distance_at(visit.to));
-            let mut last = measure(from);
-            deepen(last);
-            for index in path.piece_at(from)..=path.piece_at(to) {
-                let piece = &path.pieces()[index];
-                let next = measure(piece.to().min(to));
-                let mut open = vec![(last, next)];
-                last = next;
-                while let Some((a, b)) = open.pop() {
-                    let least = deepen(a).max(deepen(b)) + TOLERANCE;
-                    let length = b.s - a.s;
-                    let between = 0.5 * (a.distance + b.distance + length);
-                    if between <= least || length < TOLERANCE {
+            open.push((sound(trajectory.distance_at(visit.from)), sound(trajectory.distance_at(visit.to))));
+            while let Some((a, b)) = open.pop() {
+                let deeper = if b.distance > a.distance { b } else { a };
+                if best.is_none_or(|best| deeper.distance > best.distance) {
+                    best = Some(deeper);
+                }
+                let enough = best.map_or(0.0, |best| best.distance) + TOLERANCE;
+                let length = b.s - a.s;
+                if 0.5 * (a.distance + b.distance + length) <= enough || length < TOLERANCE {
+                    continue;
+                }
+                let (first, last) = (path.piece_at(a.s), path.piece_at(b.s - 1e-6));
+                let cut = if first < last {
+                    // On a turn or over several legs only the first bound holds: cut at the joint nearest the middle.
+                    let joint = path.piece_at(0.5 * (a.s + b.s)).clamp(first + 1, last);
+                    path.pieces()[joint].from
+                } else if let Some(bend) = self.bend(&path.pieces()[first], &a, &b) {
+                    let to_edge =
+                        |from: &Sounding, edge: usize| self.outline.distance_to_edge(path.at(from.s).position, edge);
+                    let via_a = a.distance.max(to_edge(&b, a.edge));
+                    if via_a + bend <= enough {
                         continue;
                     }
-                    if let Some(bend) = self.bend(&piece.path, &piece.stretches, &a, &b) {
-                        let to_edge = |from: &Sounding, edge: usize| {
-                            self.outline.distance_to_edge(path.at(from.s).position, edge)
-                        };
-                        let via_a = a.distance.max(to_edge(&b, a.edge));
-                        let via_b = b.distance.max(to_edge(&a, b.edge));
-                        if via_a.min(via_b) + bend <= least {
-                            continue;
-                        }
+                    let via_b = b.distance.max(to_edge(&a, b.edge));
+                    if via_b + bend <= enough {
+                        continue;
                     }
-                    let middle = measure(0.5 * (a.s + b.s));
-                    open.extend([(middle, b), (a, middle)]);
-                }
+                    // Where both are equally near, if both distances were straight in between.
+                    let share = (via_b - a.distance) / ((via_b - a.distance) + (via_a - b.distance));
+                    a.s + length * if share.is_finite() { share.clamp(0.1, 0.9) } else { 0.5 }
+                } else {
+                    0.5 * (a.s + b.s)
+                };
+                let middle = sound(cut);
+                open.extend([(middle, b), (a, middle)]);
             }
         }
         best.map(|Sounding { s, distance, edge }| Deepest {
@@ -211,19 +215,19 @@ impl<'a> WatchedZone<'a> {
 
     /// By how many metres the distance to a nearest edge can exceed the larger one of two soundings between them;
     /// `None` where an edge is an arc, seen from whose inside the distance is not convex at all.
-    fn bend(&self, path: &Path, stretches: &[Stretch], a: &Sounding, b: &Sounding) -> Option<f64> {
+    fn bend(&self, piece: &Piece, a: &Sounding, b: &Sounding) -> Option<f64> {
         let is_arc = |sounding: &Sounding| matches!(self.outline.edge(sounding.edge), Path::Arc(_));
         if is_arc(a) || is_arc(b) {
             return None;
         }
         let length = b.s - a.s;
-        let share = length / path.length();
-        let of_path: f64 = stretches.iter().map(|stretch| stretch.width()).fold(0.0, f64::max)
-            * (stretches.len() as f64 * share).powi(2).max(share);
+        // The sagitta falls with the square of the length.
+        let of_stretch = |stretch: &Stretch| stretch.width() * (length / (stretch.to() - stretch.from())).powi(2);
+        let of_path = piece.stretches.iter().map(of_stretch).fold(0.0, f64::max) * EQUATORIAL_RADIUS;
         // An edge along a parallel bends by tan φ / R; below 60° that is less than two Earth radii.
         let of_edge = 2.0 * length * length / 8.0 / EQUATORIAL_RADIUS;
         let of_sphere = a.distance.max(b.distance) * (length / EQUATORIAL_RADIUS).powi(2) / 4.0;
-        Some(of_path * EQUATORIAL_RADIUS + of_edge + of_sphere)
+        Some(of_path + of_edge + of_sphere)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
     let mut candidates = Candidates::default();
     for piece in trajectory.path().pieces() {
         for stretch in &piece.stretches {
-            candidates.offer(stretch.angle_to(&direction), stretch.most_angle_to(&direction), (piece, stretch));
+            candidates.offer(stretch.angle_bounds(&direction), (piece, stretch));
         }
     }
     let mut best: Option<(f64, f64)> = None;
@@ -111,7 +111,7 @@ impl<T> Default for Candidates<T> {
 }
 
 impl<T> Candidates<T> {
-    fn offer(&mut self, least_angle: f64, most_angle: f64, candidate: T) {
+    fn offer(&mut self, (least_angle, most_angle): (f64, f64), candidate: T) {
         let least = least_angle * LEAST_METRES_PER_RADIAN;
         if least <= self.within {
             self.within = self.within.min(most_angle * MOST_METRES_PER_RADIAN);
@@ -206,7 +206,7 @@ impl Coastline {
         candidate: impl Fn(&'a Segment) -> T + Copy,
     ) {
         // An angle is at most 1 % more than its chord for the caps of a tree that is worth descending.
-        let least = |cap: &Cap| (stretch.angle_to(&cap.middle) - 1.05 * cap.reach) * LEAST_METRES_PER_RADIAN;
+        let least = |cap: &Cap| (stretch.rough_angle_to(&cap.middle) - 1.05 * cap.reach) * LEAST_METRES_PER_RADIAN;
         let node = &self.nodes[index];
         if least(&node.cap) > found.within {
             return;
@@ -221,9 +221,10 @@ impl Coastline {
             }
             Below::Chunk(chunk) => {
                 for segment in self.segments(chunk) {
-                    let least = stretch.angle_to_stretch(&segment.stretch);
-                    if least * LEAST_METRES_PER_RADIAN <= found.within {
-                        found.offer(least, stretch.most_angle_to_stretch(&segment.stretch), candidate(segment));
+                    let rough = (stretch.rough_angle_to(&segment.stretch.cap().middle) - segment.stretch.cap().reach)
+                        * LEAST_METRES_PER_RADIAN;
+                    if rough <= found.within {
+                        found.offer(stretch.angle_bounds_between(&segment.stretch), candidate(segment));
                     }
                 }
             }
