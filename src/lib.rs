@@ -4,6 +4,7 @@
 
 pub mod coast;
 pub mod diagnostics;
+pub mod export;
 pub mod geodesy;
 pub mod places;
 pub mod scenario;

@@ -121,6 +121,38 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
     builtin().iter().flat_map(|place| std::iter::once(&place.id).chain(&place.aliases)).map(String::as_str)
 }
 
+impl PlaceKind {
+    /// Whether the place is a point that others are told by: land that people know by name.
+    fn is_landmark(self) -> bool {
+        matches!(self, Self::Capital | Self::City | Self::Island | Self::Reef)
+    }
+}
+
+/// The capital, city, island or reef nearest to a position.
+///
+/// # Examples
+/// ```
+/// use patrolscope::geodesy::Position;
+/// let entry = Position::from_lat_lon(39.0, 131.55);
+/// assert_eq!(patrolscope::places::nearest_landmark(entry).id, "ULLEUNGDO");
+/// ```
+pub fn nearest_landmark(position: Position) -> &'static Place {
+    // The great circle on a sphere is within 0.6 % of the geodesic, so whatever is nearest lies among those within
+    // 1.3 % of the least; only these are measured exactly.
+    let rough = |place: &Place| {
+        let (a, b) = (position, place.position);
+        let (lat_a, lat_b) = (a.lat().to_radians(), b.lat().to_radians());
+        let half = |radians: f64| (radians / 2.0).sin().powi(2);
+        half(lat_b - lat_a) + lat_a.cos() * lat_b.cos() * half((b.lon() - a.lon()).to_radians())
+    };
+    let landmarks = || builtin().iter().filter(|place| place.kind.is_landmark());
+    let least = landmarks().map(rough).fold(f64::INFINITY, f64::min);
+    // The rough measure is the squared sine of half the angle: 1.3 % of the angle is less than 3 % of it.
+    let near = landmarks().filter(|place| rough(place) <= least * 1.03);
+    let exact = |place: &&Place| position.distance_to(place.position).metres();
+    near.min_by(|a, b| exact(a).total_cmp(&exact(b))).expect("the embedded places file has landmarks")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -133,6 +165,19 @@ mod tests {
         for id in ids() {
             assert!(seen.insert(id), "{id} stands for two places");
             assert!(id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-'), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_landmark_is_the_nearest_of_all() {
+        for (lat, lon) in
+            [(39.0, 131.55), (32.3, 124.0), (31.55, 134.05), (43.2, 134.4), (25.5, 126.15), (36.25, 130.95)]
+        {
+            let position = Position::from_lat_lon(lat, lon);
+            let nearest = nearest_landmark(position).position.distance_to(position).metres();
+            for place in builtin().iter().filter(|place| place.kind.is_landmark()) {
+                assert!(place.position.distance_to(position).metres() >= nearest, "{}", place.id);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use geographiclib_rs::{Geodesic, PolygonArea, Winding};
 use jiff::Timestamp;
+use patrolscope::geodesy::intersection::{Contact, intersections};
 use patrolscope::geodesy::{Path, Position};
 use patrolscope::units::{Bearing, Distance};
 use patrolscope::zones::catalog::ZoneLookupError;
@@ -76,25 +77,49 @@ fn every_version_joins_up_and_names_a_source_for_every_edge() {
     let catalog = Catalog::builtin();
     assert_eq!(
         catalog.ids().collect::<Vec<_>>(),
-        ["KADIZ", "JADIZ", "ECS-ADIZ", "TW-ADIZ", "INCHEON-FIR", "TW-MEDIAN-LINE"]
+        ["KADIZ", "JADIZ", "ECS-ADIZ", "TW-ADIZ", "INCHEON-FIR", "TW-MEDIAN-LINE", "TERRITORIAL-SEA"]
     );
     for zone in catalog.ids().flat_map(|id| catalog.versions(id)) {
         assert!(zone.names.ja.is_some() && zone.names.ko.is_some() && zone.names.zh.is_some(), "{}", zone.id);
-        assert!(zone.notes.iter().any(|note| note.contains("Vertical limits")) || zone.id == "TW-MEDIAN-LINE");
+        if let Shape::Lines(chains) = &zone.shape {
+            assert!(chains.iter().all(|chain| !chain.edges.is_empty()));
+            continue;
+        }
+        assert!(zone.notes.iter().any(|note| note.contains("Vertical limits")), "{}", zone.id);
         let edges: Vec<_> = zone.edges().collect();
         for pair in edges.windows(2) {
             let gap = pair[0].path.end().distance_to(pair[1].path.start()).metres();
             assert!(gap < 1e-3, "{}: a gap of {gap} m at {}", zone.id, pair[0].path.end());
         }
-        if matches!(zone.shape, Shape::Area(_)) {
-            let gap = edges[edges.len() - 1].path.end().distance_to(edges[0].path.start()).metres();
-            assert!(gap < 1e-3, "{}: a gap of {gap} m at the end", zone.id);
-        }
+        let gap = edges[edges.len() - 1].path.end().distance_to(edges[0].path.start()).metres();
+        assert!(gap < 1e-3, "{}: a gap of {gap} m at the end", zone.id);
         for edge in edges {
             let id = edge.source.as_ref().unwrap_or_else(|| panic!("{} has an edge without a source", zone.id));
             let source = zone.sources.iter().find(|source| source.id == *id).unwrap();
             let is_told = source.title.contains("ecalled") || source.title.starts_with("No source");
             assert_eq!(edge.standing == Standing::Schematic, is_told, "{}: {}", zone.id, source.title);
+        }
+    }
+}
+
+#[test]
+fn no_ring_crosses_itself() {
+    let catalog = Catalog::builtin();
+    for zone in catalog.ids().flat_map(|id| catalog.versions(id)) {
+        let Shape::Area(rings) = &zone.shape else { continue };
+        let edges = &rings[0].edges;
+        for (i, a) in edges.iter().enumerate() {
+            for (j, b) in edges.iter().enumerate().skip(i + 1) {
+                let is_neighbour = j == i + 1 || (i == 0 && j == edges.len() - 1);
+                for contact in intersections(&a.path, &b.path) {
+                    let at_vertex = match contact {
+                        Contact::Crossing { s, .. } => s.min(a.path.length() - s) < 1.0,
+                        // An arc and the line that goes on from it are too close to be told apart near the vertex.
+                        Contact::Touch { from, to, .. } => from.min(a.path.length() - to) < 1.0 && to - from < 1000.0,
+                    } && is_neighbour;
+                    assert!(at_vertex, "{}: edges {i} and {j}: {contact:?}", zone.id);
+                }
+            }
         }
     }
 }
@@ -197,9 +222,10 @@ fn areas_agree_with_those_that_others_computed() {
 fn the_western_side_of_the_east_china_sea_zone_is_12_nm_off_the_baselines() {
     let zone = zone("ECS-ADIZ", NOW);
     let west: Vec<_> = zone.edges().filter(|edge| edge.standing == Standing::Derived).collect();
-    // Points 6 and 1 are 12.2913 NM and 11.7130 NM from the baseline (pyproj, a point of it every 100 m).
+    // Point 6 is 12.2913 NM from the baseline (pyproj, a point of it every 100 m). The join of point 1 is longer than
+    // the 0.2870 NM that it is short of 12, for the limit stops before it meets the edge from point 1 to point 2.
     let joins = [west[0].path.length() / 1852.0, west[west.len() - 1].path.length() / 1852.0];
-    assert!((joins[0] - 0.2913).abs() < 1e-4 && (joins[1] - 0.2870).abs() < 1e-4, "{joins:?}");
+    assert!((joins[0] - 0.2913).abs() < 1e-4 && (0.5..0.6).contains(&joins[1]), "{joins:?}");
     // "The line bulges east to about 123.4°E off Zhoushan" in the facts.
     let limit = west.iter().flat_map(|edge| points(&edge.path, 1000.0));
     let eastmost = limit.map(|position| position.lon()).fold(f64::NEG_INFINITY, f64::max);

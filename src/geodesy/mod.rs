@@ -5,6 +5,7 @@
 //! to others. The WGS 84 ellipsoid, its axis order and its datum are known here and nowhere else.
 
 pub mod arc;
+pub mod closest;
 pub mod frames;
 pub mod geodesic;
 pub mod intersection;

@@ -18,10 +18,12 @@ const FILES: &[(&str, &str)] = &[
     ("TW-ADIZ", include_str!("../../assets/zones/tw-adiz.toml")),
     ("INCHEON-FIR", include_str!("../../assets/zones/incheon-fir.toml")),
     ("TW-MEDIAN-LINE", include_str!("../../assets/zones/tw-median-line.toml")),
+    ("TERRITORIAL-SEA", include_str!("../../assets/zones/territorial-sea.toml")),
 ];
 
-/// The line files that zone files name with `lines`.
-const LINE_FILES: &[(&str, &[u8])] = &[];
+/// The line files that zone files name with `lines`, by their path under `assets/`.
+const LINE_FILES: &[(&str, &[u8])] =
+    &[("territorial-sea/limit.bin", include_bytes!("../../assets/territorial-sea/limit.bin"))];
 
 const CHECKED: &str = "the built-in zone files are checked by tests";
 

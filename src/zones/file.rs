@@ -37,7 +37,7 @@
 //! ```
 //!
 //! An edge without a kind is read as the AIXM guidelines say. An arc has its own two ends; a limit runs between the
-//! points nearest to the elements before and after it.
+//! points nearest to the elements before and after it, or to other points that it names with `since` and `until`.
 
 use std::collections::HashSet;
 
@@ -164,6 +164,10 @@ struct Limit {
     /// Whether the baseline is followed from its last point to its first; the side is meant in that direction.
     #[serde(default)]
     reversed: bool,
+    /// The limit begins nearest to here, where that is not the element before it.
+    since: Option<String>,
+    /// The limit ends nearest to here, where that is not the element after it.
+    until: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -298,8 +302,9 @@ impl ZoneFile {
                 }
                 (None, Some(arc), None) => pieces(vec![arc.path()?])?,
                 (None, None, Some(limit)) => {
-                    let (before, after) = (around(i + elements.len() - 1)?, around(i + 1)?);
-                    pieces(self.limit(limit, before, after)?)?
+                    let since = limit.since.as_deref().map_or_else(|| around(i + elements.len() - 1), position)?;
+                    let until = limit.until.as_deref().map_or_else(|| around(i + 1), position)?;
+                    pieces(self.limit(limit, since, until)?)?
                 }
                 _ => return Err(wrong("an element has one of `at`, `arc` and `limit`")),
             });
@@ -383,10 +388,14 @@ fn angle(text: &str, positive: char, negative: char) -> Option<f64> {
         None => (text.strip_suffix(negative)?, -1.0),
     };
     let (degrees, rest) = text.split_once('°')?;
-    let (minutes, rest) = if rest.is_empty() { ("0", "") } else { rest.split_once('\'')? };
-    let seconds = if rest.is_empty() { "0" } else { rest.strip_suffix('"')? };
     let number = |text: &str| text.parse::<f64>().ok().filter(|value| *value >= 0.0);
-    Some(sign * (number(degrees)? + number(minutes)? / 60.0 + number(seconds)? / 3600.0))
+    if rest.is_empty() {
+        return Some(sign * number(degrees)?);
+    }
+    let (minutes, rest) = rest.split_once('\'')?;
+    let seconds = if rest.is_empty() { "0" } else { rest.strip_suffix('"')? };
+    // One division, so that what is written to the second is rounded once.
+    Some(sign * ((number(degrees)? * 60.0 + number(minutes)?) * 60.0 + number(seconds)?) / 3600.0)
 }
 
 #[cfg(test)]
@@ -397,8 +406,8 @@ mod tests {
     fn positions_are_read_as_official_texts_write_them() {
         let read = |text| position(text).map(|p| (p.lat(), p.lon())).unwrap();
         assert_eq!(read("39°00'N 123°30'E"), (39.0, 123.5));
-        assert_eq!(read("36°00'11\"N 130°29'51\"E"), (36.0 + 11.0 / 3600.0, 130.0 + 29.0 / 60.0 + 51.0 / 3600.0));
-        assert_eq!(read("33°21.8'N 121°20.8'E"), (33.0 + 21.8 / 60.0, 121.0 + 20.8 / 60.0));
+        assert_eq!(read("36°00'11\"N 130°29'51\"E"), (36.0 + 11.0 / 3600.0, 130.4975));
+        assert_eq!(read("33°21.6'N 121°20.4'E"), (33.36, 121.34));
         assert_eq!(read("24.471°S 122.935°W"), (-24.471, -122.935));
         for text in ["", "39 123", "39°N", "91°00'N 123°30'E", "39°00N 123°30'E", "39°-1'N 123°30'E"] {
             assert!(position(text).is_err(), "{text}");

@@ -12,9 +12,11 @@ pub mod import;
 pub mod line_file;
 pub mod offset;
 pub mod openair;
+pub mod outline;
 pub mod zone;
 
 pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
 pub use catalog::Catalog;
 pub use import::{ImportError, ImportedArea};
+pub use outline::Outline;
 pub use zone::{Names, Shape, StandingShares, Zone, ZoneKind};

@@ -1,0 +1,35 @@
+# Two commands: `make run` and `make test`. Everything else is in `make help`.
+
+CARGO ?= cargo
+# Arguments for the program: make run ARGS="simulate scenarios/miyako-strait.toml"
+ARGS ?=
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+
+.DEFAULT_GOAL := help
+.PHONY: run test lint bench setup assets help
+
+run: setup ## simulate the tenth joint patrol, or ARGS="..." for anything else
+	@test -x $(TARGET_DIR)/debug/patrolscope || $(CARGO) build
+	@$(CARGO) run --quiet -- $(ARGS)
+
+test: setup ## run every test
+	$(CARGO) test
+
+lint: setup ## check format, clippy and documentation; a warning is an error
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) clippy --all-targets --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
+
+bench: setup ## measure the speed
+	$(CARGO) bench
+
+setup: ## install what the build needs and is missing
+	@./setup.sh
+
+assets: ## make the coast and the 12 NM limit again (needs npm, and Python with shapely and pyproj)
+	python3 assets/build/coast.py
+	python3 assets/build/territorial_sea.py
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

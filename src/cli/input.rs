@@ -1,0 +1,132 @@
+//! Where scenario files come from: the built-in one, a file, or stdin; and the files that one includes.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Component::{CurDir, Normal};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use patrolscope::scenario::{self, BuiltinLibrary, Reading};
+
+/// The scenario that is flown when none is named.
+const BUILT_IN: &str = include_str!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+const BUILT_IN_NAME: &str = "2025-12-09-tenth-joint-patrol.toml";
+
+/// No scenario, zone file or track comes near this; `/dev/zero` does not end at all.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A scenario file that was read, not yet understood.
+#[derive(Debug)]
+pub struct Input {
+    /// For messages.
+    pub name: String,
+    /// What it says.
+    pub bytes: Vec<u8>,
+    /// Reads the files beside it.
+    pub includes: Includes,
+}
+
+impl Input {
+    /// The built-in scenario for no path, stdin for `-`, otherwise the file.
+    pub fn read(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else {
+            let name = BUILT_IN_NAME.to_owned();
+            return Ok(Self { name, bytes: BUILT_IN.as_bytes().to_vec(), includes: Includes { folder: None } });
+        };
+        if path == Path::new("-") {
+            let bytes = read_all(io::stdin().lock()).context("cannot read stdin")?;
+            return Ok(Self { name: "<stdin>".into(), bytes, includes: Includes::below(Path::new(".")) });
+        }
+        let file = File::open(path).and_then(read_all);
+        let bytes = file.with_context(|| format!("cannot read `{}`", path.display()))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(Self { name: path.display().to_string(), bytes, includes: Includes::below(folder) })
+    }
+
+    /// The scenario that the file describes, or what is wrong with it.
+    pub fn understand(&self) -> Reading {
+        scenario::read(&self.name, &self.bytes, &BuiltinLibrary::new(|path: &str| self.includes.read(path)))
+    }
+}
+
+/// Reads what a scenario includes, and nothing that lies outside the scenario's folder.
+#[derive(Debug)]
+pub struct Includes {
+    /// The folder, links resolved; `None` where there is none.
+    folder: Option<PathBuf>,
+}
+
+impl Includes {
+    /// The files below a folder.
+    pub fn below(folder: &Path) -> Self {
+        Self { folder: folder.canonicalize().ok() }
+    }
+
+    /// The bytes of the file at a path relative to the folder.
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let outside = || io::Error::new(ErrorKind::PermissionDenied, "the file is outside the scenario's folder");
+        let no_folder = || io::Error::new(ErrorKind::Unsupported, "a built-in scenario has no files beside it");
+        let folder = self.folder.as_ref().ok_or_else(no_folder)?;
+        // Said before the file is looked for, so that nobody learns which files exist elsewhere.
+        if Path::new(path).components().any(|part| !matches!(part, Normal(_) | CurDir)) {
+            return Err(outside());
+        }
+        let file = folder.join(path).canonicalize()?;
+        if !file.starts_with(folder) {
+            return Err(outside());
+        }
+        read_all(File::open(file)?)
+    }
+}
+
+fn read_all(mut reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, "larger than 64 MiB"));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_below_the_folder_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("zones")).unwrap();
+        std::fs::write(folder.path().join("zones/box.geojson"), "{}").unwrap();
+        let includes = Includes::below(folder.path());
+        assert_eq!(includes.read("zones/box.geojson").unwrap(), b"{}");
+        assert_eq!(includes.read("./zones/box.geojson").unwrap(), b"{}");
+        assert_eq!(includes.read("zones/none.geojson").unwrap_err().kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn an_include_that_climbs_out_of_the_folder_is_refused() {
+        let outer = tempfile::tempdir().unwrap();
+        std::fs::write(outer.path().join("secret"), "x").unwrap();
+        let inner = outer.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        let includes = Includes::below(&inner);
+        assert_eq!(includes.read("../secret").unwrap_err().kind(), ErrorKind::PermissionDenied);
+        assert_eq!(includes.read("/etc/passwd").unwrap_err().kind(), ErrorKind::PermissionDenied);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_refused() {
+        let outer = tempfile::tempdir().unwrap();
+        std::fs::write(outer.path().join("secret"), "x").unwrap();
+        let inner = outer.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        std::os::unix::fs::symlink(outer.path().join("secret"), inner.join("link")).unwrap();
+        assert_eq!(Includes::below(&inner).read("link").unwrap_err().kind(), ErrorKind::PermissionDenied);
+    }
+
+    #[test]
+    fn a_built_in_scenario_includes_nothing() {
+        assert_eq!(Input::read(None).unwrap().includes.read("x").unwrap_err().kind(), ErrorKind::Unsupported);
+    }
+}

@@ -1,0 +1,143 @@
+//! The command line: arguments in; data to stdout, words to stderr, an exit code out.
+//!
+//! Each subcommand is a file and returns an [`Answer`]; only [`run`] prints. Nothing is worked out here: the commands
+//! ask the library and lay its answers out as text.
+
+mod check;
+mod completions;
+mod input;
+mod layout;
+mod schema;
+mod simulate;
+mod story;
+mod zones;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  patrolscope                                        the tenth joint patrol, 9 December 2025
+  patrolscope simulate route.toml                    who crosses which zone, where and when
+  patrolscope simulate route.toml --format json      the same for programs
+  patrolscope check scenarios/*.toml                 what is wrong with these files
+  patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
+
+Exit codes: 0 fine, 1 the input has errors, 2 wrong usage.
+An air defence identification zone is not sovereign airspace; entering one is no violation.";
+
+/// Simulates flight paths near Japan and Korea and finds exactly when and where they cross air defence identification
+/// zones. Without a command: simulates the tenth joint Chinese-Russian patrol, which is built in.
+#[derive(Debug, Parser)]
+#[command(name = "patrolscope", version, after_help = EXAMPLES)]
+struct Arguments {
+    /// When to use colour; `auto` is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Colour,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fly a scenario and list its events
+    Simulate(simulate::Arguments),
+    /// Look for mistakes in scenario files
+    Check(check::Arguments),
+    /// Ask the catalogue of zones
+    Zones(zones::Arguments),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+    /// Print a script that completes commands in a shell
+    Completions(completions::Arguments),
+}
+
+/// What a command has to say.
+#[derive(Debug, Default)]
+struct Answer {
+    /// For stdout: what was asked for.
+    data: String,
+    /// For stderr: what a person should know besides.
+    words: String,
+    /// Whether the input has errors.
+    input_has_errors: bool,
+}
+
+impl Answer {
+    fn data(data: String) -> Self {
+        Self { data, ..Self::default() }
+    }
+}
+
+/// The command line asks for something that is not there, such as an unknown zone.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUsage(String);
+
+/// Parses the arguments, runs the command, prints its answer.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.color {
+        Colour::Auto => anstream::ColorChoice::Auto,
+        Colour::Always => anstream::ColorChoice::Always,
+        Colour::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    match answer(arguments.command).and_then(|answer| print(&answer).map_err(anyhow::Error::from)) {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("{}: {error:#}", layout::paint("error", layout::ERROR));
+            ExitCode::from(if error.is::<WrongUsage>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
+    match command {
+        None => simulate::run(&simulate::Arguments::default()),
+        Some(Command::Simulate(arguments)) => simulate::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Zones(arguments)) => zones::run(&arguments),
+        Some(Command::Schema) => Ok(schema::run()),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
+    }
+}
+
+fn print(answer: &Answer) -> io::Result<ExitCode> {
+    let code = if answer.input_has_errors { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    quiet_on_broken_pipe(anstream::stderr().lock().write_all(answer.words.as_bytes()))?;
+    let mut stdout = anstream::stdout().lock();
+    quiet_on_broken_pipe(stdout.write_all(answer.data.as_bytes()).and_then(|()| stdout.flush()))?;
+    Ok(code)
+}
+
+/// Whoever reads the output may stop early, as `head` does; that is no error.
+fn quiet_on_broken_pipe(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

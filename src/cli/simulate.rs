@@ -1,0 +1,96 @@
+//! `simulate [FILE]`: flies a scenario and lists its events.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use patrolscope::diagnostics::nearest::nearest;
+use patrolscope::diagnostics::render;
+use patrolscope::export::{self, Selection};
+use patrolscope::scenario::Scenario;
+use patrolscope::sim;
+
+use super::input::Input;
+use super::story::Story;
+use super::{Answer, WrongUsage, layout};
+
+const EXAMPLES: &str = "\
+Examples:
+  patrolscope simulate                               the tenth joint patrol, which is built in
+  patrolscope simulate route.toml --zone KADIZ
+  patrolscope simulate route.toml --flight tu-95 --all
+  patrolscope simulate route.toml --format csv > events.csv
+  patrolscope simulate - --format json < route.toml | jq '.crossings[]'
+
+Times are solved on the continuous path and print to the second; JSON has microseconds.";
+
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Scenario file; `-` is stdin, none is the built-in tenth joint patrol
+    file: Option<PathBuf>,
+
+    /// For people, for programs, for spreadsheets
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Only this flight, by its id; may be given several times
+    #[arg(long = "flight", value_name = "ID")]
+    flights: Vec<String>,
+
+    /// Only crossings of this zone, by its id; may be given several times
+    #[arg(long = "zone", value_name = "ID")]
+    zones: Vec<String>,
+
+    /// Waypoints, turns and every closest approach in the table too; JSON and CSV always have them
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Table,
+    Json,
+    Csv,
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
+    let reading = Input::read(arguments.file.as_deref())?.understand();
+    let mut answer =
+        Answer { words: render::terminal(&reading.source, &reading.problems, render::Colour::On), ..Answer::default() };
+    let Some(scenario) = reading.scenario else {
+        answer.input_has_errors = true;
+        return Ok(answer);
+    };
+    let selection = select(&scenario, arguments)?;
+    let simulation = sim::simulate(&scenario);
+    answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
+    answer.data = match arguments.format {
+        Format::Table => Story { simulation: &simulation, selection: &selection, everything: arguments.all }.text(),
+        Format::Json => layout::json(&export::json::simulation(&simulation, &selection)),
+        Format::Csv => export::csv::events(&simulation, &selection),
+    };
+    Ok(answer)
+}
+
+/// The flights and zones that were asked for.
+fn select(scenario: &Scenario, arguments: &Arguments) -> Result<Selection, WrongUsage> {
+    let flights: Vec<&str> = scenario.flights.iter().map(|flight| flight.id.as_str()).collect();
+    let zones: Vec<&str> = scenario.zones.iter().map(|zone| zone.id.as_str()).collect();
+    Ok(Selection {
+        flights: indices("flight", &arguments.flights, &flights)?,
+        zones: indices("zone", &arguments.zones, &zones)?,
+    })
+}
+
+fn indices(what: &str, wanted: &[String], known: &[&str]) -> Result<Vec<usize>, WrongUsage> {
+    let find = |id: &String| {
+        known.iter().position(|known| known.eq_ignore_ascii_case(id)).ok_or_else(|| {
+            WrongUsage(match nearest(id, known.iter().copied()) {
+                Some(near) => format!("no {what} `{id}` in the scenario; did you mean `{near}`?"),
+                None => format!("no {what} `{id}` in the scenario; it has {}", known.join(", ")),
+            })
+        })
+    };
+    wanted.iter().map(find).collect()
+}

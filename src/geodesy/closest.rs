@@ -1,0 +1,268 @@
+//! Where a path comes closest to a point or to another path.
+//!
+//! On the sphere of directions from the Earth's centre, distances between stretches are a few dot products, and they
+//! bound the geodesic distance to a third of a percent: the Earth's radius lies between its semi-axes. Only what can
+//! still be the closest is solved on the ellipsoid: first for the straight line through the Earth, then, from there,
+//! for the geodesic, which is shortest where it is square to the path.
+
+use nalgebra::Vector3;
+
+use super::frames::{LocalFrame, Ray};
+use super::geodesic::{self, GeodesicPath};
+use super::intersection::{Contact, intersect};
+use super::path::Path;
+use super::position::Position;
+use super::stretch::{Stretch, direction_from_centre};
+use super::{EQUATORIAL_RADIUS, FLATTENING};
+
+/// A geodesic distance is at least this many metres per radian seen from the centre of the Earth.
+pub(crate) const LEAST_METRES_PER_RADIAN: f64 = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
+
+/// Where two things come closest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Approach {
+    /// Metres along the path.
+    pub s: f64,
+    /// Metres along the other path; zero for a point.
+    pub u: f64,
+    /// The geodesic distance between them in metres.
+    pub distance: f64,
+}
+
+/// The angle between two directions, exact for small ones too.
+fn angle(a: &Vector3<f64>, b: &Vector3<f64>) -> f64 {
+    2.0 * (0.5 * (a - b).norm()).min(1.0).asin()
+}
+
+impl Stretch {
+    /// A lower bound, in radians, on the angle between a direction and the stretch.
+    pub(crate) fn angle_to(&self, direction: &Vector3<f64>) -> f64 {
+        (self.great_circle_angle_to(direction) - self.width).max(0.0)
+    }
+
+    fn great_circle_angle_to(&self, direction: &Vector3<f64>) -> f64 {
+        let [p, q] = &self.ends;
+        let beside = p.cross(direction).dot(&self.normal) >= 0.0 && direction.cross(q).dot(&self.normal) >= 0.0;
+        if beside {
+            self.normal.dot(direction).abs().min(1.0).asin()
+        } else {
+            angle(p, direction).min(angle(q, direction))
+        }
+    }
+
+    /// A lower bound, in radians, on the angle between two stretches.
+    pub(crate) fn angle_to_stretch(&self, other: &Self) -> f64 {
+        let sides =
+            |normal: &Vector3<f64>, ends: &[Vector3<f64>; 2]| normal.dot(&ends[0]) * normal.dot(&ends[1]) <= 0.0;
+        if sides(&self.normal, &other.ends) && sides(&other.normal, &self.ends) && self.middle.dot(&other.middle) > 0.0
+        {
+            return 0.0;
+        }
+        let ends_to = |a: &Self, b: &Self| a.great_circle_angle_to(&b.ends[0]).min(a.great_circle_angle_to(&b.ends[1]));
+        (ends_to(self, other).min(ends_to(other, self)) - self.width - other.width).max(0.0)
+    }
+}
+
+/// The point of a stretch of a path that is nearest to a point given by its vector from the Earth's centre: metres
+/// along the path.
+pub(crate) fn nearest_on_stretch(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
+    // Positive while the path still comes nearer.
+    let closing = |s: f64| {
+        let ray = Ray::from(path.at(s));
+        ((point - ray.point).dot(&ray.direction), (point - ray.point).norm_squared())
+    };
+    let (mut low, mut high) = (stretch.from(), stretch.to());
+    let ((mut at_low, near_low), (mut at_high, near_high)) = (closing(low), closing(high));
+    match (at_low > 0.0, at_high > 0.0) {
+        (false, true) => return if near_low <= near_high { low } else { high },
+        (false, false) => return low,
+        (true, true) => return high,
+        (true, false) => {}
+    }
+    // The Illinois method: a secant that never leaves the bracket.
+    let mut side = 0;
+    for _ in 0..60 {
+        let s = high - at_high * (high - low) / (at_high - at_low);
+        let (here, _) = closing(s);
+        if here.abs() < 1e-7 || (high - low) < 1e-7 {
+            return s;
+        }
+        if here > 0.0 {
+            (low, at_low) = (s, here);
+            if side == 1 {
+                at_high /= 2.0;
+            }
+            side = 1;
+        } else {
+            (high, at_high) = (s, here);
+            if side == -1 {
+                at_low /= 2.0;
+            }
+            side = -1;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// How far along a geodesic, and how many metres to the right of it, a position lies.
+pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64, f64) {
+    let point = super::frames::ecef_from_geo(position, 0.0);
+    let mut u = 0.5 * line.length();
+    for _ in 0..20 {
+        let ray = Ray::from(line.at(u));
+        let step = (point - ray.point).dot(&ray.direction);
+        u += step;
+        if step.abs() < 1e-6 {
+            break;
+        }
+    }
+    let ray = Ray::from(line.at(u));
+    let up = LocalFrame::at(position).up;
+    (u, (point - ray.point).dot(&ray.direction.cross(&up)))
+}
+
+/// Moves `s`, near the closest point of a path to a position, to where the geodesic between them is square to the
+/// path, by secant steps that stay on the stretch. Within a metre of the position nothing is left to gain.
+fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
+    let measure = |s: f64| {
+        let there = path.at(s);
+        let line = geodesic::inverse(there.position, position);
+        (line.length, there.azimuth.turn_to(line.start_azimuth).to_radians().cos())
+    };
+    let (distance, cosine) = measure(s);
+    let mut best = Approach { s, u: 0.0, distance };
+    if distance < 1.0 || s <= stretch.from() || s >= stretch.to() {
+        return best;
+    }
+    let (mut last, mut step) = (cosine, distance * cosine);
+    for _ in 0..4 {
+        let s = (best.s + step).clamp(stretch.from(), stretch.to());
+        let (distance, cosine) = measure(s);
+        let slope = (last - cosine) / (s - best.s);
+        best = Approach { s, u: 0.0, distance };
+        last = cosine;
+        step = cosine / slope;
+        if !step.is_finite() || step.abs() < 1e-4 {
+            break;
+        }
+    }
+    best
+}
+
+/// Where a path comes closest to a position. Of equally near places, the first along the path.
+///
+/// # Examples
+/// ```
+/// use patrolscope::geodesy::{closest, Path, PathKind, Position};
+/// let leg = Path::between(Position::from_lat_lon(32.0, 124.0), Position::from_lat_lon(32.0, 127.0), PathKind::Geodesic);
+/// let ieodo = Position::from_lat_lon(32.123, 125.1824);
+/// let approach = closest::to_position(&leg, ieodo).unwrap();
+/// assert!((approach.distance - 12_600.0).abs() < 200.0);
+/// ```
+pub fn to_position(path: &Path, position: Position) -> Option<Approach> {
+    to_position_over(path, &Stretch::all_of(path), position, f64::INFINITY)
+}
+
+/// Where any of a path's stretches comes closer to a position than `within` metres, at its closest.
+pub(crate) fn to_position_over(
+    path: &Path,
+    stretches: &[Stretch],
+    position: Position,
+    mut within: f64,
+) -> Option<Approach> {
+    let direction = direction_from_centre(position);
+    let point = super::frames::ecef_from_geo(position, 0.0);
+    let mut best = None;
+    for stretch in stretches {
+        if stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN >= within {
+            continue;
+        }
+        let s = nearest_on_stretch(path, stretch, &point);
+        let approach = square_to(path, stretch, position, s);
+        if approach.distance < within {
+            within = approach.distance;
+            best = Some(approach);
+        }
+    }
+    best
+}
+
+/// Where two paths come closest. Of equally near places, the first along `a`.
+pub fn between(a: &Path, b: &Path) -> Option<Approach> {
+    let (of_a, of_b) = (Stretch::all_of(a), Stretch::all_of(b));
+    let mut best: Option<Approach> = None;
+    for x in &of_a {
+        for y in &of_b {
+            let within = best.map_or(f64::INFINITY, |approach| approach.distance);
+            best = between_stretches(a, x, b, y, within).or(best);
+        }
+    }
+    best
+}
+
+/// Where a stretch of `a` comes closer to a stretch of `b` than `within` metres, at its closest.
+pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, within: f64) -> Option<Approach> {
+    let least = x.angle_to_stretch(y) * LEAST_METRES_PER_RADIAN;
+    if least >= within {
+        return None;
+    }
+    if least == 0.0 {
+        let mut contacts = Vec::new();
+        intersect(a, x, b, y, &mut contacts);
+        let meetings = contacts.iter().map(|contact| match *contact {
+            Contact::Crossing { s, u, .. } => Approach { s, u, distance: 0.0 },
+            Contact::Touch { from, u, .. } => Approach { s: from, u, distance: 0.0 },
+        });
+        if let Some(first) = meetings.min_by(|p, q| p.s.total_cmp(&q.s)) {
+            return (within > 0.0).then_some(first);
+        }
+    }
+    let point_of = |path: &Path, s: f64| Ray::from(path.at(s)).point;
+    // Two convex curves that do not meet are closest at an end of one of them, or where they are parallel.
+    let from_ends = [
+        (x.from(), nearest_on_stretch(b, y, &point_of(a, x.from()))),
+        (x.to(), nearest_on_stretch(b, y, &point_of(a, x.to()))),
+        (nearest_on_stretch(a, x, &point_of(b, y.from())), y.from()),
+        (nearest_on_stretch(a, x, &point_of(b, y.to())), y.to()),
+    ];
+    let gap = |(s, u): (f64, f64)| (point_of(a, s) - point_of(b, u)).norm();
+    let (mut s, mut u) =
+        from_ends.into_iter().min_by(|p, q| gap(*p).total_cmp(&gap(*q))).expect("there are four candidates");
+    for _ in 0..30 {
+        let next_u = nearest_on_stretch(b, y, &point_of(a, s));
+        let next_s = nearest_on_stretch(a, x, &point_of(b, next_u));
+        let moved = (next_s - s).abs() + (next_u - u).abs();
+        (s, u) = (next_s, next_u);
+        if moved < 1e-6 {
+            break;
+        }
+    }
+    let approach = Approach { u, ..square_to(a, x, b.at(u).position, s) };
+    (approach.distance < within).then_some(approach)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geodesy::PathKind;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The closed bound is held against a dense walk along the path.
+        #[test]
+        fn no_point_of_the_path_is_nearer(
+            a in (20.0..50.0f64, 115.0..150.0f64), b in (20.0..50.0f64, 115.0..150.0f64),
+            p in (20.0..50.0f64, 115.0..150.0f64), rhumb in any::<bool>(),
+        ) {
+            let kind = if rhumb { PathKind::Rhumb } else { PathKind::Geodesic };
+            let position = |(lat, lon)| Position::from_lat_lon(lat, lon);
+            let path = Path::between(position(a), position(b), kind);
+            prop_assume!(path.length() > 1.0);
+            let approach = to_position(&path, position(p)).unwrap();
+            for i in 0..=200 {
+                let there = path.at(path.length() * f64::from(i) / 200.0).position;
+                prop_assert!(there.distance_to(position(p)).metres() >= approach.distance - 1e-6);
+            }
+        }
+    }
+}

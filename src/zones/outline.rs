@@ -1,0 +1,363 @@
+//! The outline of a zone, prepared for questions: what does a path meet, is a point inside, how far is the edge.
+//!
+//! The edges are kept as stretches in the order of the boundary, under a binary tree of caps: neighbours along a
+//! boundary are neighbours on the map, so a path visits few of a thousand edges. The tree only decides where to look.
+
+use std::ops::Range;
+
+use nalgebra::Vector3;
+
+use super::boundary::{Boundary, Edge};
+use super::zone::{Shape, Zone};
+use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, nearest_on_stretch};
+use crate::geodesy::frames::{Ray, ecef_from_geo};
+use crate::geodesy::intersection::{Contact, intersect};
+use crate::geodesy::stretch::{Cap, Stretch, direction_from_centre};
+use crate::geodesy::{ArcPath, Path, Position};
+use crate::units::Bearing;
+
+/// A zone's edges under a spatial index.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    edges: Vec<Path>,
+    is_circle: bool,
+    pieces: Vec<Piece>,
+    /// One tree per ring or chain: its root among the nodes, and how its longitudes run.
+    rings: Vec<RingTree>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Clone)]
+struct RingTree {
+    root: usize,
+    /// Whether going round adds up to a full circle of longitude, and then whether the north pole is inside.
+    north_pole_inside: bool,
+}
+
+/// A stretch of an edge. Its longitude runs one way, counted on without jumps along the ring.
+#[derive(Debug, Clone)]
+struct Piece {
+    edge: usize,
+    stretch: Stretch,
+    lon: [f64; 2],
+    lat: [f64; 2],
+}
+
+/// A run of neighbouring pieces.
+#[derive(Debug, Clone)]
+struct Node {
+    cap: Cap,
+    lon: [f64; 2],
+    pieces: Range<usize>,
+    /// The index of the second half; the first half is the next node. `None` for a leaf.
+    second: Option<usize>,
+}
+
+/// A run this short is looked at piece by piece.
+const LEAF: usize = 4;
+
+/// A place where a path meets an edge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EdgeContact {
+    /// Which edge.
+    pub edge: usize,
+    /// How they meet; `s` along the path, `u` along the edge.
+    pub contact: Contact,
+}
+
+impl Outline {
+    /// The outline of a zone.
+    pub fn of(zone: &Zone) -> Self {
+        let chain = |boundary: &Boundary| boundary.edges.iter().map(|edge: &Edge| edge.path.clone()).collect();
+        let mut outline =
+            Self { edges: Vec::new(), is_circle: false, pieces: Vec::new(), rings: Vec::new(), nodes: Vec::new() };
+        match &zone.shape {
+            Shape::Area(rings) => rings.iter().for_each(|ring| outline.add_chain(chain(ring))),
+            Shape::Lines(lines) => lines.iter().for_each(|line| outline.add_chain(chain(line))),
+            Shape::Circle { centre, radius } => {
+                let north = Bearing::from_degrees(0.0);
+                outline.is_circle = true;
+                outline.add_chain(vec![Path::Arc(ArcPath::with_sweep(*centre, *radius, north, 360.0))]);
+            }
+        }
+        outline
+    }
+
+    /// The exact line of an edge, by its index through all rings.
+    pub fn edge(&self, index: usize) -> &Path {
+        &self.edges[index]
+    }
+
+    /// Whether the outline is one circle, whose single edge has no index of its own.
+    pub fn is_circle(&self) -> bool {
+        self.is_circle
+    }
+
+    fn add_chain(&mut self, edges: Vec<Path>) {
+        let first_piece = self.pieces.len();
+        let mut lon = None;
+        let mut latitudes = 0.0;
+        for path in edges {
+            let edge = self.edges.len();
+            for stretch in Stretch::all_between(&path, &monotone_cuts(&path)) {
+                let (from, to) = (path.at(stretch.from()).position, path.at(stretch.to()).position);
+                let west_to_east = lon_difference(from.lon(), to.lon());
+                let start = lon.unwrap_or(from.lon());
+                lon = Some(start + west_to_east);
+                latitudes += from.lat();
+                self.pieces.push(Piece {
+                    edge,
+                    lon: [start, start + west_to_east],
+                    lat: latitude_range(&path, &stretch, from, to),
+                    stretch,
+                });
+            }
+            self.edges.push(path);
+        }
+        let pieces = first_piece..self.pieces.len();
+        if pieces.is_empty() {
+            return;
+        }
+        let turned = self.pieces[pieces.end - 1].lon[1] - self.pieces[pieces.start].lon[0];
+        // A ring round a pole is taken to hold the pole that its vertices are nearer to.
+        let north_pole_inside = turned.abs() > 180.0 && latitudes > 0.0;
+        let root = self.grow(pieces);
+        self.rings.push(RingTree { root, north_pole_inside });
+    }
+
+    /// Adds the tree over a run of pieces; returns the index of its root.
+    fn grow(&mut self, pieces: Range<usize>) -> usize {
+        let index = self.nodes.len();
+        let first = &self.pieces[pieces.start];
+        self.nodes.push(Node { cap: first.stretch.cap(), lon: [0.0, 0.0], pieces: pieces.clone(), second: None });
+        if pieces.len() > LEAF {
+            let middle = pieces.start + pieces.len() / 2;
+            let first = self.grow(pieces.start..middle);
+            let second = self.grow(middle..pieces.end);
+            let (a, b) = (&self.nodes[first], &self.nodes[second]);
+            let (cap, lon) = (Cap::around(&a.cap, &b.cap), [a.lon[0].min(b.lon[0]), a.lon[1].max(b.lon[1])]);
+            self.nodes[index] = Node { cap, lon, pieces, second: Some(second) };
+        } else {
+            let run = &self.pieces[pieces];
+            let cap = run.iter().skip(1).fold(run[0].stretch.cap(), |cap, p| Cap::around(&cap, &p.stretch.cap()));
+            let low = run.iter().map(|p| p.lon[0].min(p.lon[1])).fold(f64::INFINITY, f64::min);
+            let high = run.iter().map(|p| p.lon[0].max(p.lon[1])).fold(f64::NEG_INFINITY, f64::max);
+            (self.nodes[index].cap, self.nodes[index].lon) = (cap, [low, high]);
+        }
+        index
+    }
+
+    /// Calls `visit` with every piece whose node the test lets through.
+    fn descend<'a>(&'a self, node: usize, enter: &impl Fn(&Node) -> bool, visit: &mut impl FnMut(&'a Piece)) {
+        let here = &self.nodes[node];
+        if !enter(here) {
+            return;
+        }
+        match here.second {
+            Some(second) => {
+                self.descend(node + 1, enter, visit);
+                self.descend(second, enter, visit);
+            }
+            None => self.pieces[here.pieces.clone()].iter().for_each(visit),
+        }
+    }
+
+    /// Adds every place where a stretch of a path meets an edge; the same place may come twice, from both edges of
+    /// a vertex.
+    pub(crate) fn meet(&self, path: &Path, stretch: &Stretch, found: &mut Vec<EdgeContact>) {
+        let mut contacts = Vec::new();
+        for ring in &self.rings {
+            self.descend(ring.root, &|node| stretch.may_enter(&node.cap), &mut |piece| {
+                intersect(path, stretch, &self.edges[piece.edge], &piece.stretch, &mut contacts);
+                found.extend(contacts.drain(..).map(|contact| EdgeContact { edge: piece.edge, contact }));
+            });
+        }
+    }
+
+    /// Whether a position is inside. On an edge, either answer.
+    ///
+    /// Inside is where the meridian from the position to the north pole crosses the rings an odd number of times; for
+    /// a circle, where the centre is nearer than the radius. Outlines of lines have no inside.
+    pub fn contains(&self, position: Position) -> bool {
+        if self.is_circle {
+            let Some(Path::Arc(circle)) = self.edges.first() else { return false };
+            let direction = direction_from_centre(position);
+            return self.rings.iter().any(|ring| self.nodes[ring.root].cap.may_hold(&direction))
+                && position.distance_to(circle.centre()) < circle.radius();
+        }
+        let mut inside = false;
+        for ring in &self.rings {
+            inside ^= ring.north_pole_inside;
+            let [low, high] = self.nodes[ring.root].lon;
+            let mut lon = position.lon() + 360.0 * ((low - position.lon()) / 360.0).ceil();
+            while lon <= high {
+                self.descend(ring.root, &|node| node.lon[0] <= lon && lon <= node.lon[1], &mut |piece| {
+                    inside ^= self.is_north_of(piece, lon, position.lat());
+                });
+                lon += 360.0;
+            }
+        }
+        inside
+    }
+
+    /// Whether a piece crosses the meridian of `lon` north of a latitude. Of its two ends, the western counts.
+    fn is_north_of(&self, piece: &Piece, lon: f64, lat: f64) -> bool {
+        let (west, east) = (piece.lon[0].min(piece.lon[1]), piece.lon[0].max(piece.lon[1]));
+        if lon < west || lon >= east || lat > piece.lat[1] {
+            return false;
+        }
+        if lat < piece.lat[0] {
+            return true;
+        }
+        // Newton's method along the edge for the point on the meridian.
+        let path = &self.edges[piece.edge];
+        let (from, to) = (piece.stretch.from(), piece.stretch.to());
+        let mut s = from + (to - from) * (lon - piece.lon[0]) / (piece.lon[1] - piece.lon[0]);
+        let mut there = path.at(s);
+        for _ in 0..20 {
+            let off = lon_difference(there.position.lon(), lon).to_radians();
+            let ray = Ray::from(there);
+            let parallel_radius = ray.point.x.hypot(ray.point.y);
+            let eastward = there.azimuth.degrees().to_radians().sin();
+            let step = off * parallel_radius / eastward;
+            if !step.is_finite() {
+                break;
+            }
+            s = (s + step).clamp(from, to);
+            there = path.at(s);
+            if step.abs() < 1e-9 {
+                break;
+            }
+        }
+        there.position.lat() > lat
+    }
+
+    /// The distance in metres from a position to the nearest edge, and which edge that is.
+    pub fn nearest_edge(&self, position: Position) -> (f64, usize) {
+        let sight = Sight { position, direction: direction_from_centre(position), point: ecef_from_geo(position, 0.0) };
+        let mut best = (f64::INFINITY, 0);
+        for ring in &self.rings {
+            self.nearest_under(ring.root, &sight, &mut best);
+        }
+        best
+    }
+
+    /// The distance in metres from a position to one edge.
+    pub(crate) fn distance_to_edge(&self, position: Position, edge: usize) -> f64 {
+        let direction = direction_from_centre(position);
+        let point = ecef_from_geo(position, 0.0);
+        let path = &self.edges[edge];
+        let first = self.pieces.partition_point(|piece| piece.edge < edge);
+        let of_edge = self.pieces[first..].iter().take_while(|piece| piece.edge == edge);
+        of_edge.fold(f64::INFINITY, |best, piece| {
+            if piece.stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN >= best {
+                return best;
+            }
+            let s = nearest_on_stretch(path, &piece.stretch, &point);
+            best.min(path.at(s).position.distance_to(position).metres())
+        })
+    }
+
+    fn nearest_under(&self, node: usize, from: &Sight, best: &mut (f64, usize)) {
+        let least = |cap: &Cap| ((from.direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
+        let here = &self.nodes[node];
+        if least(&here.cap) >= best.0 {
+            return;
+        }
+        let Some(second) = here.second else {
+            for piece in &self.pieces[here.pieces.clone()] {
+                if piece.stretch.angle_to(&from.direction) * LEAST_METRES_PER_RADIAN >= best.0 {
+                    continue;
+                }
+                let path = &self.edges[piece.edge];
+                let s = nearest_on_stretch(path, &piece.stretch, &from.point);
+                let distance = path.at(s).position.distance_to(from.position).metres();
+                if distance < best.0 {
+                    *best = (distance, piece.edge);
+                }
+            }
+            return;
+        };
+        let mut halves = [node + 1, second];
+        if least(&self.nodes[second].cap) < least(&self.nodes[node + 1].cap) {
+            halves.swap(0, 1);
+        }
+        halves.into_iter().for_each(|half| self.nearest_under(half, from, best));
+    }
+}
+
+/// A position in the forms that a search for the nearest edge asks for.
+struct Sight {
+    position: Position,
+    direction: Vector3<f64>,
+    point: Vector3<f64>,
+}
+
+/// Distances along a path at which its longitude may turn round: its ends, and for an arc the points where it runs
+/// north or south. Along geodesics and rhumb lines the longitude runs one way.
+fn monotone_cuts(path: &Path) -> Vec<f64> {
+    let mut cuts = vec![0.0];
+    if let Path::Arc(arc) = path {
+        let mut inner: Vec<f64> = [90.0, 270.0]
+            .into_iter()
+            .filter_map(|bearing| arc.distance_to_bearing(Bearing::from_degrees(bearing)))
+            .map(|s| meridian_tangent(arc, s))
+            .filter(|s| (1e-6..arc.length() - 1e-6).contains(s))
+            .collect();
+        inner.sort_by(f64::total_cmp);
+        cuts.extend(inner);
+    }
+    cuts.push(path.length());
+    cuts
+}
+
+/// The distance along an arc, near `s`, at which it runs due north or south: secant steps on the sine of the azimuth.
+fn meridian_tangent(arc: &ArcPath, s: f64) -> f64 {
+    let eastward = |s: f64| arc.at(s).azimuth.degrees().to_radians().sin();
+    let (mut a, mut b) = (s, s + arc.radius().metres() * 1e-3);
+    let (mut fa, mut fb) = (eastward(a), eastward(b));
+    for _ in 0..30 {
+        if fb == fa {
+            break;
+        }
+        let next = b - fb * (b - a) / (fb - fa);
+        (a, fa) = (b, fb);
+        (b, fb) = (next, eastward(next));
+        if (b - a).abs() < 1e-9 {
+            break;
+        }
+    }
+    b
+}
+
+/// From one longitude to another the short way, in degrees within -180..=180.
+fn lon_difference(from: f64, to: f64) -> f64 {
+    let difference = to - from;
+    if difference > 180.0 {
+        difference - 360.0
+    } else if difference < -180.0 {
+        difference + 360.0
+    } else {
+        difference
+    }
+}
+
+/// A range of latitude that holds a stretch: its ends, widened by how far the line can bulge beyond them.
+fn latitude_range(path: &Path, stretch: &Stretch, from: Position, to: Position) -> [f64; 2] {
+    let (low, high) = (from.lat().min(to.lat()), from.lat().max(to.lat()));
+    if matches!(path, Path::Rhumb(_)) {
+        return [low, high];
+    }
+    // The bulge over the parallel is at most the sagitta of a great circle there, and for an arc its own width, both
+    // doubled for the flat formula; near the poles nothing is excluded.
+    if high.abs().max(low.abs()) > 85.0 {
+        return [-90.0, 90.0];
+    }
+    let angle = (stretch.to() - stretch.from()) / 6.35e6;
+    let tangent = high.abs().max(low.abs()).to_radians().tan();
+    let bulge = match path {
+        Path::Arc(_) => angle,
+        _ => angle * angle / 4.0 * (tangent + 0.01) + 1e-12,
+    };
+    [low - bulge.to_degrees(), high + bulge.to_degrees()]
+}
