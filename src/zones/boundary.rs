@@ -20,6 +20,17 @@ pub enum Standing {
     Schematic,
 }
 
+impl Standing {
+    /// `published`, `derived`, `schematic`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Derived => "derived",
+            Self::Schematic => "schematic",
+        }
+    }
+}
+
 /// Which line joins two vertices, and on whose word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EdgeReading {
