@@ -16,7 +16,7 @@ use crate::units::{Bearing, Distance, ParseQuantityError};
 /// use patrolscope::geodesy::Position;
 /// let ulleungdo = Position::from_lat_lon(37.50, 130.87);
 /// let dokdo = Position::from_lat_lon(37.2425, 131.867);
-/// assert!((ulleungdo.distance_to(dokdo).kilometres() - 92.7).abs() < 0.1);
+/// assert!((ulleungdo.distance_to(dokdo).kilometres() - 92.8).abs() < 0.1);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Position {

@@ -4,9 +4,9 @@ use crate::geodesy::intersection::{Contact, intersect};
 use crate::geodesy::stretch::Stretch;
 use crate::geodesy::{Path, PathKind, Position};
 
-/// Neighbouring edges that meet within this many metres of the vertex they share meet there: where the angle between
-/// them is small, they stay within a touch of one another for a while.
-const AT_VERTEX: f64 = 1.0;
+/// A line and an arc that join smoothly cannot be told apart for some metres: 20 m for a radius of 1000 km. Meetings
+/// of neighbouring edges within this many metres of their shared vertex are the vertex.
+const TANGENT_JOINT: f64 = 50.0;
 
 /// How well an edge is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -142,8 +142,8 @@ impl Boundary {
         let closes = first == 0 && second + 1 == self.edges.len();
         contacts.iter().any(|contact| match *contact {
             Contact::Crossing { s, u, .. } => {
-                let at_next = is_next && s > a.length() - AT_VERTEX && u < AT_VERTEX;
-                let at_closing = closes && s < AT_VERTEX && u > b.length() - AT_VERTEX;
+                let at_next = is_next && s > a.length() - TANGENT_JOINT && u < TANGENT_JOINT;
+                let at_closing = closes && s < TANGENT_JOINT && u > b.length() - TANGENT_JOINT;
                 !at_next && !at_closing
             }
             // Neighbours that touch either go straight on, or back along one another.
@@ -229,5 +229,13 @@ mod tests {
     fn an_edge_that_runs_back_along_the_one_before_crosses_it() {
         let spike = [(38.0, 130.0), (38.0, 134.0), (38.0, 132.0), (36.0, 132.0)];
         assert_eq!(ring(&spike, None).self_crossing(), Some((0, 1)));
+    }
+
+    #[test]
+    fn two_vertices_are_joined_by_the_aixm_reading() {
+        let at = Position::from_lat_lon;
+        assert_eq!(published_reading(at(39.0, 123.5), at(39.0, 133.0)), PathKind::Rhumb);
+        assert_eq!(published_reading(at(39.0, 133.0), at(37.28, 133.0)), PathKind::Rhumb);
+        assert_eq!(published_reading(at(37.28, 133.0), at(36.0, 130.5)), PathKind::Geodesic);
     }
 }
