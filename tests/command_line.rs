@@ -45,7 +45,8 @@ fn check_tells_editors_of_a_missing_file_and_goes_on() {
     let arguments = ["check", "--format", "json", "no-such-file.toml", "-"];
     let output = patrolscope(&arguments).write_stdin(WRONG).assert().code(1).get_output().stdout.clone();
     let problems: Value = serde_json::from_slice(&output).unwrap();
-    let codes: Vec<&str> = problems.as_array().unwrap().iter().map(|problem| problem["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> =
+        problems.as_array().unwrap().iter().map(|problem| problem["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["unreadable-file", "unknown-zone", "bare-number", "bad-position"]);
 }
 

@@ -199,7 +199,8 @@ mod tests {
     #[test]
     fn a_position_is_told_from_the_nearest_landmark() {
         // JCS, 24 May 2022: 126 km north-west of Ieodo.
-        let entry = places::find("IEODO").unwrap().position.destination("315°".parse().unwrap(), "126 km".parse().unwrap());
+        let entry =
+            places::find("IEODO").unwrap().position.destination("315°".parse().unwrap(), "126 km".parse().unwrap());
         assert_eq!(bearings(entry), "126 km 315° from Socotra Rock (Ieodo / Suyan Rock)");
     }
 

@@ -56,10 +56,8 @@ enum Format {
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     let reading = Input::read(arguments.file.as_deref())?.understand();
-    let mut answer = Answer {
-        words: render::terminal(&reading.source, &reading.problems, render::Colour::On),
-        ..Answer::default()
-    };
+    let mut answer =
+        Answer { words: render::terminal(&reading.source, &reading.problems, render::Colour::On), ..Answer::default() };
     let Some(scenario) = reading.scenario else {
         answer.input_has_errors = true;
         return Ok(answer);

@@ -122,9 +122,8 @@ fn find(id: &str, at: Timestamp) -> Result<Arc<Zone>, WrongUsage> {
 
 /// The position that a text means, places looked up.
 fn locate(text: &str) -> Result<Position, WrongUsage> {
-    let parsed: PositionText = text
-        .parse()
-        .map_err(|error| WrongUsage(format!("{error}; accepted: {}", PositionText::ACCEPTED)))?;
+    let parsed: PositionText =
+        text.parse().map_err(|error| WrongUsage(format!("{error}; accepted: {}", PositionText::ACCEPTED)))?;
     parsed.locate(|name| places::find(name).map(|place| place.position)).ok_or_else(|| {
         let name = parsed.place().unwrap_or(text);
         WrongUsage(match nearest(name, places::ids()) {
@@ -454,9 +453,7 @@ impl Shared {
     }
 
     fn json(&self, a: &Zone, b: &Zone) -> Value {
-        let size = |zone: &Zone, area: f64| {
-            json!({ "zone": zone.id, "area_km2": rounded(area, 3), "fully_known": zone.is_fully_known() })
-        };
+        let size = |zone: &Zone, area: f64| json!({ "zone": zone.id, "area_km2": rounded(area, 3), "fully_known": zone.is_fully_known() });
         json!({
             "a": size(a, self.of_a),
             "b": size(b, self.of_b),

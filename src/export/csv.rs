@@ -65,9 +65,7 @@ fn row(simulation: &Simulation, event: &Event) -> [String; COLUMNS.len()] {
             (scenario.closest_approach.places[*place].id.clone(), Some(distance))
         }
         EventKind::ClosestToCoast { distance, .. } => ("coast".to_owned(), Some(distance)),
-        EventKind::ClosestToFlight { other, horizontal, .. } => {
-            (scenario.flights[*other].id.clone(), Some(horizontal))
-        }
+        EventKind::ClosestToFlight { other, horizontal, .. } => (scenario.flights[*other].id.clone(), Some(horizontal)),
         _ => (String::new(), None),
     };
     [

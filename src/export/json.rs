@@ -10,7 +10,9 @@ use crate::geodesy::{Position, TurnDirection};
 use crate::scenario::Scenario;
 use crate::scenario::model::{Flight, Report};
 use crate::sim::Simulation;
-use crate::sim::events::{CrossedEdge, Crossing, CrossingKind, Event, EventKind, Reading, ReadingSpread, Side, ZoneSummary};
+use crate::sim::events::{
+    CrossedEdge, Crossing, CrossingKind, Event, EventKind, Reading, ReadingSpread, Side, ZoneSummary,
+};
 
 /// The simulation, or the part of it that is wanted.
 pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
