@@ -54,15 +54,15 @@ def varint(number):
 
 
 def bounding_cap(vectors):
-    """A small cap round the vectors: Ritter's way, then rounded up."""
+    """A small cap round the vectors: the middle of two far ends, then improved step by step."""
     far = max(vectors, key=lambda v: angle(vectors[0], v))
     other = max(vectors, key=lambda v: angle(far, v))
     centre = [(a + b) / 2 for a, b in zip(far, other)]
-    for _ in range(50):  # pull the centre towards what is furthest away, less each time
+    for turn in range(50):  # pull the centre towards what is furthest away, less each time
         norm = math.sqrt(sum(c * c for c in centre))
         centre = [c / norm for c in centre]
         furthest = max(vectors, key=lambda v: angle(centre, v))
-        step = 0.5 / (_ + 2)
+        step = 0.5 / (turn + 2)
         pulled = [c + (f - c) * step for c, f in zip(centre, furthest)]
         norm = math.sqrt(sum(c * c for c in pulled))
         pulled = [c / norm for c in pulled]

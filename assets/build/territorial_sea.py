@@ -1,6 +1,6 @@
 """Makes `assets/territorial-sea/limit.bin`: where the sea within 12 NM of land ends, approximately.
 
-    pip install shapely pyproj
+    pip install shapely==2.2.0 pyproj==3.7.2     (Python 3.11 or later)
     python3 assets/build/territorial_sea.py [land-10m.json]
 
 Land is cut into pieces of one degree, so that a buffer on an azimuthal equidistant projection centred on the piece is
@@ -24,7 +24,7 @@ WEST, EAST, SOUTH, NORTH = 115.0, 150.0, 20.0, 52.0
 LIMIT_M = 12 * 1852.0
 # Steps of a quarter circle: the polygon lies up to 4 m inside the true circle.
 QUARTER_STEPS = 40
-TOLERANCE_M = 100.0
+TOLERANCE_M = 200.0
 # An island that lies further than this from all land of Natural Earth is missing there.
 MISSING_M = 5000.0
 # Pockets of open sea smaller than this, about 1 km², are made by the approximation as likely as not.

@@ -56,7 +56,10 @@ fn group<'a>(source: &'a SourceFile, problem: &'a Diagnostic) -> Group<'a> {
 }
 
 /// The lines that the problem points at; `None` where they are too long to show.
-fn snippet<'a>(source: &'a SourceFile, problem: &'a Diagnostic) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+fn snippet<'a>(
+    source: &'a SourceFile,
+    problem: &'a Diagnostic,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let around = |count: usize| {
         let labels = &problem.labels[..count];
         let start = labels.iter().map(|label| label.span.start).min()?;

@@ -2,12 +2,13 @@
 //!
 //! On the sphere of directions from the Earth's centre, distances between stretches are a few dot products, and they
 //! bound the geodesic distance to a third of a percent: the Earth's radius lies between its semi-axes. Only what can
-//! still be the closest is solved on the ellipsoid, as the point where the line of sight is square to the path; that
-//! the straight line through the Earth is shortest there too moves the distance by less than a micrometre.
+//! still be the closest is solved on the ellipsoid: first for the straight line through the Earth, then, from there,
+//! for the geodesic, which is shortest where it is square to the path.
 
 use nalgebra::Vector3;
 
-use super::frames::Ray;
+use super::frames::{LocalFrame, Ray};
+use super::geodesic::{self, GeodesicPath};
 use super::intersection::{Contact, intersect};
 use super::path::Path;
 use super::position::Position;
@@ -103,6 +104,51 @@ pub(crate) fn nearest_on_stretch(path: &Path, stretch: &Stretch, point: &Vector3
     0.5 * (low + high)
 }
 
+/// How far along a geodesic, and how many metres to the right of it, a position lies.
+pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64, f64) {
+    let point = super::frames::ecef_from_geo(position, 0.0);
+    let mut u = 0.5 * line.length();
+    for _ in 0..20 {
+        let ray = Ray::from(line.at(u));
+        let step = (point - ray.point).dot(&ray.direction);
+        u += step;
+        if step.abs() < 1e-6 {
+            break;
+        }
+    }
+    let ray = Ray::from(line.at(u));
+    let up = LocalFrame::at(position).up;
+    (u, (point - ray.point).dot(&ray.direction.cross(&up)))
+}
+
+/// Moves `s`, near the closest point of a path to a position, to where the geodesic between them is square to the
+/// path, by secant steps that stay on the stretch. Within a metre of the position nothing is left to gain.
+fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
+    let measure = |s: f64| {
+        let there = path.at(s);
+        let line = geodesic::inverse(there.position, position);
+        (line.length, there.azimuth.turn_to(line.start_azimuth).to_radians().cos())
+    };
+    let (distance, cosine) = measure(s);
+    let mut best = Approach { s, u: 0.0, distance };
+    if distance < 1.0 || s <= stretch.from() || s >= stretch.to() {
+        return best;
+    }
+    let (mut last, mut step) = (cosine, distance * cosine);
+    for _ in 0..4 {
+        let s = (best.s + step).clamp(stretch.from(), stretch.to());
+        let (distance, cosine) = measure(s);
+        let slope = (last - cosine) / (s - best.s);
+        best = Approach { s, u: 0.0, distance };
+        last = cosine;
+        step = cosine / slope;
+        if !step.is_finite() || step.abs() < 1e-4 {
+            break;
+        }
+    }
+    best
+}
+
 /// Where a path comes closest to a position. Of equally near places, the first along the path.
 ///
 /// # Examples
@@ -132,10 +178,10 @@ pub(crate) fn to_position_over(
             continue;
         }
         let s = nearest_on_stretch(path, stretch, &point);
-        let distance = path.at(s).position.distance_to(position).metres();
-        if distance < within {
-            within = distance;
-            best = Some(Approach { s, u: 0.0, distance });
+        let approach = square_to(path, stretch, position, s);
+        if approach.distance < within {
+            within = approach.distance;
+            best = Some(approach);
         }
     }
     best
@@ -191,8 +237,8 @@ pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, wi
             break;
         }
     }
-    let distance = a.at(s).position.distance_to(b.at(u).position).metres();
-    (distance < within).then_some(Approach { s, u, distance })
+    let approach = Approach { u, ..square_to(a, x, b.at(u).position, s) };
+    (approach.distance < within).then_some(approach)
 }
 
 #[cfg(test)]

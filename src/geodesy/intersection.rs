@@ -70,8 +70,10 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
     if node.norm() > 1.2 * (x.bend + y.bend) {
         let node = if node.dot(&x.middle) < 0.0 { -node } else { node };
         let (f, g) = (x.fraction_at(&node), y.fraction_at(&node));
-        // Widths are an eighth of the bend times the length, so the true point is within half a length of this one.
-        if !(-0.6..=1.6).contains(&f) || !(-0.6..=1.6).contains(&g) {
+        // The curves stay within their widths of the great circles, so the true point is near their node.
+        let near = 1.5 * width / node.norm();
+        let off = |fraction: f64, z: &Stretch| (fraction - fraction.clamp(0.0, 1.0)).abs() * z.angle() > near + 1e-9;
+        if off(f, x) || off(g, y) {
             return;
         }
         let start = (x.from + f * (x.to - x.from), y.from + g * (y.to - y.from));
@@ -84,7 +86,7 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
         }
     }
     if width * EQUATORIAL_RADIUS < TOUCH {
-        contacts.push(Contact::Touch { from: x.from, to: x.to, u: y.from });
+        contacts.extend(touch(x, y));
         return;
     }
     if let Some(touch) = along(a, x, b, y) {
@@ -100,6 +102,17 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
             intersect(a, x, b, &half, contacts);
         }
     }
+}
+
+/// The touch of two stretches that cannot be told apart: the part of `x` beside `y`.
+fn touch(x: &Stretch, y: &Stretch) -> Option<Contact> {
+    let (p, q) = (x.fraction_at(&y.ends[0]), x.fraction_at(&y.ends[1]));
+    let (from, to) = (p.min(q).max(0.0), p.max(q).min(1.0));
+    let at = |fraction: f64| x.from + fraction * (x.to - x.from);
+    (at(to) >= at(from) - END_TOLERANCE).then(|| {
+        let u = y.from + y.fraction_at(&x.ends[0]).clamp(0.0, 1.0) * (y.to - y.from);
+        Contact::Touch { from: at(from.min(to)), to: at(to.max(from)), u }
+    })
 }
 
 /// Newton's method for the point that two paths share: metres along each, and the acute angle there.

@@ -264,9 +264,11 @@ impl ParsePositionError {
             Self::Sixty { .. } => "carry over into degrees, or write decimal degrees such as `\"38.9N\"`".into(),
             Self::Sign { .. } => "leave out the sign; S and W say it".into(),
             Self::Quantity(error) => format!("accepted: {}", error.accepted()),
-            Self::CompassPoint { .. } => "accepted: one of the sixteen compass points, such as `NW`, `SSE` or `northwest`, \
+            Self::CompassPoint { .. } => {
+                "accepted: one of the sixteen compass points, such as `NW`, `SSE` or `northwest`, \
                  or degrees such as `095°`"
-                .into(),
+                    .into()
+            }
             _ => format!("accepted: {}", PositionText::ACCEPTED),
         }
     }
@@ -597,7 +599,8 @@ mod tests {
 
     #[test]
     fn malformed_angles_are_refused() {
-        for text in ["43'12°N 134E", "43°12.5'07\"N 134E", "4-N 134E", "43..2N 134E", ".5N 134E", "43N 134N", "°", "1/2", "/"]
+        for text in
+            ["43'12°N 134E", "43°12.5'07\"N 134E", "4-N 134E", "43..2N 134E", ".5N 134E", "43N 134N", "°", "1/2", "/"]
         {
             assert!(text.parse::<PositionText>().is_err(), "{text}");
         }

@@ -67,7 +67,7 @@ fn latitude_at_meridian_arc(arc: f64) -> f64 {
 }
 
 /// Isometric latitude: the ordinate of the Mercator projection in radians, for a geographic latitude in radians.
-pub(super) fn isometric_latitude(lat: f64) -> f64 {
+pub(crate) fn isometric_latitude(lat: f64) -> f64 {
     let e = ECCENTRICITY_SQUARED.sqrt();
     lat.tan().asinh() - e * (e * lat.sin()).atanh()
 }

@@ -96,9 +96,18 @@ impl Stretch {
         stretches
     }
 
+    /// The one stretch of a short geodesic, without solving for the geodesic: its length is only bounded.
+    pub(crate) fn of_short_geodesic(from: Position, to: Position) -> Self {
+        let ends = [direction_from_centre(from), direction_from_centre(to)];
+        Self::bounded(GEODESIC_BEND, 0.0, 1.01 * (ends[1] - ends[0]).norm() * EQUATORIAL_RADIUS, ends)
+    }
+
     fn new(path: &Path, from: f64, to: f64, ends: [Vector3<f64>; 2]) -> Self {
+        Self::bounded(curvature(path), from, to, ends)
+    }
+
+    fn bounded(curvature: f64, from: f64, to: f64, ends: [Vector3<f64>; 2]) -> Self {
         let angle = (to - from) / POLAR_RADIUS;
-        let curvature = curvature(path);
         // p × (q - p) keeps the digits that p × q would lose for neighbouring points.
         let normal = ends[0].cross(&(ends[1] - ends[0]));
         let width = MARGIN * curvature * angle * angle / 8.0 + 1e-15;
@@ -132,6 +141,16 @@ impl Stretch {
     /// Where the stretch ends, in metres along its path.
     pub(crate) fn to(&self) -> f64 {
         self.to
+    }
+
+    /// The angle between the ends, as seen from the centre of the Earth, in radians.
+    pub(super) fn angle(&self) -> f64 {
+        (self.ends[1] - self.ends[0]).norm()
+    }
+
+    /// The curve stays within this many radians of the great circle through its ends.
+    pub(crate) fn width(&self) -> f64 {
+        self.width
     }
 
     /// The cap that holds the stretch.

@@ -173,8 +173,7 @@ impl Table {
 /// Makes text of bytes: a byte order mark is dropped, and what is too large or no UTF-8 is reported.
 pub fn decode(name: &str, bytes: &[u8], problems: &mut Problems) -> SourceFile {
     if bytes.len() > LARGEST_FILE {
-        let message =
-            format!("the file has {} bytes, and the limit is {LARGEST_FILE}", bytes.len());
+        let message = format!("the file has {} bytes, and the limit is {LARGEST_FILE}", bytes.len());
         problems.push(Diagnostic::error("file-too-large", 0..0, message));
         return SourceFile::new(name, "");
     }
@@ -185,9 +184,8 @@ pub fn decode(name: &str, bytes: &[u8], problems: &mut Problems) -> SourceFile {
             let at = error.valid_up_to();
             let source = SourceFile::new(name, String::from_utf8_lossy(bytes));
             let message = format!("byte {:#04x} is not UTF-8 text", bytes[at]);
-            problems.push(
-                Diagnostic::error("not-utf8", at..at + 3, message).help("save the file in the UTF-8 encoding"),
-            );
+            problems
+                .push(Diagnostic::error("not-utf8", at..at + 3, message).help("save the file in the UTF-8 encoding"));
             source
         }
     }
@@ -293,7 +291,9 @@ fn unknown_key(name: &str, span: Range<usize>, keys: &TableKeys) -> Diagnostic {
     let known = || keys.keys.iter().map(|key| key.name);
     let message = format!("unknown key `{}` in {}", shortened(name), with_article(keys.name));
     let suggestion = nearest(name, known());
-    Diagnostic::error("unknown-key", span, message).suggest(suggestion).help(format!("known keys: {}", list_words(known())))
+    Diagnostic::error("unknown-key", span, message)
+        .suggest(suggestion)
+        .help(format!("known keys: {}", list_words(known())))
 }
 
 /// `a flight`, `the scenario`: how messages speak of a table.
@@ -452,11 +452,7 @@ fn read_value(
         }
         (Grammar::Date, DeValue::String(text)) => read_date(text, span, problems),
         (
-            Grammar::Format
-            | Grammar::Integer { .. }
-            | Grammar::Boolean
-            | Grammar::List { .. }
-            | Grammar::Table(_),
+            Grammar::Format | Grammar::Integer { .. } | Grammar::Boolean | Grammar::List { .. } | Grammar::Table(_),
             _,
         ) => {
             problems.push(wrong_type(value, key, grammar));
@@ -531,22 +527,14 @@ fn read_date(text: &str, span: Range<usize>, problems: &mut Problems) -> Option<
 }
 
 /// Reads a text by its grammar.
-fn read_text(
-    text: &str,
-    grammar: &Grammar,
-    key: &Key,
-    span: Range<usize>,
-    problems: &mut Problems,
-) -> Option<Value> {
+fn read_text(text: &str, grammar: &Grammar, key: &Key, span: Range<usize>, problems: &mut Problems) -> Option<Value> {
     let result = match grammar {
         Grammar::Text | Grammar::TimeZone | Grammar::Include => Ok(Value::Text(text.to_owned())),
         Grammar::Id => read_id(text, span.clone()),
-        Grammar::Clock => {
-            text.parse().map(Value::Clock).map_err(|error: ParseClockError| {
-                Diagnostic::error("bad-time", span.clone(), error.to_string())
-                    .help(format!("accepted: {}", ClockTime::ACCEPTED))
-            })
-        }
+        Grammar::Clock => text.parse().map(Value::Clock).map_err(|error: ParseClockError| {
+            Diagnostic::error("bad-time", span.clone(), error.to_string())
+                .help(format!("accepted: {}", ClockTime::ACCEPTED))
+        }),
         Grammar::Span => parse_span(text).map(Value::Span).ok_or_else(|| {
             Diagnostic::error("bad-value", span.clone(), format!("`{}` is not a span of time", shortened(text)))
                 .help(format!("accepted: {SPAN_ACCEPTED}"))
@@ -556,17 +544,18 @@ fn read_text(
         Grammar::Altitude => text.parse().map(Value::Altitude).map_err(|error| bad_quantity(error, span.clone())),
         Grammar::Floor if text.trim().eq_ignore_ascii_case("SFC") => Ok(Value::Limit(None)),
         Grammar::Ceiling if text.trim().eq_ignore_ascii_case("UNL") => Ok(Value::Limit(None)),
-        Grammar::Floor | Grammar::Ceiling => {
-            text.parse().map(|altitude| Value::Limit(Some(altitude))).map_err(|error| {
-                bad_quantity(error, span.clone()).help(format!("accepted: {}", accepted(grammar)))
-            })
-        }
+        Grammar::Floor | Grammar::Ceiling => text
+            .parse()
+            .map(|altitude| Value::Limit(Some(altitude)))
+            .map_err(|error| bad_quantity(error, span.clone()).help(format!("accepted: {}", accepted(grammar)))),
         Grammar::Bank => match text.parse::<Bearing>() {
             Ok(angle) if (1.0..=75.0).contains(&angle.degrees()) => Ok(Value::Bank(angle.degrees())),
-            Ok(_) => {
-                Err(Diagnostic::error("out-of-range", span.clone(), format!("bank `{}` is out of range", shortened(text)))
-                    .help(format!("accepted: {BANK_ACCEPTED}")))
-            }
+            Ok(_) => Err(Diagnostic::error(
+                "out-of-range",
+                span.clone(),
+                format!("bank `{}` is out of range", shortened(text)),
+            )
+            .help(format!("accepted: {BANK_ACCEPTED}"))),
             Err(error) => Err(bad_quantity(error, span.clone()).help(format!("accepted: {BANK_ACCEPTED}"))),
         },
         Grammar::Choice(words) => read_word(text, words, key, span.clone()),
@@ -589,7 +578,9 @@ fn read_id(text: &str, span: Range<usize>) -> Result<Value, Diagnostic> {
     }
     if text.chars().count() > 100 || text.chars().any(char::is_control) {
         let message = format!("`{}` is not an id", readable_syntax_message(&shortened(text)));
-        return Err(Diagnostic::error("bad-value", span, message).help("accepted: a short name of at most 100 characters"));
+        return Err(
+            Diagnostic::error("bad-value", span, message).help("accepted: a short name of at most 100 characters")
+        );
     }
     Ok(Value::Text(text.to_owned()))
 }

@@ -197,7 +197,13 @@ pub static SCENARIO: TableKeys = TableKeys {
     keys: &[
         required("format", Grammar::Format, "The version of this file format.", "1"),
         optional("title", Grammar::Text, "the name of the file", "The title for people.", "\"Tenth joint patrol\""),
-        optional("kind", Grammar::Choice(KINDS), "hypothetical", "What the scenario claims to be.", "\"reconstruction\""),
+        optional(
+            "kind",
+            Grammar::Choice(KINDS),
+            "hypothetical",
+            "What the scenario claims to be.",
+            "\"reconstruction\"",
+        ),
         optional(
             "date",
             Grammar::Date,
@@ -346,7 +352,13 @@ static FLIGHT: TableKeys = TableKeys {
             "\"450 kt\"",
         ),
         optional("path", Grammar::Choice(PATHS), "geodesic", "The line of every leg that names none.", "\"rhumb\""),
-        optional("turns", Grammar::Choice(TURNS), "fly-by", "How waypoints that do not say it are turned at.", "\"sharp\""),
+        optional(
+            "turns",
+            Grammar::Choice(TURNS),
+            "fly-by",
+            "How waypoints that do not say it are turned at.",
+            "\"sharp\"",
+        ),
         optional(
             "bank",
             Grammar::Bank,
@@ -370,7 +382,13 @@ static WAYPOINT: TableKeys = TableKeys {
     one_of: &[],
     keys: &[
         required("at", Grammar::Position, "Where it is.", "\"ULLEUNGDO 095°/40 km\""),
-        optional("time", Grammar::Clock, "worked out from speeds and neighbouring times", "When it is passed.", "\"10:35\""),
+        optional(
+            "time",
+            Grammar::Clock,
+            "worked out from speeds and neighbouring times",
+            "When it is passed.",
+            "\"10:35\"",
+        ),
         optional("altitude", Grammar::Altitude, "that of the flight", "How high it is passed.", "\"30000 ft\""),
         optional(
             "ground_speed",
@@ -379,8 +397,20 @@ static WAYPOINT: TableKeys = TableKeys {
             "The ground speed of the leg that begins here.",
             "\"450 kt\"",
         ),
-        optional("path", Grammar::Choice(PATHS), "that of the flight", "The line of the leg that begins here.", "\"geodesic\""),
-        optional("turn", Grammar::Choice(TURNS), "that of the flight", "How the waypoint is turned at.", "\"fly-over\""),
+        optional(
+            "path",
+            Grammar::Choice(PATHS),
+            "that of the flight",
+            "The line of the leg that begins here.",
+            "\"geodesic\"",
+        ),
+        optional(
+            "turn",
+            Grammar::Choice(TURNS),
+            "that of the flight",
+            "How the waypoint is turned at.",
+            "\"fly-over\"",
+        ),
         optional("evidence", Grammar::Choice(EVIDENCE), "none", "How well the waypoint is known.", "\"time-reported\""),
         optional("source", Grammar::Id, "none", "The id of the source it is taken from.", "\"jcs\""),
         optional("note", Grammar::Text, "none", "A remark for the reader.", "\"KADIZ entry\""),
@@ -425,7 +455,13 @@ static ZONE: TableKeys = TableKeys {
             "\"BOX\"",
         ),
         optional("floor", Grammar::Floor, "that of the included file, otherwise SFC", "The lower limit.", "\"SFC\""),
-        optional("ceiling", Grammar::Ceiling, "that of the included file, otherwise UNL", "The upper limit.", "\"FL600\""),
+        optional(
+            "ceiling",
+            Grammar::Ceiling,
+            "that of the included file, otherwise UNL",
+            "The upper limit.",
+            "\"FL600\"",
+        ),
         optional("note", Grammar::Text, "none", "A remark for the reader.", "\"drawn by hand\""),
     ],
 };

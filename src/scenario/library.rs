@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::model::WatchedPlace;
-use crate::sim::aircraft::{self, AircraftType};
-use crate::zones::catalog::{Catalog, ZoneLookupError};
-use crate::zones::Zone;
 use crate::places;
+use crate::sim::aircraft::{self, AircraftType};
+use crate::zones::Zone;
+use crate::zones::catalog::{Catalog, ZoneLookupError};
 
 /// What a scenario may refer to. Names are found without regard to case.
 pub trait Library {

@@ -113,7 +113,9 @@ fn grammar_schema(grammar: &Grammar, definitions: &mut BTreeMap<&'static str, Va
         Grammar::Boolean => json!({ "type": "boolean" }),
         Grammar::Date => json!({ "type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
         Grammar::TimeZone => json!({ "type": "string", "pattern": r"^[A-Za-z0-9_+/-]+$" }),
-        Grammar::Clock => json!({ "type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\s*([Kk][Ss][Tt]|[Jj][Ss][Tt]|[Zz]|[Uu][Tt][Cc])?|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].*)\s*$" }),
+        Grammar::Clock => {
+            json!({ "type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\s*([Kk][Ss][Tt]|[Jj][Ss][Tt]|[Zz]|[Uu][Tt][Cc])?|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].*)\s*$" })
+        }
         Grammar::Span => json!({ "type": "string", "pattern": r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|min|h)\s*$" }),
         Grammar::Distance => with_unit("[Nn][Mm]|[Kk]?[Mm]|[Ff][Tt]"),
         Grammar::Speed => with_unit("[Kk][Tt][Ss]?|[Kk][Nn][Oo][Tt][Ss]|[Kk][Mm]/[Hh]|[Kk][Pp][Hh]|[Mm]/[Ss]"),
@@ -128,7 +130,9 @@ fn grammar_schema(grammar: &Grammar, definitions: &mut BTreeMap<&'static str, Va
         }
         // Two bare numbers are no position; the rest of the grammar is richer than a pattern should be.
         Grammar::Position => json!({ "type": "string", "pattern": "[A-Za-z]" }),
-        Grammar::Include => json!({ "type": "string", "pattern": r"\.([Gg][Ee][Oo][Jj][Ss][Oo][Nn]|[Jj][Ss][Oo][Nn]|[Tt][Xx][Tt]|[Oo][Pp][Ee][Nn][Aa][Ii][Rr]|[Aa][Ii][Rr])$" }),
+        Grammar::Include => {
+            json!({ "type": "string", "pattern": r"\.([Gg][Ee][Oo][Jj][Ss][Oo][Nn]|[Jj][Ss][Oo][Nn]|[Tt][Xx][Tt]|[Oo][Pp][Ee][Nn][Aa][Ii][Rr]|[Aa][Ii][Rr])$" })
+        }
         Grammar::List { item, min, max } => {
             let mut items = Map::new();
             items.append(&mut grammar_schema(item, definitions));

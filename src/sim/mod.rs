@@ -1,5 +1,174 @@
 //! The simulation: a scenario becomes flight plans, trajectories and events.
+//!
+//! `plan` works a route out into a path with turns and times, `trajectory` answers where a flight is at an instant,
+//! `events` finds what happens on the way. All of it is finished before anything is shown, and depends on nothing
+//! but the scenario.
 
 pub mod aircraft;
 pub mod events;
 pub mod flight_path;
+pub mod plan;
+pub mod trajectory;
+
+use std::cmp::Ordering;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::diagnostics::Diagnostic;
+use crate::scenario::Scenario;
+use events::passing::{WatchedZone, event};
+use events::{Event, EventKind, ZoneSummary, proximity};
+use plan::FlightPlan;
+pub use trajectory::{State, Trajectory};
+
+/// A scenario, flown.
+#[derive(Debug, Clone)]
+pub struct Simulation {
+    /// What was flown.
+    pub scenario: Scenario,
+    /// The earliest flight's first instant; all times count from here.
+    pub start: Timestamp,
+    /// Seconds from the start to the latest flight's last instant.
+    pub duration: f64,
+    /// One trajectory a flight, in the order of the scenario.
+    pub trajectories: Vec<Trajectory>,
+    /// Everything that happens, ordered by time, then flight, then kind (in the order of [`events::EventKind`]), then zone.
+    pub events: Vec<Event>,
+    /// For every flight and every zone with an inside: the stays. Ordered by flight, then zone.
+    pub zone_summaries: Vec<ZoneSummary>,
+    /// What could not be flown as written, such as a turn that has no room.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Simulation {
+    /// The instant `t` seconds after the start, to the nanosecond.
+    pub fn timestamp(&self, t: f64) -> Timestamp {
+        add_seconds(self.start, t)
+    }
+}
+
+/// Flies a scenario and finds everything that happens.
+///
+/// # Examples
+/// See the pipeline at the top of the crate.
+pub fn simulate(scenario: &Scenario) -> Simulation {
+    // Plans count from any instant; the simulation's start is only known when all of them are made.
+    let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
+    let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
+    let plans = |from: Timestamp| -> Vec<FlightPlan> {
+        let seconds_of = |t: Timestamp| seconds_between(from, t);
+        scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of)).collect()
+    };
+    let mut plans_made = plans(origin);
+    let earliest = plans_made.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
+    let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
+    if start != origin {
+        plans_made = plans(start);
+    }
+
+    let mut events = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut trajectories = Vec::with_capacity(plans_made.len());
+    for (flight, FlightPlan { trajectory, turns, diagnostics: problems }) in plans_made.into_iter().enumerate() {
+        diagnostics.extend(problems);
+        events.extend(route_events(flight, &trajectory, &turns));
+        trajectories.push(trajectory);
+    }
+    let zones: Vec<WatchedZone<'_>> =
+        scenario.zones.iter().enumerate().map(|(index, zone)| WatchedZone::new(index, zone)).collect();
+    let mut zone_summaries = Vec::new();
+    for (flight, trajectory) in trajectories.iter().enumerate() {
+        for zone in &zones {
+            let passing = zone.pass(flight, trajectory);
+            events.extend(passing.events);
+            zone_summaries.extend(passing.summary);
+        }
+        events.extend(approaches_to_ground(scenario, flight, trajectory));
+        for (other, other_trajectory) in trajectories.iter().enumerate().skip(flight + 1) {
+            events.extend(approach_of_two(scenario, (flight, trajectory), (other, other_trajectory)));
+        }
+    }
+    events.sort_by(by_time_flight_and_kind);
+    let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
+    Simulation { scenario: scenario.clone(), start, duration, trajectories, events, zone_summaries, diagnostics }
+}
+
+/// Departure, waypoints, turns and the end of a flight.
+fn route_events(flight: usize, trajectory: &Trajectory, turns: &[plan::PlannedTurn]) -> Vec<Event> {
+    let last = trajectory.legs().len() - 1;
+    let mut events = vec![event(flight, trajectory, trajectory.start(), 0, EventKind::Departure)];
+    for (index, leg) in trajectory.legs().iter().enumerate().skip(1) {
+        events.push(event(flight, trajectory, leg.t, index, EventKind::Waypoint { index }));
+    }
+    for turn in turns {
+        let t = trajectory.time_at(turn.from);
+        let plan::PlannedTurn { waypoint: index, direction, degrees, radius, .. } = *turn;
+        events.push(event(
+            flight,
+            trajectory,
+            t,
+            trajectory.leg_at(t),
+            EventKind::Turn { index, direction, degrees, radius },
+        ));
+    }
+    events.push(event(flight, trajectory, trajectory.end(), last, EventKind::End));
+    events
+}
+
+/// The closest approaches of a flight to the scenario's places and to the coast.
+fn approaches_to_ground(scenario: &Scenario, flight: usize, trajectory: &Trajectory) -> Vec<Event> {
+    let settings = &scenario.closest_approach;
+    let at = |nearest: proximity::Nearest, kind: EventKind| {
+        event(flight, trajectory, nearest.t, trajectory.leg_at(nearest.t), kind)
+    };
+    let to_places = settings.places.iter().enumerate().filter_map(|(place, watched)| {
+        let nearest = proximity::to_place(trajectory, watched.position)?;
+        Some(at(nearest, EventKind::ClosestToPlace { place, distance: nearest.distance }))
+    });
+    let to_coast = settings
+        .coast
+        .then(|| proximity::to_coast(trajectory))
+        .flatten()
+        .map(|nearest| at(nearest, EventKind::ClosestToCoast { distance: nearest.distance, coast: nearest.there }));
+    to_places.chain(to_coast).collect()
+}
+
+/// The closest approach of two flights, where it is near enough to be told.
+fn approach_of_two(
+    scenario: &Scenario,
+    (flight, trajectory): (usize, &Trajectory),
+    (other, other_trajectory): (usize, &Trajectory),
+) -> Option<Event> {
+    let within = scenario.closest_approach.flights_within;
+    let encounter = proximity::between_flights(trajectory, other_trajectory, within)?;
+    let t = encounter.t;
+    let other_higher_by = other_trajectory.altitude_at(t).metres() - trajectory.altitude_at(t).metres();
+    let kind = EventKind::ClosestToFlight { other, horizontal: encounter.horizontal, other_higher_by };
+    Some(event(flight, trajectory, t, trajectory.leg_at(t), kind))
+}
+
+/// The order of events: by time, then flight, then what kind of event, then which zone, waypoint, place or flight.
+fn by_time_flight_and_kind(a: &Event, b: &Event) -> Ordering {
+    let rank = |event: &Event| match event.kind {
+        EventKind::Departure => (0, 0),
+        EventKind::Waypoint { index } => (1, index),
+        EventKind::Turn { index, .. } => (2, index),
+        EventKind::Crossing(events::Crossing { zone, .. }) => (3, zone),
+        EventKind::LineCrossing { zone, .. } => (4, zone),
+        EventKind::ClosestToPlace { place, .. } => (5, place),
+        EventKind::ClosestToCoast { .. } => (6, 0),
+        EventKind::ClosestToFlight { other, .. } => (7, other),
+        EventKind::End => (8, 0),
+    };
+    a.t.total_cmp(&b.t).then(a.flight.cmp(&b.flight)).then(rank(a).cmp(&rank(b)))
+}
+
+/// Seconds from one instant to another.
+fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
+    (to.as_nanosecond() - from.as_nanosecond()) as f64 / 1e9
+}
+
+/// The instant so many seconds after another, to the nanosecond.
+fn add_seconds(from: Timestamp, seconds: f64) -> Timestamp {
+    from + SignedDuration::from_nanos((seconds * 1e9).round() as i64)
+}

@@ -214,6 +214,16 @@ mod tests {
     /// The Taiwan ADIZ, typed from the fact sheet.
     const TAIWAN: [(f64, f64); 5] = [(21.0, 117.5), (21.0, 121.5), (22.5, 123.0), (29.0, 123.0), (29.0, 117.5)];
 
+    /// The six points of the East China Sea ADIZ, typed from the fact sheet.
+    const ECS_SIX_POINTS: [(f64, f64); 6] = [
+        (33.0 + 11.0 / 60.0, 121.0 + 47.0 / 60.0),
+        (33.0 + 11.0 / 60.0, 125.0),
+        (31.0, 128.0 + 20.0 / 60.0),
+        (25.0 + 38.0 / 60.0, 125.0),
+        (24.75, 123.0),
+        (26.0 + 44.0 / 60.0, 120.0 + 58.0 / 60.0),
+    ];
+
     fn ring(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Ring {
         let vertex = |&(lat, lon): &(f64, f64)| Vertex {
             position: Position::from_lat_lon(lat, lon),
@@ -316,6 +326,10 @@ mod tests {
     fn areas_are_those_of_the_fact_sheet() {
         assert_eq!((area(&polygon_zone(&KADIZ, None)).unwrap().square_kilometres() / 1000.0).round(), 485.0);
         assert_eq!((area(&polygon_zone(&TAIWAN, None)).unwrap().square_kilometres() / 100.0).round(), 4787.0);
+        // Closed by a straight edge in the west, which the zone itself is not; the overlap lies in the east.
+        let six_points = polygon_zone(&ECS_SIX_POINTS, None);
+        let common = overlap(&six_points, &polygon_zone(&KADIZ, None)).unwrap();
+        assert_eq!((common.area.square_kilometres() / 1000.0).round(), 65.0);
     }
 
     #[test]

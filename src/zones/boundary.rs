@@ -1,5 +1,7 @@
 //! Boundaries: chains of exact edges, each with its standing and its source.
 
+use crate::geodesy::intersection::{Contact, intersect};
+use crate::geodesy::stretch::{Cap, Stretch};
 use crate::geodesy::{Path, PathKind, Position};
 
 /// How well an edge is known.
@@ -88,6 +90,10 @@ impl Vertex {
     }
 }
 
+/// A line and an arc that join smoothly cannot be told apart for some metres: 20 m for a radius of 1000 km. Meetings
+/// of neighbouring edges within this many metres of their shared vertex are the vertex.
+const TANGENT_JOINT: f64 = 50.0;
+
 impl Boundary {
     /// The ring through the vertices, closed from the last back to the first.
     pub fn closed(vertices: &[Vertex]) -> Ring {
@@ -103,6 +109,38 @@ impl Boundary {
     /// The first pair of edges, by index, that meet anywhere but at the vertex they share; `None` for a simple
     /// boundary.
     pub fn self_crossing(&self) -> Option<(usize, usize)> {
+        let stretches: Vec<Vec<Stretch>> = self.edges.iter().map(|edge| Stretch::all_of(&edge.path)).collect();
+        let caps: Vec<Option<Cap>> = stretches
+            .iter()
+            .map(|of_edge| of_edge.iter().map(Stretch::cap).reduce(|a, b| Cap::around(&a, &b)))
+            .collect();
+        let mut contacts = Vec::new();
+        for i in 0..self.edges.len() {
+            for j in i + 1..self.edges.len() {
+                let (Some(a), Some(b)) = (&caps[i], &caps[j]) else { continue };
+                if !a.may_meet(b) {
+                    continue;
+                }
+                let (p, q) = (&self.edges[i].path, &self.edges[j].path);
+                for x in &stretches[i] {
+                    stretches[j].iter().for_each(|y| intersect(p, x, q, y, &mut contacts));
+                }
+                // Neighbours share a vertex, and so do the last edge and the first.
+                let follows = j == i + 1;
+                let precedes = i == 0 && j + 1 == self.edges.len();
+                let at_shared_vertex = |s: f64, u: f64| {
+                    let beside = |v: f64, vertex: f64| (v - vertex).abs() < TANGENT_JOINT;
+                    (follows && beside(s, p.length()) && beside(u, 0.0))
+                        || (precedes && beside(s, 0.0) && beside(u, q.length()))
+                };
+                if contacts.drain(..).any(|contact| match contact {
+                    Contact::Crossing { s, u, .. } => !at_shared_vertex(s, u),
+                    Contact::Touch { from, to, u } => to - from > TANGENT_JOINT || !at_shared_vertex(from, u),
+                }) {
+                    return Some((i, j));
+                }
+            }
+        }
         None
     }
 }
@@ -114,4 +152,38 @@ pub type Ring = Boundary;
 /// otherwise a geodesic.
 pub fn published_reading(from: Position, to: Position) -> PathKind {
     if from.lat() == to.lat() || from.lon() == to.lon() { PathKind::Rhumb } else { PathKind::Geodesic }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(vertices: &[(f64, f64)]) -> Ring {
+        let vertex = |&(lat, lon): &(f64, f64)| Vertex {
+            position: Position::from_lat_lon(lat, lon),
+            edge: None,
+            standing: Standing::Published,
+            source: None,
+        };
+        Boundary::closed(&vertices.iter().map(vertex).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_bow_tie_crosses_itself_and_a_square_does_not() {
+        assert_eq!(ring(&[(30.0, 120.0), (35.0, 125.0), (30.0, 125.0), (35.0, 120.0)]).self_crossing(), Some((0, 2)));
+        assert_eq!(ring(&[(30.0, 120.0), (35.0, 120.0), (35.0, 125.0), (30.0, 125.0)]).self_crossing(), None);
+    }
+
+    #[test]
+    fn an_edge_that_runs_back_along_the_one_before_it_crosses_itself() {
+        assert_eq!(ring(&[(30.0, 120.0), (35.0, 120.0), (32.0, 120.0), (31.0, 125.0)]).self_crossing(), Some((0, 1)));
+    }
+
+    #[test]
+    fn two_vertices_are_joined_by_the_aixm_reading() {
+        let at = Position::from_lat_lon;
+        assert_eq!(published_reading(at(39.0, 123.5), at(39.0, 133.0)), PathKind::Rhumb);
+        assert_eq!(published_reading(at(39.0, 133.0), at(37.28, 133.0)), PathKind::Rhumb);
+        assert_eq!(published_reading(at(37.28, 133.0), at(36.0, 130.5)), PathKind::Geodesic);
+    }
 }

@@ -242,6 +242,22 @@ impl Outline {
         best
     }
 
+    /// The distance in metres from a position to one edge.
+    pub(crate) fn distance_to_edge(&self, position: Position, edge: usize) -> f64 {
+        let direction = direction_from_centre(position);
+        let point = ecef_from_geo(position, 0.0);
+        let path = &self.edges[edge];
+        let first = self.pieces.partition_point(|piece| piece.edge < edge);
+        let of_edge = self.pieces[first..].iter().take_while(|piece| piece.edge == edge);
+        of_edge.fold(f64::INFINITY, |best, piece| {
+            if piece.stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN >= best {
+                return best;
+            }
+            let s = nearest_on_stretch(path, &piece.stretch, &point);
+            best.min(path.at(s).position.distance_to(position).metres())
+        })
+    }
+
     fn nearest_under(&self, node: usize, from: &Sight, best: &mut (f64, usize)) {
         let least = |cap: &Cap| ((from.direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
         let here = &self.nodes[node];

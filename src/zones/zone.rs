@@ -55,7 +55,12 @@ pub enum Shape {
     /// another part. Edges are numbered on through the rings.
     Area(Vec<Ring>),
     /// All points nearer to the centre than the radius.
-    Circle { centre: Position, radius: Distance },
+    Circle {
+        /// The middle of the circle.
+        centre: Position,
+        /// The distance along geodesics.
+        radius: Distance,
+    },
     /// Lines without an inside. Edges are numbered on through the chains.
     Lines(Vec<Boundary>),
 }

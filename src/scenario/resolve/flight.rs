@@ -164,8 +164,7 @@ impl Context<'_> {
     fn check_ceiling(&mut self, altitude: &Spanned<Altitude>, aircraft: Option<&AircraftType>) {
         let Some((aircraft, ceiling)) = aircraft.and_then(|a| Some((a, a.ceiling?.value))) else { return };
         if altitude.value > ceiling {
-            let message =
-                format!("altitude `{}` is above the ceiling of {}, {ceiling}", altitude.value, aircraft.id);
+            let message = format!("altitude `{}` is above the ceiling of {}, {ceiling}", altitude.value, aircraft.id);
             self.problems.push(Diagnostic::warning("above-ceiling", altitude.span.clone(), message));
         }
     }
@@ -177,8 +176,10 @@ impl Context<'_> {
         let tables_are_whole = !flight.is_broken("route");
         let no_repeats = self.check_repeats(drafts);
         let times_increase = self.check_time_order(drafts);
-        let has_unread_time = flight.tables("route").zip(drafts).any(|(table, draft)| table.has("time") && draft.time.is_none());
-        if !has_unread_time && tables_are_whole && !drafts.is_empty() && drafts.iter().all(|draft| draft.time.is_none()) {
+        let has_unread_time =
+            flight.tables("route").zip(drafts).any(|(table, draft)| table.has("time") && draft.time.is_none());
+        if !has_unread_time && tables_are_whole && !drafts.is_empty() && drafts.iter().all(|draft| draft.time.is_none())
+        {
             let id = flight.text("id").map(|id| id.value).unwrap_or_default();
             self.problems.push(
                 Diagnostic::error("no-time", drafts[0].at_span.clone(), format!("flight `{id}` has no time"))
@@ -190,7 +191,9 @@ impl Context<'_> {
         let unread_speed = flight.is_broken("ground_speed")
             || flight.tables("route").any(|table| table.is_broken("ground_speed") || table.is_broken("path"));
         match positions {
-            Some(positions) if no_repeats && times_increase && !has_unread_time && !unread_speed && tables_are_whole => {
+            Some(positions)
+                if no_repeats && times_increase && !has_unread_time && !unread_speed && tables_are_whole =>
+            {
                 speed::check(self, flight, drafts, &positions, aircraft)
             }
             _ => none(),
@@ -230,9 +233,7 @@ impl Context<'_> {
             };
             is_fine = false;
             self.problems.push(
-                problem
-                    .label(format!("{}", later.value))
-                    .also(earlier.span.clone(), format!("{}", earlier.value)),
+                problem.label(format!("{}", later.value)).also(earlier.span.clone(), format!("{}", earlier.value)),
             );
         }
         is_fine

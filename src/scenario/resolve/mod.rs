@@ -17,9 +17,7 @@ use jiff::tz::TimeZone;
 use super::clock::ClockTime;
 use super::document::{Spanned, Table, shortened};
 use super::library::Library;
-use super::model::{
-    ClosestApproachSettings, Flight, Report, ReportedEvent, Scenario, ScenarioKind, WatchedPlace,
-};
+use super::model::{ClosestApproachSettings, Flight, Report, ReportedEvent, Scenario, ScenarioKind, WatchedPlace};
 use crate::diagnostics::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
 use crate::geodesy::Position;
@@ -45,12 +43,7 @@ struct Context<'a> {
 }
 
 /// The scenario that a document describes. It is valid where no error was added to `problems`.
-pub(super) fn scenario(
-    file_name: &str,
-    document: &Table,
-    library: &dyn Library,
-    problems: &mut Problems,
-) -> Scenario {
+pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library, problems: &mut Problems) -> Scenario {
     let time_zone = time_zone(document, problems);
     let mut context = Context {
         library,
@@ -96,9 +89,13 @@ fn time_zone(document: &Table, problems: &mut Problems) -> TimeZone {
     TimeZone::get(&name.value).unwrap_or_else(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
         problems.push(
-            Diagnostic::error("unknown-time-zone", name.span, format!("unknown time zone `{}`", shortened(&name.value)))
-                .suggest(nearest(&name.value, known.iter().map(String::as_str)))
-                .help("accepted: an IANA name such as `\"Asia/Tokyo\"` or `\"UTC\"`"),
+            Diagnostic::error(
+                "unknown-time-zone",
+                name.span,
+                format!("unknown time zone `{}`", shortened(&name.value)),
+            )
+            .suggest(nearest(&name.value, known.iter().map(String::as_str)))
+            .help("accepted: an IANA name such as `\"Asia/Tokyo\"` or `\"UTC\"`"),
         );
         TimeZone::UTC
     })
@@ -210,11 +207,9 @@ impl Context<'_> {
                 _ => {
                     if self.date_is_wanted {
                         let message = format!("time `{}` needs a date", time.value);
-                        self.problems.push(
-                            Diagnostic::error("missing-date", time.span.clone(), message).help(
-                                "write for example `date = 2025-12-09` at the top of the file, or the whole instant",
-                            ),
-                        );
+                        self.problems.push(Diagnostic::error("missing-date", time.span.clone(), message).help(
+                            "write for example `date = 2025-12-09` at the top of the file, or the whole instant",
+                        ));
                         self.date_is_wanted = false;
                     }
                     return None;

@@ -71,9 +71,8 @@ impl Context<'_> {
         let value = speed.value.metres_per_second();
         if value < SLOWEST {
             let message = format!("ground speed `{}` is too slow to fly", speed.value);
-            self.problems.push(
-                Diagnostic::error("too-slow", speed.span.clone(), message).help("accepted: at least `\"1 kt\"`"),
-            );
+            self.problems
+                .push(Diagnostic::error("too-slow", speed.span.clone(), message).help("accepted: at least `\"1 kt\"`"));
         }
         let limit = limit_of(aircraft);
         if value > limit.metres_per_second {

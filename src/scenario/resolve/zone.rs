@@ -111,10 +111,14 @@ impl Context<'_> {
         if let Some((first, second)) = ring.self_crossing() {
             let span = |edge: usize| vertices.get(edge).map_or_else(|| list.span.clone(), |vertex| vertex.span.clone());
             self.problems.push(
-                Diagnostic::error("self-crossing", span(second), format!("edges {first} and {second} of the boundary cross"))
-                    .label(format!("edge {second} begins here"))
-                    .also(span(first), format!("edge {first} begins here"))
-                    .help("list the vertices in the order of a walk along the boundary"),
+                Diagnostic::error(
+                    "self-crossing",
+                    span(second),
+                    format!("edges {first} and {second} of the boundary cross"),
+                )
+                .label(format!("edge {second} begins here"))
+                .also(span(first), format!("edge {first} begins here"))
+                .help("list the vertices in the order of a walk along the boundary"),
             );
             return None;
         }
@@ -202,7 +206,8 @@ impl Context<'_> {
         let shown = shortened(&path.value);
         let error = |code, message: String| Diagnostic::error(code, path.span.clone(), message);
         if leaves_the_folder(&path.value) {
-            let problem = error("include-outside", format!("included file is outside the scenario's folder: `{shown}`"));
+            let problem =
+                error("include-outside", format!("included file is outside the scenario's folder: `{shown}`"));
             return Err(Box::new(problem.help("write a path below the scenario's folder, without `..`")));
         }
         let extension = path.value.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -211,9 +216,9 @@ impl Context<'_> {
             Some("txt" | "openair" | "air") => false,
             _ => {
                 let problem = error("include-format", format!("included file is of no known kind: `{shown}`"));
-                return Err(Box::new(problem.help(
-                    "accepted: GeoJSON (`.geojson`, `.json`) and OpenAir (`.txt`, `.openair`, `.air`)",
-                )));
+                return Err(Box::new(
+                    problem.help("accepted: GeoJSON (`.geojson`, `.json`) and OpenAir (`.txt`, `.openair`, `.air`)"),
+                ));
             }
         };
         let bytes = self.library.include(&path.value).map_err(|reason| {
@@ -226,7 +231,8 @@ impl Context<'_> {
             })
         })?;
         if bytes.len() > LARGEST_FILE {
-            let message = format!("included file has {} bytes, and the limit is {LARGEST_FILE}: `{shown}`", bytes.len());
+            let message =
+                format!("included file has {} bytes, and the limit is {LARGEST_FILE}: `{shown}`", bytes.len());
             return Err(Box::new(error("file-too-large", message)));
         }
         let areas = if is_geojson { geojson::areas(&bytes, edges) } else { openair::areas(&bytes, edges) };
@@ -287,7 +293,11 @@ fn shape_problem(shape: &Shape) -> Option<String> {
 fn leaves_the_folder(path: &str) -> bool {
     let has_drive = path.as_bytes().get(1) == Some(&b':');
     let is_rooted = path.starts_with(['/', '\\', '~']);
-    path.is_empty() || has_drive || is_rooted || path.contains('\0') || path.split(['/', '\\']).any(|step| step.trim() == "..")
+    path.is_empty()
+        || has_drive
+        || is_rooted
+        || path.contains('\0')
+        || path.split(['/', '\\']).any(|step| step.trim() == "..")
 }
 
 fn edge_kind(word: &str) -> Option<PathKind> {
@@ -304,7 +314,9 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_are_told_by_their_text() {
-        for path in ["/etc/x.geojson", "..\\x.txt", "a/../../x.json", "C:/x.json", "~/x.json", "", "a/ .. /x.json", "\\x"] {
+        for path in
+            ["/etc/x.geojson", "..\\x.txt", "a/../../x.json", "C:/x.json", "~/x.json", "", "a/ .. /x.json", "\\x"]
+        {
             assert!(leaves_the_folder(path), "{path}");
         }
         for path in ["x.geojson", "areas/x.json", "a..b/x.json", "./x.json"] {

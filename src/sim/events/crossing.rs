@@ -6,6 +6,7 @@
 //! and exits alternate by construction, and agree with where the flight is inside.
 
 use crate::geodesy::Position;
+use crate::geodesy::frames::Ray;
 use crate::geodesy::intersection::{Contact, END_TOLERANCE};
 use crate::sim::flight_path::FlightPath;
 use crate::zones::Outline;
@@ -96,8 +97,31 @@ pub fn passage(path: &FlightPath, outline: &Outline) -> Passage {
     Passage { inside_at_start, crossings }
 }
 
-/// All meetings in order along the path, those in one place put together.
-fn meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
+/// Where a flight path crosses lines that have no inside, each with the side it goes to: positive to the right of the
+/// line, looking along its vertices, negative to the left. A touch is no crossing, and neither is passing a vertex
+/// where the line turns back.
+pub fn line_crossings(path: &FlightPath, lines: &Outline) -> Vec<(EdgeCrossing, f64)> {
+    let side = |meeting: &Meeting| {
+        let along_path = Ray::from(path.at(meeting.first.s));
+        let along_line = Ray::from(lines.edge(meeting.first.edge).at(meeting.first.u));
+        along_path.direction.cross(&along_line.direction).dot(&along_path.point)
+    };
+    let mut crossings: Vec<(EdgeCrossing, f64)> = Vec::new();
+    let mut all = single_meetings(path, lines);
+    all.retain(|meeting| {
+        meeting.first.angle > 0.0 && meeting.from > SAME_PLACE && meeting.to < path.length() - SAME_PLACE
+    });
+    for in_one_place in all.chunk_by(|a, b| b.from <= a.to + SAME_PLACE) {
+        let sides: Vec<f64> = in_one_place.iter().map(side).collect();
+        if sides.iter().all(|s| *s > 0.0) || sides.iter().all(|s| *s < 0.0) {
+            crossings.push((in_one_place[0].first, sides[0]));
+        }
+    }
+    crossings
+}
+
+/// All meetings in order along the path, each by itself.
+fn single_meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
     let mut meetings = Vec::new();
     let mut found: Vec<EdgeContact> = Vec::new();
     for piece in path.pieces() {
@@ -119,6 +143,12 @@ fn meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
         }
     }
     meetings.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.first.edge.cmp(&b.first.edge)));
+    meetings
+}
+
+/// All meetings in order along the path, those in one place put together.
+fn meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
+    let mut meetings = single_meetings(path, outline);
     meetings.dedup_by(|next, kept| {
         if next.from > kept.to + SAME_PLACE {
             return false;

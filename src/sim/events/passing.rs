@@ -1,0 +1,261 @@
+//! Entries, exits and stays: a flight's trajectory against one zone, in the horizontal and in the vertical.
+//!
+//! A flight is inside where its position is within the zone's edges and its altitude is at least the floor and below
+//! the ceiling. Both conditions change at instants that are solved exactly; a crossing is where the two together
+//! change, through the side that changed.
+
+use crate::geodesy::stretch::Stretch;
+use crate::geodesy::{EQUATORIAL_RADIUS, Path, TurnDirection};
+use crate::sim::events::crossing::{self, CrossingKind, EdgeCrossing};
+use crate::sim::events::{CrossedEdge, Crossing, Deepest, Event, EventKind, Side, Visit, ZoneSummary, reading};
+use crate::sim::trajectory::Trajectory;
+use crate::units::Distance;
+use crate::zones::{Edge, EdgeReading, Outline, Shape, Standing, Zone};
+
+/// A zone of the scenario, prepared for many flights.
+pub(in crate::sim) struct WatchedZone<'a> {
+    index: usize,
+    zone: &'a Zone,
+    edges: Vec<&'a Edge>,
+    outline: Outline,
+}
+
+/// What one flight does with one zone.
+pub(in crate::sim) struct Passing {
+    pub events: Vec<Event>,
+    pub summary: Option<ZoneSummary>,
+}
+
+/// An instant at which one of the conditions changes.
+struct Change {
+    t: f64,
+    by: ChangeBy,
+}
+
+enum ChangeBy {
+    Edge(EdgeCrossing),
+    Floor,
+    Ceiling,
+}
+
+impl<'a> WatchedZone<'a> {
+    pub fn new(index: usize, zone: &'a Zone) -> Self {
+        Self { index, zone, edges: zone.edges().collect(), outline: Outline::of(zone) }
+    }
+
+    /// Works out what a flight does with the zone.
+    pub fn pass(&self, flight: usize, trajectory: &Trajectory) -> Passing {
+        if matches!(self.zone.shape, Shape::Lines(_)) {
+            return Passing { events: self.line_crossings(flight, trajectory), summary: None };
+        }
+        let passage = crossing::passage(trajectory.path(), &self.outline);
+        let edges = passage.crossings.iter().map(|c| Change { t: trajectory.time_at(c.s), by: ChangeBy::Edge(*c) });
+        let mut changes: Vec<Change> = edges.collect();
+        let limit = |altitude: Option<crate::units::Altitude>| altitude.map(|altitude| altitude.metres());
+        let (floor, ceiling) = (limit(self.zone.floor), limit(self.zone.ceiling));
+        for (limit, by) in [(floor, (|| ChangeBy::Floor) as fn() -> ChangeBy), (ceiling, || ChangeBy::Ceiling)] {
+            let instants = limit.into_iter().flat_map(|limit| instants_through(trajectory, limit));
+            changes.extend(instants.map(|t| Change { t, by: by() }));
+        }
+        changes.sort_by(|a, b| a.t.total_cmp(&b.t));
+
+        let start = trajectory.altitude_at(trajectory.start()).metres();
+        let mut within = passage.inside_at_start;
+        let mut above_floor = floor.is_none_or(|floor| start >= floor);
+        let mut below_ceiling = ceiling.is_none_or(|ceiling| start < ceiling);
+        let inside_at_start = within && above_floor && below_ceiling;
+        let mut inside = inside_at_start;
+        let mut events = Vec::new();
+        let mut visits = Vec::new();
+        let mut open = inside.then_some((trajectory.start(), Standing::Published));
+        let mut at = 0;
+        while at < changes.len() {
+            // Changes at one instant are one change.
+            let t = changes[at].t;
+            let here = changes[at..].iter().take_while(|change| change.t == t).count();
+            let mut through = None;
+            for change in &changes[at..at + here] {
+                match &change.by {
+                    ChangeBy::Edge(edge) => {
+                        within = edge.kind == CrossingKind::Enter;
+                        through = Some(Side::Edge(self.crossed(trajectory, edge)));
+                    }
+                    ChangeBy::Floor => {
+                        above_floor = !above_floor;
+                        through.get_or_insert(Side::Floor);
+                    }
+                    ChangeBy::Ceiling => {
+                        below_ceiling = !below_ceiling;
+                        through.get_or_insert(Side::Ceiling);
+                    }
+                }
+            }
+            let leg = match &changes[at].by {
+                ChangeBy::Edge(edge) => edge.leg,
+                ChangeBy::Floor | ChangeBy::Ceiling => trajectory.leg_at(t),
+            };
+            at += here;
+            let now = within && above_floor && below_ceiling;
+            let Some(through) = through.filter(|_| now != inside) else { continue };
+            inside = now;
+            let standing = match &through {
+                Side::Edge(edge) => edge.standing,
+                Side::Floor | Side::Ceiling => Standing::Published,
+            };
+            let kind = if inside { CrossingKind::Enter } else { CrossingKind::Exit };
+            match open.take() {
+                Some((from, rests_on)) => visits.push(Visit { from, to: t, rests_on: weaker(rests_on, standing) }),
+                None => open = Some((t, standing)),
+            }
+            let crossing = EventKind::Crossing(Crossing { zone: self.index, kind, through });
+            events.push(event(flight, trajectory, t, leg, crossing));
+        }
+        if let Some((from, rests_on)) = open {
+            visits.push(Visit { from, to: trajectory.end(), rests_on });
+        }
+        let deepest = self.deepest(trajectory, &visits);
+        let summary = ZoneSummary { flight, zone: self.index, inside_at_start, visits, deepest };
+        Passing { events, summary: Some(summary) }
+    }
+
+    /// An edge as it is crossed, with what other readings would give.
+    fn crossed(&self, trajectory: &Trajectory, crossing: &EdgeCrossing) -> CrossedEdge {
+        let angle_degrees = crossing.angle.to_degrees();
+        // A circle has one edge, which is what its author says it is.
+        let Some(edge) = self.edges.get(crossing.edge) else {
+            return CrossedEdge {
+                index: None,
+                standing: Standing::Published,
+                source: None,
+                angle_degrees,
+                spread: None,
+            };
+        };
+        let spread = (edge.reading == EdgeReading::Assumed)
+            .then(|| reading::spread(trajectory, crossing.s, &edge.path))
+            .flatten();
+        let (standing, source) = (edge.standing, edge.source.clone());
+        CrossedEdge { index: Some(crossing.edge), standing, source, angle_degrees, spread }
+    }
+
+    fn line_crossings(&self, flight: usize, trajectory: &Trajectory) -> Vec<Event> {
+        let crossings = crossing::line_crossings(trajectory.path(), &self.outline);
+        let towards = |sign: f64| if sign < 0.0 { TurnDirection::Left } else { TurnDirection::Right };
+        crossings
+            .into_iter()
+            .map(|(crossing, side)| {
+                let edge = self.crossed(trajectory, &crossing);
+                let kind = EventKind::LineCrossing { zone: self.index, edge, towards: towards(side) };
+                event(flight, trajectory, trajectory.time_at(crossing.s), crossing.leg, kind)
+            })
+            .collect()
+    }
+
+    /// The point of all visits that is furthest from the nearest edge, to a metre.
+    ///
+    /// Branch and bound along the path. The distance to the nearest edge changes by at most a metre a metre, and the
+    /// distance to one straight edge is convex along a straight path, so that between two points it is at most the
+    /// larger of the two, but for the bends of path and edge, which are bounded.
+    fn deepest(&self, trajectory: &Trajectory, visits: &[Visit]) -> Option<Deepest> {
+        const TOLERANCE: f64 = 1.0;
+        let path = trajectory.path();
+        let measure = |s: f64| {
+            let (distance, edge) = self.outline.nearest_edge(path.at(s).position);
+            Sounding { s, distance, edge }
+        };
+        let mut best: Option<Sounding> = None;
+        let mut deepen = |sounding: Sounding| {
+            if best.is_none_or(|best| sounding.distance > best.distance) {
+                best = Some(sounding);
+            }
+            best.map_or(0.0, |best| best.distance)
+        };
+        for visit in visits {
+            let (from, to) = (trajectory.distance_at(visit.from), trajectory.distance_at(visit.to));
+            let mut last = measure(from);
+            deepen(last);
+            for index in path.piece_at(from)..=path.piece_at(to) {
+                let piece = &path.pieces()[index];
+                let next = measure(piece.to().min(to));
+                let mut open = vec![(last, next)];
+                last = next;
+                while let Some((a, b)) = open.pop() {
+                    let least = deepen(a).max(deepen(b)) + TOLERANCE;
+                    let length = b.s - a.s;
+                    let between = 0.5 * (a.distance + b.distance + length);
+                    if between <= least || length < TOLERANCE {
+                        continue;
+                    }
+                    if let Some(bend) = self.bend(&piece.path, &piece.stretches, &a, &b) {
+                        let to_edge = |from: &Sounding, edge: usize| {
+                            self.outline.distance_to_edge(path.at(from.s).position, edge)
+                        };
+                        let via_a = a.distance.max(to_edge(&b, a.edge));
+                        let via_b = b.distance.max(to_edge(&a, b.edge));
+                        if via_a.min(via_b) + bend <= least {
+                            continue;
+                        }
+                    }
+                    let middle = measure(0.5 * (a.s + b.s));
+                    open.extend([(middle, b), (a, middle)]);
+                }
+            }
+        }
+        best.map(|Sounding { s, distance, edge }| Deepest {
+            t: trajectory.time_at(s),
+            position: path.at(s).position,
+            depth: Distance::from_metres(distance),
+            nearest_edge: self.edges.get(edge).map_or(Standing::Published, |edge| edge.standing),
+        })
+    }
+
+    /// By how many metres the distance to a nearest edge can exceed the larger one of two soundings between them;
+    /// `None` where an edge is an arc, seen from whose inside the distance is not convex at all.
+    fn bend(&self, path: &Path, stretches: &[Stretch], a: &Sounding, b: &Sounding) -> Option<f64> {
+        let is_arc = |sounding: &Sounding| matches!(self.outline.edge(sounding.edge), Path::Arc(_));
+        if is_arc(a) || is_arc(b) {
+            return None;
+        }
+        let length = b.s - a.s;
+        let share = length / path.length();
+        let of_path: f64 = stretches.iter().map(|stretch| stretch.width()).fold(0.0, f64::max)
+            * (stretches.len() as f64 * share).powi(2).max(share);
+        // An edge along a parallel bends by tan φ / R; below 60° that is less than two Earth radii.
+        let of_edge = 2.0 * length * length / 8.0 / EQUATORIAL_RADIUS;
+        let of_sphere = a.distance.max(b.distance) * (length / EQUATORIAL_RADIUS).powi(2) / 4.0;
+        Some(of_path * EQUATORIAL_RADIUS + of_edge + of_sphere)
+    }
+}
+
+/// The distance from one point of the path to the nearest edge.
+#[derive(Clone, Copy)]
+struct Sounding {
+    s: f64,
+    distance: f64,
+    edge: usize,
+}
+
+/// The weaker of two standings.
+fn weaker(a: Standing, b: Standing) -> Standing {
+    let rank = |standing| match standing {
+        Standing::Published => 0,
+        Standing::Derived => 1,
+        Standing::Schematic => 2,
+    };
+    if rank(a) >= rank(b) { a } else { b }
+}
+
+/// The instants at which the altitude passes a limit, either way. At the limit counts as above it.
+fn instants_through(trajectory: &Trajectory, limit: f64) -> Vec<f64> {
+    let passes = |pair: &[(f64, f64)]| {
+        let [(t0, h0), (t1, h1)] = [pair[0], pair[1]];
+        ((h0 < limit) != (h1 < limit)).then(|| t0 + (limit - h0) / (h1 - h0) * (t1 - t0))
+    };
+    trajectory.altitudes().windows(2).filter_map(passes).collect()
+}
+
+/// An event of a flight at an instant.
+pub(in crate::sim) fn event(flight: usize, trajectory: &Trajectory, t: f64, leg: usize, kind: EventKind) -> Event {
+    let position = trajectory.path().at(trajectory.distance_at(t)).position;
+    Event { t, flight, leg, position, altitude: trajectory.altitude_at(t), kind }
+}

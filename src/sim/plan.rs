@@ -1,0 +1,339 @@
+//! From a route to a flight plan: which turns are flown, which speeds the times ask for, how the legs follow on.
+//!
+//! A *fly-by* turn is the circle tangent to both legs, begun early enough; the waypoint's time is that of the middle
+//! of the turn, where the waypoint is abeam. A *fly-over* turn begins at the waypoint and ends on the tangent to the
+//! next one, so that the next leg runs from there. A *sharp* corner is the waypoint itself. Turns are level circles on
+//! the ellipsoid, of radius V² / (g tan bank); rolling in and out takes no time here.
+//!
+//! The radius is that of the faster of the two legs, from the speeds that the route would need with sharp corners.
+//! Turns then shorten or lengthen the way a little, and the speeds are worked out again, so that every given time is
+//! kept exactly; the bank differs from the asked one by as little.
+
+use nalgebra::{Matrix2, Vector2};
+
+use super::flight_path::FlightPath;
+use super::trajectory::{LegTiming, Trajectory};
+use crate::diagnostics::Diagnostic;
+use crate::geodesy::frames::Ray;
+use crate::geodesy::{ArcPath, Path, PathPoint, Position, TurnDirection};
+use crate::scenario::model::{Flight, TurnStyle, Waypoint};
+use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
+
+/// Below this change of course, in degrees, no turn is flown: a circle of ten kilometres would cut the corner by
+/// less than half a metre.
+const STRAIGHT: f64 = 1.0;
+
+/// A turn as it is flown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlannedTurn {
+    /// The waypoint it is flown at.
+    pub waypoint: usize,
+    /// Where it begins, in metres along the flight path.
+    pub from: f64,
+    /// Which way.
+    pub direction: TurnDirection,
+    /// By how many degrees.
+    pub degrees: f64,
+    /// On what radius.
+    pub radius: Distance,
+}
+
+/// A route with turns, altitudes and times worked out.
+#[derive(Debug, Clone)]
+pub struct FlightPlan {
+    /// Where the flight is at every instant.
+    pub trajectory: Trajectory,
+    /// The turns in order.
+    pub turns: Vec<PlannedTurn>,
+    /// Turns that have no room and are flown as sharp corners instead.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Works out the plan of a flight. `seconds_of` tells an instant of the file in seconds since the simulation's start.
+pub fn plan(flight: &Flight, seconds_of: impl Fn(jiff::Timestamp) -> f64) -> FlightPlan {
+    let route = &flight.route;
+    let lines: Vec<Path> =
+        route.windows(2).map(|ends| Path::between(ends[0].position, ends[1].position, ends[0].path)).collect();
+    let times: Vec<Option<f64>> = route.iter().map(|waypoint| waypoint.time.map(&seconds_of)).collect();
+    let lengths: Vec<f64> = lines.iter().map(Path::length).collect();
+    let speeds = leg_speeds(route, &times, &lengths);
+
+    let mut course = Course::default();
+    for (leg, line) in lines.into_iter().enumerate() {
+        course.append(flight, leg, line, &speeds);
+    }
+    let Course { pieces, leg_starts, turns, diagnostics, length, .. } = course;
+    let lengths: Vec<f64> =
+        leg_starts.iter().zip(leg_starts.iter().skip(1).chain([&length])).map(|(from, to)| to - from).collect();
+    let speeds = leg_speeds(route, &times, &lengths);
+    let (legs, end) = timing(&times, &leg_starts, &lengths, &speeds);
+    let instants = legs.iter().map(|leg| leg.t).chain([end]);
+    let altitudes = instants.zip(route).map(|(t, waypoint)| (t, waypoint.altitude.metres())).collect();
+    let trajectory = Trajectory::new(FlightPath::new(pieces), legs, end, altitudes);
+    FlightPlan { trajectory, turns, diagnostics }
+}
+
+/// The ground speed of every leg in metres a second: what the times at the ends of its stretch leave for it, or what
+/// is stated. The rules are those of [`Flight::route`].
+fn leg_speeds(route: &[Waypoint], times: &[Option<f64>], lengths: &[f64]) -> Vec<f64> {
+    let stated = |leg: usize| route[leg].ground_speed.map(|speed| speed.metres_per_second());
+    let mut speeds: Vec<f64> = (0..lengths.len()).map(|leg| stated(leg).unwrap_or(f64::NAN)).collect();
+    let timed: Vec<usize> = (0..times.len()).filter(|i| times[*i].is_some()).collect();
+    for stretch in timed.windows(2) {
+        let legs = stretch[0]..stretch[1];
+        let seconds = times[stretch[1]].zip(times[stretch[0]]).map_or(f64::NAN, |(end, start)| end - start);
+        let seconds_stated: f64 = legs.clone().filter_map(|leg| stated(leg).map(|speed| lengths[leg] / speed)).sum();
+        let open: f64 = legs.clone().filter(|leg| stated(*leg).is_none()).map(|leg| lengths[leg]).sum();
+        for leg in legs {
+            speeds[leg] = match stated(leg) {
+                // All legs state a speed: they give way together, so that the times are kept.
+                Some(speed) if open == 0.0 => speed * seconds_stated / seconds,
+                Some(speed) => speed,
+                None => open / (seconds - seconds_stated),
+            };
+        }
+    }
+    speeds
+}
+
+/// When each leg begins, and when the last one ends: forwards and backwards from the first waypoint with a time.
+fn timing(times: &[Option<f64>], starts: &[f64], lengths: &[f64], speeds: &[f64]) -> (Vec<LegTiming>, f64) {
+    let durations: Vec<f64> = lengths.iter().zip(speeds).map(|(length, speed)| length / speed).collect();
+    let first = times.iter().position(Option::is_some).expect("a valid flight has a time");
+    let mut t = times[first].expect("the first timed waypoint has a time") - durations[..first].iter().sum::<f64>();
+    let mut legs = Vec::with_capacity(lengths.len());
+    for leg in 0..lengths.len() {
+        // A given time is taken as it is, so that no rounding adds up.
+        t = times[leg].unwrap_or(t);
+        legs.push(LegTiming { from: starts[leg], t, speed: speeds[leg] });
+        t += durations[leg];
+    }
+    (legs, times[lengths.len()].unwrap_or(t))
+}
+
+/// The flight path as it is put together, leg by leg.
+#[derive(Default)]
+struct Course {
+    /// Finished pieces with their legs.
+    pieces: Vec<(Path, usize)>,
+    /// Their length so far.
+    length: f64,
+    /// Where each leg begins on the path.
+    leg_starts: Vec<f64>,
+    /// The current leg from the end of the turn before it on, not yet finished: its end may still be turned off.
+    open: Option<Path>,
+    turns: Vec<PlannedTurn>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Course {
+    fn push(&mut self, path: Path, leg: usize) {
+        self.length += path.length();
+        self.pieces.push((path, leg));
+    }
+
+    /// Adds a leg, after the turn from the leg before it.
+    fn append(&mut self, flight: &Flight, leg: usize, line: Path, speeds: &[f64]) {
+        if let Some(before) = self.open.take() {
+            let line = self.turn(flight, leg, before, line, speeds);
+            self.open = Some(line);
+        } else {
+            self.leg_starts.push(0.0);
+            self.open = Some(line);
+        }
+        if leg + 1 == speeds.len()
+            && let Some(last) = self.open.take()
+        {
+            self.push(last, leg);
+        }
+    }
+
+    /// Finishes the leg before waypoint `at` with the turn there; returns what is left of the leg after it.
+    fn turn(&mut self, flight: &Flight, at: usize, before: Path, after: Path, speeds: &[f64]) -> Path {
+        let style = flight.route[at].turn;
+        let turn = before.at(before.length()).azimuth.turn_to(after.at(0.0).azimuth);
+        if style == TurnStyle::Sharp || turn.abs() < STRAIGHT {
+            return self.corner(at, before, after);
+        }
+        let direction = if turn < 0.0 { TurnDirection::Left } else { TurnDirection::Right };
+        let speed = speeds[at - 1].max(speeds[at]);
+        let radius = Distance::from_metres(speed * speed / (STANDARD_GRAVITY * flight.bank_degrees.to_radians().tan()));
+        let flown = match style {
+            TurnStyle::FlyBy => fly_by(&before, &after, direction, turn, radius),
+            _ => fly_over(&before, &after, direction, radius, flight.route[at].path),
+        };
+        match flown {
+            Ok(Flown { before, arc, abeam, after }) => {
+                if let Some(before) = before {
+                    self.push(before, at - 1);
+                }
+                let degrees = arc.sweep_degrees().abs();
+                self.turns.push(PlannedTurn { waypoint: at, from: self.length, direction, degrees, radius });
+                let (from, sweep) = (arc.centre().bearing_to(arc.start()), arc.sweep_degrees());
+                let part = |from: f64, sweep: f64| {
+                    Path::Arc(ArcPath::with_sweep(arc.centre(), radius, Bearing::from_degrees(from), sweep))
+                };
+                if abeam > 0.0 {
+                    self.push(part(from.degrees(), sweep * abeam), at - 1);
+                }
+                self.leg_starts.push(self.length);
+                self.push(part(from.degrees() + sweep * abeam, sweep * (1.0 - abeam)), at);
+                after
+            }
+            Err(room) => {
+                self.diagnostics.push(room.diagnostic(&flight.route[at], at, turn));
+                self.corner(at, before, after)
+            }
+        }
+    }
+
+    fn corner(&mut self, at: usize, before: Path, after: Path) -> Path {
+        self.push(before, at - 1);
+        self.leg_starts.push(self.length);
+        after
+    }
+}
+
+/// A turn with what it leaves of the two legs.
+struct Flown {
+    before: Option<Path>,
+    arc: ArcPath,
+    /// The share of the arc that belongs to the leg before the waypoint.
+    abeam: f64,
+    after: Path,
+}
+
+/// A turn that does not fit: what it needs of a leg, and what the leg has, in metres.
+struct NoRoom {
+    needs: f64,
+    has: f64,
+    radius: Distance,
+}
+
+impl NoRoom {
+    fn diagnostic(&self, waypoint: &Waypoint, index: usize, turn: f64) -> Diagnostic {
+        let nm = |metres: f64| metres / METRES_PER_NM;
+        Diagnostic::warning(
+            "turn-without-room",
+            waypoint.span.clone(),
+            format!(
+                "the turn of {:.0}° at waypoint {} needs {:.1} NM of a leg that has {:.1} NM left",
+                turn.abs(),
+                index + 1,
+                nm(self.needs),
+                nm(self.has)
+            ),
+        )
+        .label(format!("flown as a sharp corner; the turn radius is {:.1} NM", self.radius.nautical_miles()))
+        .help(
+            "move the waypoint, raise `bank`, or write `turn = \"fly-over\"` for a reversal or `turn = \"sharp\"` here",
+        )
+    }
+}
+
+/// The turn that is tangent to both legs.
+fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radius: Distance) -> Result<Flown, NoRoom> {
+    let (length, r) = (before.length(), radius.metres());
+    let flat = r * (turn.abs().to_radians() / 2.0).tan();
+    let no_room = |needs: f64| NoRoom { needs, has: length.min(after.length()), radius };
+    if flat > 1.2 * length.min(after.length()) {
+        return Err(no_room(flat));
+    }
+    // Where the centre is as seen from either leg, and the leg's direction there.
+    let centre_of = |at: PathPoint| {
+        let spoke = Bearing::from_degrees(at.azimuth.degrees() + direction.sign() * 90.0);
+        (at.position.destination(spoke, radius), Ray::from(at).direction)
+    };
+    // Metres before and after the waypoint, until both legs see the same centre.
+    let (mut lead, mut lag) = (flat, flat);
+    let mut centre = before.start();
+    for _ in 0..12 {
+        let ((seen_before, along_before), (seen_after, along_after)) =
+            (centre_of(before.at(length - lead)), centre_of(after.at(lag)));
+        centre = seen_after;
+        let ecef = |position: Position| crate::geodesy::frames::ecef_from_geo(position, 0.0);
+        let gap = ecef(seen_before) - ecef(seen_after);
+        // Least squares for the two steps along the legs that close the gap.
+        let cosine = along_before.dot(&along_after);
+        let normal = Matrix2::new(1.0, cosine, cosine, 1.0);
+        let right = Vector2::new(along_before.dot(&gap), along_after.dot(&gap));
+        let Some(step) = normal.lu().solve(&right) else { break };
+        lead += step.x;
+        lag += step.y;
+        if step.norm() < 1e-7 {
+            break;
+        }
+    }
+    let needs = lead.max(lag);
+    if !needs.is_finite() || lead > length || lag > after.length() {
+        return Err(no_room(if needs.is_finite() { needs } else { flat }));
+    }
+    let (from, to) = (before.at(length - lead).position, after.at(lag).position);
+    let arc = ArcPath::new(centre, radius, centre.bearing_to(from), centre.bearing_to(to), direction);
+    let rest = |path: &Path, a: f64, b: f64| part_of(path, a, b);
+    Ok(Flown {
+        before: Some(rest(before, 0.0, length - lead)),
+        arc,
+        abeam: 0.5,
+        after: rest(after, lag, after.length()),
+    })
+}
+
+/// The turn that begins at the waypoint and ends on the tangent to the next one.
+fn fly_over(
+    before: &Path,
+    after: &Path,
+    direction: TurnDirection,
+    radius: Distance,
+    kind: crate::geodesy::PathKind,
+) -> Result<Flown, NoRoom> {
+    let (here, next) = (before.at(before.length()), after.end());
+    let spoke = Bearing::from_degrees(here.azimuth.degrees() + direction.sign() * 90.0);
+    let centre = here.position.destination(spoke, radius);
+    let to_next = centre.distance_to(next).metres();
+    if to_next <= radius.metres() {
+        return Err(NoRoom { needs: 2.0 * radius.metres(), has: after.length(), radius });
+    }
+    let from = centre.bearing_to(here.position).degrees();
+    let off_course = |bearing: f64| {
+        let tangent = ArcPath::with_sweep(centre, radius, Bearing::from_degrees(bearing), direction.sign()).at(0.0);
+        let onward = Path::between(tangent.position, next, kind);
+        tangent.azimuth.turn_to(onward.at(0.0).azimuth)
+    };
+    // The tangent of the plane, then secant steps for the ellipsoid and for rhumb lines.
+    let flat = (radius.metres() / to_next).acos().to_degrees();
+    let mut bearing = centre.bearing_to(next).degrees() - direction.sign() * flat;
+    let mut last: Option<(f64, f64)> = None;
+    for _ in 0..20 {
+        let off = off_course(bearing);
+        // One degree round the circle turns the tangent by about one degree.
+        let slope = last.map_or(-direction.sign(), |(b, o)| (off - o) / (bearing - b));
+        last = Some((bearing, off));
+        let step = -off / if slope.is_finite() && slope != 0.0 { slope } else { -direction.sign() };
+        bearing += step.clamp(-20.0, 20.0);
+        if step.abs() < 1e-11 {
+            break;
+        }
+    }
+    let arc = ArcPath::new(centre, radius, Bearing::from_degrees(from), Bearing::from_degrees(bearing), direction);
+    let onward = Path::between(arc.end(), next, kind);
+    Ok(Flown { before: Some(before.clone()), arc, abeam: 0.0, after: onward })
+}
+
+/// The part of a line between two distances along it.
+fn part_of(path: &Path, from: f64, to: f64) -> Path {
+    let end = |s: f64| {
+        if s <= 0.0 {
+            path.start()
+        } else if s >= path.length() {
+            path.end()
+        } else {
+            path.at(s).position
+        }
+    };
+    match path {
+        Path::Geodesic(_) => Path::between(end(from), end(to), crate::geodesy::PathKind::Geodesic),
+        Path::Rhumb(_) => Path::between(end(from), end(to), crate::geodesy::PathKind::Rhumb),
+        Path::Arc(_) => unreachable!("the legs of a route are geodesics or rhumb lines"),
+    }
+}
