@@ -397,6 +397,19 @@ impl Story<'_> {
                  types and counts. Interpolated: everything between. Altitudes (~) and speeds are assumptions.",
             );
         }
+        let has_spread = |event: &Event| match &event.kind {
+            EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
+                edge.spread.as_ref().and_then(spread_words).is_some()
+            }
+            _ => false,
+        };
+        if self.selection.events(self.simulation).any(has_spread) {
+            say(
+                "Geodesic, rhumb, straight: the source does not say which line joins the two ends of the edge; if it is \
+                 the shortest line, the line of constant course, or straight in longitude and latitude, the crossing is \
+                 so much earlier or later.",
+            );
+        }
         if scenario.zones.iter().any(|zone| !zone.is_fully_known()) {
             say("Crossings of schematic edges are no facts: these edges are drawn only so that the zone closes.");
         }
@@ -434,31 +447,29 @@ fn evidence_word(evidence: Evidence) -> &'static str {
     }
 }
 
-/// The edge, its standing, and what another reading of it would change.
+/// The edge, its standing, and what another reading of it would change: `edge 0, published; geodesic 28 s earlier`.
 fn edge_words(edge: &CrossedEdge) -> Vec<String> {
     let name = edge.index.map_or_else(|| "circle".to_owned(), |index| format!("edge {index}"));
     let mut words = vec![format!("{name}, {}", edge.standing.word())];
-    if let Some(spread) = &edge.spread {
-        words.push(spread_words(spread));
-    }
+    words.extend(edge.spread.as_ref().and_then(spread_words));
     words
 }
 
-/// `46 s later if the edge is a geodesic`, for every reading that makes a difference of a second.
-fn spread_words(spread: &ReadingSpread) -> String {
+/// `geodesic 28 s earlier`, for every reading that makes a difference of a second.
+fn spread_words(spread: &ReadingSpread) -> Option<String> {
     let mut words = Vec::new();
     for (reading, later) in &spread.readings {
         let line = match reading {
-            Reading::Geodesic => "a geodesic",
-            Reading::Rhumb => "a rhumb line",
-            Reading::Straight => "straight in longitude and latitude",
+            Reading::Geodesic => "geodesic",
+            Reading::Rhumb => "rhumb",
+            Reading::Straight => "straight",
         };
-        match later.map(|later| later.round()) {
-            None => words.push(format!("not here if it is {line}")),
-            Some(later) if later >= 1.0 => words.push(format!("{later:.0} s later if it is {line}")),
-            Some(later) if later <= -1.0 => words.push(format!("{:.0} s earlier if it is {line}", -later)),
+        match later.map(f64::round) {
+            None => words.push(format!("{line} not at all")),
+            Some(later) if later >= 1.0 => words.push(format!("{line} {later:.0} s later")),
+            Some(later) if later <= -1.0 => words.push(format!("{line} {:.0} s earlier", -later)),
             Some(_) => {}
         }
     }
-    if words.is_empty() { "within 1 s on every reading".into() } else { words.join(", ") }
+    (!words.is_empty()).then(|| format!("if {}", words.join(", ")))
 }
