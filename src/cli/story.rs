@@ -271,7 +271,7 @@ impl Story<'_> {
         let columns = [
             ("FLIGHT", Align::Left),
             ("ZONE", Align::Left),
-            ("VISITS", Align::Right),
+            ("STAYS", Align::Right),
             ("INSIDE", Align::Right),
             ("KM DEEP", Align::Right),
             ("AT", Align::Left),
