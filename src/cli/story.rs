@@ -271,7 +271,7 @@ impl Story<'_> {
         let columns = [
             ("FLIGHT", Align::Left),
             ("ZONE", Align::Left),
-            ("STAYS", Align::Right),
+            ("VISITS", Align::Right),
             ("INSIDE", Align::Right),
             ("KM DEEP", Align::Right),
             ("AT", Align::Left),
