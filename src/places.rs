@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn the_nearest_landmark_is_the_nearest_of_all() {
-        for (lat, lon) in [(39.0, 131.55), (32.3, 124.0), (31.55, 134.05), (43.2, 134.4), (25.5, 126.15), (36.25, 130.95)] {
+        for (lat, lon) in
+            [(39.0, 131.55), (32.3, 124.0), (31.55, 134.05), (43.2, 134.4), (25.5, 126.15), (36.25, 130.95)]
+        {
             let position = Position::from_lat_lon(lat, lon);
             let nearest = nearest_landmark(position).position.distance_to(position).metres();
             for place in builtin().iter().filter(|place| place.kind.is_landmark()) {

@@ -30,7 +30,7 @@ pub enum ParseQuantityError {
     #[error("`{unit}` is not a unit of {what}")]
     UnknownUnit { what: &'static str, unit: String, accepted: &'static str },
     /// Text where the number should be.
-    #[error("`{found}` is not a {what}")]
+    #[error("`{found}` is not {} {what}", if *what == "altitude" { "an" } else { "a" })]
     NotANumber { what: &'static str, found: String, accepted: &'static str },
     /// A value outside what the quantity can be.
     #[error("{what} `{found}` is out of range")]

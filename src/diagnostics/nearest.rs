@@ -8,7 +8,7 @@ const LONGEST_NAME: usize = 64;
 /// The known name nearest to `found`, without regard to case; `None` where none is near.
 ///
 /// Near means: at most one slip (a letter missing, added, changed or swapped with its neighbour) for every three
-/// letters, and at least one. A name that begins with the whole of what was found is near too.
+/// letters, and at least one. A name that begins or ends with the whole of what was found is nearer still.
 ///
 /// # Examples
 /// ```
@@ -26,8 +26,9 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let mut best: Option<(usize, &str)> = None;
     for name in known {
         let candidate = name.to_lowercase();
-        let slips = if letters >= 3 && candidate.starts_with(&found) {
-            1
+        let is_part = candidate.starts_with(&found) || candidate.ends_with(&found);
+        let slips = if letters >= 3 && is_part {
+            0
         } else if candidate.chars().count().abs_diff(letters) > bound {
             continue;
         } else {
@@ -56,8 +57,10 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_name_is_near() {
+    fn the_beginning_or_the_end_of_a_name_is_nearest() {
         assert_eq!(nearest("Tu-95", ["Tu-160", "Tu-95MS"]), Some("Tu-95MS".to_owned()));
+        assert_eq!(nearest("alt", ["at", "altitude"]), Some("altitude".to_owned()));
+        assert_eq!(nearest("speed", ["at", "ground_speed"]), Some("ground_speed".to_owned()));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::geodesic::GeodesicPath;
+use super::geodesic;
 use super::path::PathPoint;
 use super::position::Position;
 use crate::units::{Bearing, Distance};
@@ -30,9 +30,11 @@ impl TurnDirection {
     }
 }
 
-/// Samples of the reduced length round half the circle; harmonics above this order are below a nanometre for the
-/// radii that occur (under 1000 km).
+/// The highest harmonic of the reduced length that is kept. The k-th is about e² (r/R)^(k+2) of the radius: the ninth
+/// is below a nanometre under 1000 km, the fifth under 100 km.
 const HARMONICS: usize = 8;
+const HARMONICS_OF_SMALL: usize = 4;
+const SMALL: f64 = 100_000.0;
 
 /// A piece of a geodesic circle.
 ///
@@ -76,16 +78,27 @@ impl ArcPath {
 
     /// The arc that begins on a bearing from the centre and covers `sweep` degrees, positive with the clock.
     pub fn with_sweep(centre: Position, radius: Distance, from: Bearing, sweep: f64) -> Self {
-        let mut arc = Self {
+        Self {
             centre,
             radius,
-            from: from.degrees().to_radians(),
-            sweep: sweep.to_radians(),
+            from: 0.0,
+            sweep: 0.0,
             reduced_length: reduced_length_series(centre, radius),
             length: 0.0,
             start: centre,
             end: centre,
-        };
+        }
+        .spanning(from.degrees().to_radians(), sweep.to_radians())
+    }
+
+    /// The part of the arc between two shares of its angle.
+    pub fn part(&self, from: f64, to: f64) -> Self {
+        self.clone().spanning(self.from + self.sweep * from, self.sweep * (to - from))
+    }
+
+    /// The same circle from an azimuth on and over an angle, in radians.
+    fn spanning(self, from: f64, sweep: f64) -> Self {
+        let mut arc = Self { from, sweep, ..self };
         arc.length = (arc.distance_round(arc.from + arc.sweep) - arc.distance_round(arc.from)).abs();
         arc.start = arc.at_azimuth(arc.from).position;
         // A full circle ends exactly where it began.
@@ -171,8 +184,7 @@ impl ArcPath {
 
     fn at_azimuth(&self, azimuth: f64) -> PathPoint {
         let radius = self.radius.metres();
-        let spoke = GeodesicPath::from_bearing(self.centre, Bearing::from_degrees(azimuth.to_degrees()), radius);
-        let outward = spoke.at(radius);
+        let outward = geodesic::direct(self.centre, Bearing::from_degrees(azimuth.to_degrees()), radius);
         PathPoint {
             position: outward.position,
             azimuth: Bearing::from_degrees(outward.azimuth.degrees() + self.direction().sign() * 90.0),
@@ -180,20 +192,21 @@ impl ArcPath {
     }
 }
 
-/// The cosine series of the reduced length of a circle's radius, by the discrete cosine transform of samples.
+/// The cosine series of the reduced length of a circle's radius, by the discrete cosine transform of samples round
+/// half the circle.
 fn reduced_length_series(centre: Position, radius: Distance) -> [f64; HARMONICS + 1] {
-    let samples: [f64; HARMONICS + 1] = std::array::from_fn(|j| {
-        let bearing = Bearing::from_degrees(180.0 * j as f64 / HARMONICS as f64);
-        GeodesicPath::from_bearing(centre, bearing, 0.0).reduced_length(radius.metres())
-    });
-    std::array::from_fn(|k| {
-        let term = |j: usize| {
-            let end_weight = if j == 0 || j == HARMONICS { 0.5 } else { 1.0 };
-            end_weight * samples[j] * (PI * (j * k) as f64 / HARMONICS as f64).cos()
-        };
-        let sum: f64 = (0..=HARMONICS).map(term).sum();
-        sum * 2.0 / HARMONICS as f64 * if k == 0 || k == HARMONICS { 0.5 } else { 1.0 }
-    })
+    let radius = radius.metres();
+    let highest = if radius < SMALL { HARMONICS_OF_SMALL } else { HARMONICS };
+    let end_weight = |j: usize| if j == 0 || j == highest { 0.5 } else { 1.0 };
+    let mut series = [0.0; HARMONICS + 1];
+    for j in 0..=highest {
+        let azimuth = PI * j as f64 / highest as f64;
+        let sample = geodesic::reduced_length(centre, Bearing::from_degrees(azimuth.to_degrees()), radius);
+        for (k, term) in series[..=highest].iter_mut().enumerate() {
+            *term += 2.0 / highest as f64 * end_weight(j) * end_weight(k) * sample * (k as f64 * azimuth).cos();
+        }
+    }
+    series
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use super::position::Position;
 use super::stretch::{Stretch, direction_from_centre};
 use super::{EQUATORIAL_RADIUS, FLATTENING};
 
+/// A geodesic distance is at most this many metres per radian seen from the centre of the Earth: the equatorial radius
+/// over the cosine of the angle between the ellipsoid's normal and the radius (0.0034 rad).
+pub(crate) const MOST_METRES_PER_RADIAN: f64 = EQUATORIAL_RADIUS * 1.000_006;
 /// A geodesic distance is at least this many metres per radian seen from the centre of the Earth.
 pub(crate) const LEAST_METRES_PER_RADIAN: f64 = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
 
@@ -50,6 +53,16 @@ impl Stretch {
         }
     }
 
+    /// An upper bound, in radians, on the angle between a direction and the nearest point of the stretch.
+    pub(crate) fn most_angle_to(&self, direction: &Vector3<f64>) -> f64 {
+        self.great_circle_angle_to(direction) + self.width
+    }
+
+    /// An upper bound, in radians, on the angle between the nearest points of two stretches.
+    pub(crate) fn most_angle_to_stretch(&self, other: &Self) -> f64 {
+        self.angle_to_stretch(other) + 2.0 * (self.width + other.width)
+    }
+
     /// A lower bound, in radians, on the angle between two stretches.
     pub(crate) fn angle_to_stretch(&self, other: &Self) -> f64 {
         let sides =
@@ -66,6 +79,43 @@ impl Stretch {
 /// The point of a stretch of a path that is nearest to a point given by its vector from the Earth's centre: metres
 /// along the path.
 pub(crate) fn nearest_on_stretch(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
+    let bracketed = || nearest_in_bracket(path, stretch, point);
+    if matches!(path, Path::Arc(_)) {
+        bracketed()
+    } else {
+        nearest_by_steps(path, stretch, point).unwrap_or_else(bracketed)
+    }
+}
+
+/// As [`nearest_on_stretch`], for a line that bends far less than the point is away: from the foot on the great
+/// circle, then secant steps. `None` where that does not settle.
+fn nearest_by_steps(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> Option<f64> {
+    let (low, high) = (stretch.from(), stretch.to());
+    let closing = |s: f64| {
+        let ray = Ray::from(path.at(s));
+        (point - ray.point).dot(&ray.direction)
+    };
+    let mut s = (low + stretch.fraction_at(point) * (high - low)).clamp(low, high);
+    let mut last: Option<(f64, f64)> = None;
+    for _ in 0..8 {
+        let here = closing(s);
+        // On a straight line a metre of progress takes a metre off what is left.
+        let slope = last.map_or(-1.0, |(t, there)| (here - there) / (s - t));
+        if !(slope < -0.1) {
+            return None;
+        }
+        let next = (s - here / slope).clamp(low, high);
+        if (next - s).abs() < 1e-6 {
+            return Some(next);
+        }
+        last = Some((s, here));
+        s = next;
+    }
+    None
+}
+
+/// As [`nearest_on_stretch`], for any curve along which the distance first falls and then rises.
+fn nearest_in_bracket(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
     // Positive while the path still comes nearer.
     let closing = |s: f64| {
         let ray = Ray::from(path.at(s));
@@ -122,8 +172,12 @@ pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64,
 }
 
 /// Moves `s`, near the closest point of a path to a position, to where the geodesic between them is square to the
-/// path, by secant steps that stay on the stretch. Within a metre of the position nothing is left to gain.
+/// path, by secant steps that stay on the stretch. Below 300 km the straight line through the Earth has found it to
+/// some centimetres, over which the distance does not change.
 fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
+    if s <= stretch.from() || s >= stretch.to() {
+        return Approach { s, u: 0.0, distance: path.at(s).position.distance_to(position).metres() };
+    }
     let measure = |s: f64| {
         let there = path.at(s);
         let line = geodesic::inverse(there.position, position);
@@ -131,7 +185,7 @@ fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Appr
     };
     let (distance, cosine) = measure(s);
     let mut best = Approach { s, u: 0.0, distance };
-    if distance < 1.0 || s <= stretch.from() || s >= stretch.to() {
+    if distance < 300_000.0 {
         return best;
     }
     let (mut last, mut step) = (cosine, distance * cosine);

@@ -34,13 +34,35 @@ pub fn inverse(from: Position, to: Position) -> Inverse {
 
 /// Solves the direct problem: where a geodesic of `length` metres ends, and its azimuth there.
 pub fn direct(from: Position, bearing: Bearing, length: f64) -> PathPoint {
-    GeodesicPath::from_bearing(from, bearing, length).at(length)
+    line_from(from, bearing).position_after(length)
+}
+
+/// A prepared geodesic without an end.
+#[derive(Debug, Clone)]
+struct Line(GeodesicLine);
+
+fn line_from(start: Position, bearing: Bearing) -> Line {
+    Line(GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(LINE_CAPS), None, None))
+}
+
+impl Line {
+    fn position_after(&self, s: f64) -> PathPoint {
+        let mask = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH;
+        let (_, lat, lon, azimuth, ..) = self.0._gen_position(false, s, mask);
+        PathPoint { position: Position::from_lat_lon(lat, lon), azimuth: Bearing::from_degrees(azimuth) }
+    }
+}
+
+/// The reduced length of a geodesic: how far apart two geodesics from its start are after `length` metres, per radian
+/// of azimuth between them.
+pub(super) fn reduced_length(from: Position, bearing: Bearing, length: f64) -> f64 {
+    line_from(from, bearing).0._gen_position(false, length, caps::REDUCEDLENGTH).5
 }
 
 /// The shortest geodesic between two positions, or one that sets out on a bearing, prepared for many questions.
 #[derive(Debug, Clone)]
 pub struct GeodesicPath {
-    line: GeodesicLine,
+    line: Line,
     start: Position,
     end: Position,
     length: f64,
@@ -63,15 +85,14 @@ impl GeodesicPath {
             Some(salp1),
             Some(calp1),
         );
-        Self { line, start, end, length }
+        Self { line: Line(line), start, end, length }
     }
 
     /// The geodesic of `length` metres that sets out on a bearing.
     pub fn from_bearing(start: Position, bearing: Bearing, length: f64) -> Self {
-        let line = GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(LINE_CAPS), None, None);
-        let mut path = Self { line, start, end: start, length };
-        path.end = path.at(length).position;
-        path
+        let line = line_from(start, bearing);
+        let end = line.position_after(length).position;
+        Self { line, start, end, length }
     }
 
     /// Length in metres.
@@ -91,14 +112,6 @@ impl GeodesicPath {
 
     /// Position and azimuth after `s` metres; beyond the ends the same geodesic goes on.
     pub fn at(&self, s: f64) -> PathPoint {
-        let mask = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH;
-        let (_, lat, lon, azimuth, ..) = self.line._gen_position(false, s, mask);
-        PathPoint { position: Position::from_lat_lon(lat, lon), azimuth: Bearing::from_degrees(azimuth) }
-    }
-
-    /// The reduced length after `s` metres: how far apart two geodesics from the start are there, per radian of
-    /// azimuth between them.
-    pub fn reduced_length(&self, s: f64) -> f64 {
-        self.line._gen_position(false, s, caps::REDUCEDLENGTH).5
+        self.line.position_after(s)
     }
 }

@@ -36,7 +36,6 @@ pub struct Spanned<T> {
 
 /// A value in the form that its key asks for.
 #[derive(Debug, Clone)]
-#[allow(missing_docs)]
 pub enum Value {
     Text(String),
     Integer(i64),
@@ -339,6 +338,7 @@ pub(super) fn wanted(grammar: &Grammar) -> &'static str {
         Grammar::Format | Grammar::Integer { .. } => "a whole number",
         Grammar::Text => "a text",
         Grammar::Id => "an id",
+        Grammar::State => "a state",
         Grammar::Boolean => "true or false",
         Grammar::Date => "a date",
         Grammar::TimeZone => "a time zone",
@@ -371,6 +371,7 @@ fn accepted(grammar: &Grammar) -> String {
         Grammar::TimeZone => "an IANA name such as `\"Asia/Tokyo\"`".into(),
         Grammar::Position | Grammar::PositionOrTable(_) => PositionText::ACCEPTED.into(),
         Grammar::Choice(words) => list_words(words.iter().map(|word| word.word)),
+        Grammar::State => STATE_ACCEPTED.into(),
         Grammar::Boolean => "`true` or `false`, without quotes".into(),
         Grammar::Integer { min, max } => format!("a whole number from {min} to {max}, without quotes"),
         Grammar::Format => "`format = 1`".into(),
@@ -380,6 +381,7 @@ fn accepted(grammar: &Grammar) -> String {
     }
 }
 
+const STATE_ACCEPTED: &str = "the two-letter code of a state (ISO 3166), such as `\"JP\"`";
 const BANK_ACCEPTED: &str = "an angle from 1 to 75 degrees, such as `\"20°\"`";
 
 /// Reads a value as its key wants it; `None` where it could not be read, which is reported.
@@ -531,6 +533,15 @@ fn read_text(text: &str, grammar: &Grammar, key: &Key, span: Range<usize>, probl
     let result = match grammar {
         Grammar::Text | Grammar::TimeZone | Grammar::Include => Ok(Value::Text(text.to_owned())),
         Grammar::Id => read_id(text, span.clone()),
+        Grammar::State if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) => {
+            Ok(Value::Text(text.to_owned()))
+        }
+        Grammar::State => Err(Diagnostic::error(
+            "bad-value",
+            span.clone(),
+            format!("`{}` is not the code of a state", shortened(text)),
+        )
+        .help(format!("accepted: {STATE_ACCEPTED}"))),
         Grammar::Clock => text.parse().map(Value::Clock).map_err(|error: ParseClockError| {
             Diagnostic::error("bad-time", span.clone(), error.to_string())
                 .help(format!("accepted: {}", ClockTime::ACCEPTED))

@@ -11,6 +11,8 @@ pub enum Grammar {
     Text,
     /// A short name that other entries refer to.
     Id,
+    /// The two-letter code of a state.
+    State,
     /// A whole number within limits.
     Integer {
         /// The least.
@@ -140,6 +142,8 @@ pub const MOST_FLIGHTS: usize = 5_000;
 pub const MOST_WAYPOINTS: usize = 10_000;
 /// The most vertices of an author's own zone, written or included.
 pub const MOST_VERTICES: usize = 10_000;
+/// The most vertices of all the author's own zones together.
+pub const MOST_VERTICES_IN_ALL: usize = 50_000;
 /// The most zones of a scenario, own and from the catalogue.
 pub const MOST_ZONES: usize = 1_000;
 /// The most sources, places and reports, each.
@@ -321,7 +325,7 @@ static FLIGHT: TableKeys = TableKeys {
     keys: &[
         required("id", Grammar::Id, "The short name, unique in the file.", "\"bear\""),
         optional("name", Grammar::Text, "the id", "The name for people.", "\"Tu-95MS pair\""),
-        optional("operator", Grammar::Text, "none", "The two-letter code of the state that operates it.", "\"RU\""),
+        optional("operator", Grammar::State, "none", "The two-letter code of the state that operates it.", "\"RU\""),
         optional(
             "aircraft",
             Grammar::Text,

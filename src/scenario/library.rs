@@ -43,8 +43,8 @@ impl<F: Fn(&str) -> io::Result<Vec<u8>>> BuiltinLibrary<F> {
 }
 
 /// The built-in catalogues for a text that has no folder: every include is refused.
-pub fn without_files() -> BuiltinLibrary<fn(&str) -> io::Result<Vec<u8>>> {
-    BuiltinLibrary::new(|_| Err(io::Error::new(io::ErrorKind::Unsupported, "this scenario has no folder")))
+pub fn without_files() -> impl Library {
+    BuiltinLibrary::new(|_: &str| Err(io::Error::new(io::ErrorKind::Unsupported, "this scenario has no folder")))
 }
 
 impl<F: Fn(&str) -> io::Result<Vec<u8>>> Library for BuiltinLibrary<F> {

@@ -109,6 +109,7 @@ fn grammar_schema(grammar: &Grammar, definitions: &mut BTreeMap<&'static str, Va
         Grammar::Format => json!({ "enum": KNOWN_FORMATS }),
         Grammar::Text => json!({ "type": "string" }),
         Grammar::Id => json!({ "type": "string", "minLength": 1, "maxLength": 100 }),
+        Grammar::State => json!({ "type": "string", "pattern": "^[A-Z]{2}$" }),
         Grammar::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Grammar::Boolean => json!({ "type": "boolean" }),
         Grammar::Date => json!({ "type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),

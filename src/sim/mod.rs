@@ -84,10 +84,9 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
             zone_summaries.extend(passing.summary);
         }
         events.extend(approaches_to_ground(scenario, flight, trajectory));
-        for (other, other_trajectory) in trajectories.iter().enumerate().skip(flight + 1) {
-            events.extend(approach_of_two(scenario, (flight, trajectory), (other, other_trajectory)));
-        }
     }
+    let within = scenario.closest_approach.flights_within;
+    events.extend(proximity::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
     events.sort_by(by_time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
     Simulation { scenario: scenario.clone(), start, duration, trajectories, events, zone_summaries, diagnostics }
@@ -133,18 +132,13 @@ fn approaches_to_ground(scenario: &Scenario, flight: usize, trajectory: &Traject
     to_places.chain(to_coast).collect()
 }
 
-/// The closest approach of two flights, where it is near enough to be told.
-fn approach_of_two(
-    scenario: &Scenario,
-    (flight, trajectory): (usize, &Trajectory),
-    (other, other_trajectory): (usize, &Trajectory),
-) -> Option<Event> {
-    let within = scenario.closest_approach.flights_within;
-    let encounter = proximity::between_flights(trajectory, other_trajectory, within)?;
-    let t = encounter.t;
-    let other_higher_by = other_trajectory.altitude_at(t).metres() - trajectory.altitude_at(t).metres();
-    let kind = EventKind::ClosestToFlight { other, horizontal: encounter.horizontal, other_higher_by };
-    Some(event(flight, trajectory, t, trajectory.leg_at(t), kind))
+/// The closest approach of two flights, told of the first of them.
+fn approach_of_two(trajectories: &[Trajectory], met: &proximity::Encounter) -> Event {
+    let ([flight, other], t) = (met.flights, met.t);
+    let height = |flight: usize| trajectories[flight].altitude_at(t).metres();
+    let other_higher_by = height(other) - height(flight);
+    let kind = EventKind::ClosestToFlight { other, horizontal: met.horizontal, other_higher_by };
+    event(flight, &trajectories[flight], t, trajectories[flight].leg_at(t), kind)
 }
 
 /// The order of events: by time, then flight, then what kind of event, then which zone, waypoint, place or flight.

@@ -169,15 +169,11 @@ impl Course {
                 }
                 let degrees = arc.sweep_degrees().abs();
                 self.turns.push(PlannedTurn { waypoint: at, from: self.length, direction, degrees, radius });
-                let (from, sweep) = (arc.centre().bearing_to(arc.start()), arc.sweep_degrees());
-                let part = |from: f64, sweep: f64| {
-                    Path::Arc(ArcPath::with_sweep(arc.centre(), radius, Bearing::from_degrees(from), sweep))
-                };
                 if abeam > 0.0 {
-                    self.push(part(from.degrees(), sweep * abeam), at - 1);
+                    self.push(Path::Arc(arc.part(0.0, abeam)), at - 1);
                 }
                 self.leg_starts.push(self.length);
-                self.push(part(from.degrees() + sweep * abeam, sweep * (1.0 - abeam)), at);
+                self.push(Path::Arc(arc.part(abeam, 1.0)), at);
                 after
             }
             Err(room) => {
@@ -260,7 +256,7 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
         let Some(step) = normal.lu().solve(&right) else { break };
         lead += step.x;
         lag += step.y;
-        if step.norm() < 1e-7 {
+        if step.norm() < 1e-6 {
             break;
         }
     }

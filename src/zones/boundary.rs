@@ -1,8 +1,12 @@
 //! Boundaries: chains of exact edges, each with its standing and its source.
 
 use crate::geodesy::intersection::{Contact, intersect};
-use crate::geodesy::stretch::{Cap, Stretch};
+use crate::geodesy::stretch::Stretch;
 use crate::geodesy::{Path, PathKind, Position};
+
+/// Neighbouring edges that meet within this many metres of the vertex they share meet there: where the angle between
+/// them is small, they stay within a touch of one another for a while.
+const AT_VERTEX: f64 = 1.0;
 
 /// How well an edge is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -90,10 +94,6 @@ impl Vertex {
     }
 }
 
-/// A line and an arc that join smoothly cannot be told apart for some metres: 20 m for a radius of 1000 km. Meetings
-/// of neighbouring edges within this many metres of their shared vertex are the vertex.
-const TANGENT_JOINT: f64 = 50.0;
-
 impl Boundary {
     /// The ring through the vertices, closed from the last back to the first.
     pub fn closed(vertices: &[Vertex]) -> Ring {
@@ -110,39 +110,64 @@ impl Boundary {
     /// boundary.
     pub fn self_crossing(&self) -> Option<(usize, usize)> {
         let stretches: Vec<Vec<Stretch>> = self.edges.iter().map(|edge| Stretch::all_of(&edge.path)).collect();
-        let caps: Vec<Option<Cap>> = stretches
-            .iter()
-            .map(|of_edge| of_edge.iter().map(Stretch::cap).reduce(|a, b| Cap::around(&a, &b)))
-            .collect();
-        let mut contacts = Vec::new();
-        for i in 0..self.edges.len() {
-            for j in i + 1..self.edges.len() {
-                let (Some(a), Some(b)) = (&caps[i], &caps[j]) else { continue };
-                if !a.may_meet(b) {
-                    continue;
-                }
-                let (p, q) = (&self.edges[i].path, &self.edges[j].path);
-                for x in &stretches[i] {
-                    stretches[j].iter().for_each(|y| intersect(p, x, q, y, &mut contacts));
-                }
-                // Neighbours share a vertex, and so do the last edge and the first.
-                let follows = j == i + 1;
-                let precedes = i == 0 && j + 1 == self.edges.len();
-                let at_shared_vertex = |s: f64, u: f64| {
-                    let beside = |v: f64, vertex: f64| (v - vertex).abs() < TANGENT_JOINT;
-                    (follows && beside(s, p.length()) && beside(u, 0.0))
-                        || (precedes && beside(s, 0.0) && beside(u, q.length()))
-                };
-                if contacts.drain(..).any(|contact| match contact {
-                    Contact::Crossing { s, u, .. } => !at_shared_vertex(s, u),
-                    Contact::Touch { from, to, u } => to - from > TANGENT_JOINT || !at_shared_vertex(from, u),
-                }) {
-                    return Some((i, j));
+        // A sweep from south to north: only edges that share a height above the equatorial plane can meet.
+        let mut heights: Vec<(f64, f64, usize)> =
+            stretches.iter().enumerate().map(|(index, of_edge)| height_range(index, of_edge)).collect();
+        heights.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+        let mut first_found: Option<(usize, usize)> = None;
+        let mut active: Vec<(f64, usize)> = Vec::new();
+        for (low, high, index) in heights {
+            active.retain(|(top, _)| *top >= low);
+            for (_, other) in &active {
+                let pair = (index.min(*other), index.max(*other));
+                if first_found.is_none_or(|found| pair < found) && self.edges_cross(&stretches, pair) {
+                    first_found = Some(pair);
                 }
             }
+            active.push((high, index));
         }
-        None
+        first_found
     }
+
+    /// Whether two edges, the lower index first, meet anywhere but at the vertex they share.
+    fn edges_cross(&self, stretches: &[Vec<Stretch>], (first, second): (usize, usize)) -> bool {
+        let (a, b) = (&self.edges[first].path, &self.edges[second].path);
+        let mut contacts = Vec::new();
+        for x in &stretches[first] {
+            for y in &stretches[second] {
+                intersect(a, x, b, y, &mut contacts);
+            }
+        }
+        let is_next = first + 1 == second;
+        let closes = first == 0 && second + 1 == self.edges.len();
+        contacts.iter().any(|contact| match *contact {
+            Contact::Crossing { s, u, .. } => {
+                let at_next = is_next && s > a.length() - AT_VERTEX && u < AT_VERTEX;
+                let at_closing = closes && s < AT_VERTEX && u > b.length() - AT_VERTEX;
+                !at_next && !at_closing
+            }
+            // Neighbours that touch either go straight on, or back along one another.
+            Contact::Touch { .. } => !(is_next && goes_on(a, b) || closes && goes_on(b, a)),
+        })
+    }
+}
+
+/// The lowest and the highest point of an edge above the equatorial plane, in radii of the Earth, with its index.
+fn height_range(index: usize, of_edge: &[Stretch]) -> (f64, f64, usize) {
+    // A little room for the millimetre within which ends still meet.
+    const ROOM: f64 = 1e-8;
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for stretch in of_edge {
+        let cap = stretch.cap();
+        low = low.min(cap.middle.z - cap.reach - ROOM);
+        high = high.max(cap.middle.z + cap.reach + ROOM);
+    }
+    (low, high, index)
+}
+
+/// Whether the second path goes on from the end of the first, rather than back.
+fn goes_on(first: &Path, second: &Path) -> bool {
+    first.at(first.length()).azimuth.turn_to(second.at(0.0).azimuth).abs() < 90.0
 }
 
 /// A closed boundary: the last edge ends where the first begins. Either orientation.
@@ -158,10 +183,10 @@ pub fn published_reading(from: Position, to: Position) -> PathKind {
 mod tests {
     use super::*;
 
-    fn ring(vertices: &[(f64, f64)]) -> Ring {
+    fn ring(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Ring {
         let vertex = |&(lat, lon): &(f64, f64)| Vertex {
             position: Position::from_lat_lon(lat, lon),
-            edge: None,
+            edge,
             standing: Standing::Published,
             source: None,
         };
@@ -169,21 +194,40 @@ mod tests {
     }
 
     #[test]
-    fn a_bow_tie_crosses_itself_and_a_square_does_not() {
-        assert_eq!(ring(&[(30.0, 120.0), (35.0, 125.0), (30.0, 125.0), (35.0, 120.0)]).self_crossing(), Some((0, 2)));
-        assert_eq!(ring(&[(30.0, 120.0), (35.0, 120.0), (35.0, 125.0), (30.0, 125.0)]).self_crossing(), None);
+    fn a_simple_boundary_does_not_cross_itself_whatever_its_edges() {
+        for edge in [None, Some(PathKind::Geodesic), Some(PathKind::Rhumb)] {
+            assert_eq!(ring(&[(38.0, 130.0), (38.0, 132.0), (36.0, 131.0)], edge).self_crossing(), None);
+            let concave = [(38.0, 130.0), (38.0, 134.0), (36.0, 134.0), (37.5, 132.0), (36.0, 130.0)];
+            assert_eq!(ring(&concave, edge).self_crossing(), None);
+            // A vertex on a straight edge, as along a parallel.
+            let straight = [(38.0, 130.0), (38.0, 131.0), (38.0, 132.0), (36.0, 132.0), (36.0, 130.0)];
+            assert_eq!(ring(&straight, edge).self_crossing(), None);
+        }
     }
 
     #[test]
-    fn an_edge_that_runs_back_along_the_one_before_it_crosses_itself() {
-        assert_eq!(ring(&[(30.0, 120.0), (35.0, 120.0), (32.0, 120.0), (31.0, 125.0)]).self_crossing(), Some((0, 1)));
+    fn a_circle_of_many_short_edges_does_not_cross_itself() {
+        // To a metre, as drawing programs write it, so that many neighbours lie on one meridian or parallel.
+        let vertex = |n: u32| {
+            let angle = f64::from(n) * std::f64::consts::TAU / 3000.0;
+            let rounded = |x: f64| (x * 1e5).round() / 1e5;
+            (rounded(35.0 + angle.sin()), rounded(130.0 + angle.cos()))
+        };
+        let vertices: Vec<_> = (0..3000).map(vertex).collect();
+        for edge in [None, Some(PathKind::Geodesic), Some(PathKind::Rhumb)] {
+            assert_eq!(ring(&vertices, edge).self_crossing(), None);
+        }
     }
 
     #[test]
-    fn two_vertices_are_joined_by_the_aixm_reading() {
-        let at = Position::from_lat_lon;
-        assert_eq!(published_reading(at(39.0, 123.5), at(39.0, 133.0)), PathKind::Rhumb);
-        assert_eq!(published_reading(at(39.0, 133.0), at(37.28, 133.0)), PathKind::Rhumb);
-        assert_eq!(published_reading(at(37.28, 133.0), at(36.0, 130.5)), PathKind::Geodesic);
+    fn the_two_edges_of_a_bow_tie_that_cross_are_named() {
+        let bow_tie = [(38.0, 130.0), (38.0, 132.0), (36.0, 130.0), (36.0, 132.0)];
+        assert_eq!(ring(&bow_tie, Some(PathKind::Geodesic)).self_crossing(), Some((1, 3)));
+    }
+
+    #[test]
+    fn an_edge_that_runs_back_along_the_one_before_crosses_it() {
+        let spike = [(38.0, 130.0), (38.0, 134.0), (38.0, 132.0), (36.0, 132.0)];
+        assert_eq!(ring(&spike, None).self_crossing(), Some((0, 1)));
     }
 }

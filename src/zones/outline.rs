@@ -9,7 +9,7 @@ use nalgebra::Vector3;
 
 use super::boundary::{Boundary, Edge};
 use super::zone::{Shape, Zone};
-use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, nearest_on_stretch};
+use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, MOST_METRES_PER_RADIAN, nearest_on_stretch};
 use crate::geodesy::frames::{Ray, ecef_from_geo};
 use crate::geodesy::intersection::{Contact, intersect};
 use crate::geodesy::stretch::{Cap, Stretch, direction_from_centre};
@@ -234,12 +234,57 @@ impl Outline {
 
     /// The distance in metres from a position to the nearest edge, and which edge that is.
     pub fn nearest_edge(&self, position: Position) -> (f64, usize) {
-        let sight = Sight { position, direction: direction_from_centre(position), point: ecef_from_geo(position, 0.0) };
-        let mut best = (f64::INFINITY, 0);
+        let direction = direction_from_centre(position);
+        let point = ecef_from_geo(position, 0.0);
+        // Bounds first, from dot products alone; then the few edges that can be the nearest.
+        let mut within = f64::INFINITY;
+        let mut candidates: Vec<(f64, &Piece)> = Vec::new();
         for ring in &self.rings {
-            self.nearest_under(ring.root, &sight, &mut best);
+            self.descend_nearest(ring.root, &direction, &mut within, &mut |piece, within| {
+                let least = piece.stretch.angle_to(&direction) * LEAST_METRES_PER_RADIAN;
+                if least <= *within {
+                    *within = within.min(piece.stretch.most_angle_to(&direction) * MOST_METRES_PER_RADIAN);
+                    candidates.push((least, piece));
+                }
+            });
+        }
+        candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.edge.cmp(&b.1.edge)));
+        let mut best = (f64::INFINITY, 0);
+        for (least, piece) in candidates {
+            if least >= best.0 || least > within {
+                break;
+            }
+            let path = &self.edges[piece.edge];
+            let s = nearest_on_stretch(path, &piece.stretch, &point);
+            let distance = path.at(s).position.distance_to(position).metres();
+            if distance < best.0 {
+                best = (distance, piece.edge);
+            }
         }
         best
+    }
+
+    /// Calls `visit` with every piece that can be within reach, the nearer half of the tree first.
+    fn descend_nearest<'a>(
+        &'a self,
+        node: usize,
+        direction: &Vector3<f64>,
+        within: &mut f64,
+        visit: &mut impl FnMut(&'a Piece, &mut f64),
+    ) {
+        let least = |cap: &Cap| ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
+        let here = &self.nodes[node];
+        if least(&here.cap) > *within {
+            return;
+        }
+        let Some(second) = here.second else {
+            return self.pieces[here.pieces.clone()].iter().for_each(|piece| visit(piece, within));
+        };
+        let mut halves = [node + 1, second];
+        if least(&self.nodes[second].cap) < least(&self.nodes[node + 1].cap) {
+            halves.swap(0, 1);
+        }
+        halves.into_iter().for_each(|half| self.descend_nearest(half, direction, within, visit));
     }
 
     /// The distance in metres from a position to one edge.
@@ -257,40 +302,6 @@ impl Outline {
             best.min(path.at(s).position.distance_to(position).metres())
         })
     }
-
-    fn nearest_under(&self, node: usize, from: &Sight, best: &mut (f64, usize)) {
-        let least = |cap: &Cap| ((from.direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
-        let here = &self.nodes[node];
-        if least(&here.cap) >= best.0 {
-            return;
-        }
-        let Some(second) = here.second else {
-            for piece in &self.pieces[here.pieces.clone()] {
-                if piece.stretch.angle_to(&from.direction) * LEAST_METRES_PER_RADIAN >= best.0 {
-                    continue;
-                }
-                let path = &self.edges[piece.edge];
-                let s = nearest_on_stretch(path, &piece.stretch, &from.point);
-                let distance = path.at(s).position.distance_to(from.position).metres();
-                if distance < best.0 {
-                    *best = (distance, piece.edge);
-                }
-            }
-            return;
-        };
-        let mut halves = [node + 1, second];
-        if least(&self.nodes[second].cap) < least(&self.nodes[node + 1].cap) {
-            halves.swap(0, 1);
-        }
-        halves.into_iter().for_each(|half| self.nearest_under(half, from, best));
-    }
-}
-
-/// A position in the forms that a search for the nearest edge asks for.
-struct Sight {
-    position: Position,
-    direction: Vector3<f64>,
-    point: Vector3<f64>,
 }
 
 /// Distances along a path at which its longitude may turn round: its ends, and for an arc the points where it runs

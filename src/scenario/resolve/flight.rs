@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Context, claim, speed};
+use super::{Context, claim, same_place, speed};
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{PathKind, Position};
 use crate::scenario::document::{Spanned, Table};
@@ -204,7 +204,8 @@ impl Context<'_> {
     fn check_repeats(&mut self, drafts: &[Draft]) -> bool {
         let mut is_fine = true;
         for pair in drafts.windows(2) {
-            if pair[0].position.is_some() && pair[0].position == pair[1].position {
+            let (Some(from), Some(to)) = (pair[0].position, pair[1].position) else { continue };
+            if same_place(from, to) {
                 is_fine = false;
                 self.problems.push(
                     Diagnostic::error("repeated-waypoint", pair[1].at_span.clone(), "waypoint repeats the one before")
@@ -232,9 +233,11 @@ impl Context<'_> {
                 continue;
             };
             is_fine = false;
-            self.problems.push(
-                problem.label(format!("{}", later.value)).also(earlier.span.clone(), format!("{}", earlier.value)),
-            );
+            let shown = |time: &Spanned<Timestamp>| {
+                time.value.to_zoned(self.time_zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+            };
+            let (earlier_shown, later_shown) = (shown(earlier), shown(later));
+            self.problems.push(problem.label(later_shown).also(earlier.span.clone(), earlier_shown));
         }
         is_fine
     }

@@ -40,6 +40,8 @@ struct Context<'a> {
     places: BTreeMap<String, WatchedPlace>,
     /// The ids of the sources with their places in the file.
     sources: BTreeMap<String, Range<usize>>,
+    /// The vertices of the author's own zones so far.
+    vertices: usize,
 }
 
 /// The scenario that a document describes. It is valid where no error was added to `problems`.
@@ -53,6 +55,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         date_is_wanted: !document.is_broken("date"),
         places: BTreeMap::new(),
         sources: BTreeMap::new(),
+        vertices: 0,
     };
     let sources = context.sources(document);
     context.places(document);
@@ -120,6 +123,15 @@ fn claim(
     taken.insert(id.value.to_lowercase(), id.span.clone());
     true
 }
+
+/// Whether two positions are the same point of the Earth, to the millimetre: 180°E is 180°W, and at a pole every
+/// longitude is the same.
+fn same_place(a: Position, b: Position) -> bool {
+    a == b || a.distance_to(b).metres() < 1e-3
+}
+
+/// The instants that a scenario can speak of. Flights and their zones lie well within; the calendar ends far outside.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
 impl Context<'_> {
     /// Reports a name that is not known, with the nearest known one.
@@ -216,8 +228,9 @@ impl Context<'_> {
                 }
             },
         };
+        let instant = instant.filter(|instant| YEARS.contains(&instant.to_zoned(TimeZone::UTC).year()));
         if instant.is_none() {
-            let message = format!("time `{}` lies beyond the calendar", time.value);
+            let message = format!("time `{}` lies outside the years {} to {}", time.value, YEARS.start(), YEARS.end());
             self.problems.push(Diagnostic::error("bad-time", time.span.clone(), message));
         }
         instant
@@ -365,4 +378,186 @@ fn ids(document: &Table, key: &str) -> Vec<String> {
 
 fn contains_ignoring_case(ids: &[String], id: &str) -> bool {
     ids.iter().any(|known| known.eq_ignore_ascii_case(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::geodesy::PathKind;
+    use crate::scenario::library::BuiltinLibrary;
+    use crate::scenario::model::{Evidence, TurnStyle};
+    use crate::scenario::{Reading, read};
+    use crate::sim::aircraft::Role;
+    use crate::units::Altitude;
+    use crate::zones::{EdgeReading, Shape};
+
+    const HEAD: &str = "format = 1\ndate = 2025-12-09\ntime_zone = \"Asia/Tokyo\"\n";
+
+    fn try_read(body: &str) -> Reading {
+        let include = |path: &str| match path {
+            "box.geojson" => {
+                Ok(br#"{ "type": "Feature", "properties": { "name": "Box" }, "geometry": { "type": "Polygon",
+                "coordinates": [[[130, 36], [132, 36], [132, 38], [130, 36]]] } }"#
+                    .to_vec())
+            }
+            "box.txt" => Ok(b"AC R\nAN Box\nAL 1000ft\nAH FL100\nV X=37:00:00 N 131:00:00 E\nDC 5\n".to_vec()),
+            "huge.json" => Ok(vec![b' '; 6 << 20]),
+            "secret.json" => Err(io::Error::from(io::ErrorKind::PermissionDenied)),
+            _ => Err(io::Error::from(io::ErrorKind::NotFound)),
+        };
+        read("folder/patrol.toml", format!("{HEAD}{body}").as_bytes(), &BuiltinLibrary::new(include))
+    }
+
+    fn scenario_of(body: &str) -> Scenario {
+        let reading = try_read(body);
+        reading.scenario.unwrap_or_else(|| panic!("{:#?}", reading.problems))
+    }
+
+    fn flight_of(keys: &str, route: &str) -> Flight {
+        scenario_of(&format!("[[flight]]\nid = \"one\"\n{keys}\nroute = [{route}]\n")).flights.remove(0)
+    }
+
+    fn knots(flight: &Flight) -> Vec<Option<f64>> {
+        flight.route.iter().map(|waypoint| waypoint.ground_speed.map(|speed| speed.knots().round())).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_takes_its_default() {
+        let scenario = scenario_of(
+            "[[flight]]\nid = \"one\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\n\
+             route = [{ at = \"39N 131E\", time = \"10:00\" }, { at = \"ULLEUNGDO\" }]",
+        );
+        assert_eq!(scenario.title, "patrol");
+        assert_eq!(scenario.kind, ScenarioKind::Hypothetical);
+        assert!(scenario.zones.is_empty() && scenario.closest_approach.coast);
+        assert_eq!(scenario.closest_approach.flights_within.metres(), 50_000.0);
+        let flight = &scenario.flights[0];
+        assert_eq!((flight.name.as_str(), flight.count, flight.bank_degrees), ("one", 1, 25.0));
+        assert_eq!((flight.route[0].path, flight.route[0].turn), (PathKind::Geodesic, TurnStyle::FlyBy));
+        assert_eq!(flight.route[1].name.as_deref(), Some("ULLEUNGDO"));
+    }
+
+    #[test]
+    fn outside_the_times_a_leg_takes_its_own_speed_then_the_flights_then_the_cruise() {
+        let route = "{ at = \"39N 131E\" }, { at = \"38N 131E\", time = \"10:00\", ground_speed = \"300 kt\" }, { at = \"37N 131E\" }, { at = \"36N 131E\" }";
+        let flight = flight_of("altitude = \"FL300\"\nground_speed = \"450 kt\"", route);
+        assert_eq!(knots(&flight), [Some(450.0), Some(300.0), Some(450.0), None]);
+        let flight = flight_of("aircraft = \"Tu-95MS\"", route);
+        // 710 km/h, the cruise speed of the catalogue.
+        assert_eq!(knots(&flight), [Some(383.0), Some(300.0), Some(383.0), None]);
+        assert_eq!(flight.role, Some(Role::Bomber));
+        assert_eq!(flight.route[0].altitude, Altitude::from_flight_level(280));
+    }
+
+    #[test]
+    fn between_two_times_only_stated_speeds_are_kept() {
+        let route = "{ at = \"39N 131E\", time = \"10:00\" }, { at = \"38N 131E\", ground_speed = \"300 kt\" }, { at = \"37N 131E\" }, { at = \"36N 131E\", time = \"10:25\" }";
+        let flight = flight_of("altitude = \"FL300\"\nground_speed = \"450 kt\"", route);
+        assert_eq!(knots(&flight), [None, Some(300.0), None, None]);
+    }
+
+    #[test]
+    fn clock_times_roll_over_midnight_along_a_route_and_in_reports() {
+        let scenario = scenario_of(
+            "[[source]]\nid = \"s\"\ntitle = \"S\"\n[[flight]]\nid = \"one\"\naltitude = \"FL300\"\n\
+             route = [{ at = \"39N 131E\", time = \"23:50\" }, { at = \"38N 131E\", time = \"00:05\", evidence = \"recalled\" }]\n\
+             [[zone]]\nid = \"RING\"\ncircle = { center = \"38N 131E\", radius = \"12 NM\" }\n\
+             [[report]]\nsource = \"s\"\nflight = \"one\"\nevent = \"leaves\"\nzone = \"ring\"\ntime = \"00:03\"\ntolerance = \"2 min\"",
+        );
+        let times: Vec<String> =
+            scenario.flights[0].route.iter().filter_map(|waypoint| Some(waypoint.time?.to_string())).collect();
+        assert_eq!(times, ["2025-12-09T14:50:00Z", "2025-12-09T15:05:00Z"]);
+        assert_eq!(scenario.flights[0].route[1].evidence, Some(Evidence::Recalled));
+        let report = &scenario.reports[0];
+        assert_eq!((report.time.to_string().as_str(), report.zone.as_str()), ("2025-12-09T15:03:00Z", "RING"));
+        assert_eq!(report.tolerance, Some(SignedDuration::from_mins(2)));
+    }
+
+    #[test]
+    fn own_places_come_before_those_of_the_catalogue() {
+        let scenario = scenario_of(
+            "[[place]]\nid = \"ULLEUNGDO\"\nat = \"10N 100E\"\n[[place]]\nid = \"NEAR\"\nat = \"ulleungdo 090°/10 km\"\n\
+             [closest_approach]\nplaces = [\"NEAR\", \"near\"]\n\
+             [[flight]]\nid = \"one\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\n\
+             route = [{ at = \"Ulleungdo\", time = \"10:00\" }, { at = \"NEAR\" }]",
+        );
+        assert_eq!(scenario.flights[0].route[0].position, Position::from_lat_lon(10.0, 100.0));
+        assert_eq!(scenario.closest_approach.places.len(), 1);
+    }
+
+    const FLIGHT: &str = "[[flight]]\nid = \"one\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\n\
+                          route = [{ at = \"39N 131E\", time = \"10:00\" }, { at = \"38N 131E\" }]\n";
+
+    #[test]
+    fn edges_of_an_own_zone_are_read_as_it_says() {
+        let scenario = scenario_of(&format!(
+            "{FLIGHT}[[zone]]\nid = \"BOX\"\nedges = \"rhumb\"\n\
+             boundary = [{{ at = \"38N 130E\", edge = \"published\" }}, \"38N 132E\", {{ at = \"36N 131E\", edge = \"geodesic\" }}]\n"
+        ));
+        let Shape::Area(rings) = &scenario.zones[0].shape else { panic!("an area") };
+        let readings: Vec<_> = rings[0].edges.iter().map(|edge| edge.reading).collect();
+        assert_eq!(readings, [EdgeReading::Assumed, EdgeReading::Stated, EdgeReading::Stated]);
+        assert!(matches!(rings[0].edges[1].path, crate::geodesy::Path::Rhumb(_)));
+        assert!(matches!(rings[0].edges[2].path, crate::geodesy::Path::Geodesic(_)));
+    }
+
+    #[test]
+    fn an_included_file_is_a_zone_like_any_other() {
+        let scenario =
+            scenario_of(&format!("{FLIGHT}[[zone]]\nid = \"BOX\"\ninclude = \"box.geojson\"\nfloor = \"FL100\"\n"));
+        let Shape::Area(rings) = &scenario.zones[0].shape else { panic!("an area") };
+        assert_eq!(rings[0].edges.len(), 3);
+        assert_eq!(scenario.zones[0].floor.map(|floor| floor.feet()), Some(10_000.0));
+    }
+
+    #[test]
+    fn an_openair_file_brings_its_limits() {
+        let scenario =
+            scenario_of(&format!("{FLIGHT}[[zone]]\nid = \"BOX\"\ninclude = \"box.txt\"\nceiling = \"UNL\"\n"));
+        let zone = &scenario.zones[0];
+        assert_eq!((zone.floor, zone.ceiling), (Some(Altitude::from_feet(1000.0)), None));
+    }
+
+    #[test]
+    fn files_that_are_too_large_or_locked_are_problems_at_the_include() {
+        for (file, code) in [("huge.json", "file-too-large"), ("secret.json", "include-unreadable")] {
+            let reading = try_read(&format!("{FLIGHT}[[zone]]\nid = \"BOX\"\ninclude = \"{file}\"\n"));
+            let codes: Vec<&str> = reading.problems.iter().map(|problem| problem.code).collect();
+            assert_eq!(codes, [code]);
+            assert!(reading.problems[0].message.ends_with(&format!("`{file}`")), "{}", reading.problems[0].message);
+        }
+    }
+
+    #[test]
+    fn times_may_be_written_as_toml_times() {
+        let flight = flight_of(
+            "altitude = \"FL300\"",
+            "{ at = \"39N 131E\", time = 10:35:00 }, { at = \"38N 131E\", time = 2025-12-09T10:50:00+09:00 }",
+        );
+        let times: Vec<String> = flight.route.iter().filter_map(|waypoint| Some(waypoint.time?.to_string())).collect();
+        assert_eq!(times, ["2025-12-09T01:35:00Z", "2025-12-09T01:50:00Z"]);
+    }
+
+    #[test]
+    fn catalogue_zones_come_first_and_carry_their_own_spelling() {
+        let scenario = scenario_of(&format!(
+            "zones = [\"kadiz\", \"JADIZ\"]\n{FLIGHT}[[zone]]\nid = \"RING\"\ncircle = {{ center = \"38N 131E\", radius = \"12 NM\" }}\n"
+        ));
+        let ids: Vec<&str> = scenario.zones.iter().map(|zone| zone.id.as_str()).collect();
+        assert_eq!(ids, ["KADIZ", "JADIZ", "RING"]);
+    }
+
+    #[test]
+    fn one_broken_value_is_one_problem() {
+        for (from, to) in
+            [("39N 131E", "39N 231E"), ("10:00", "10.00"), ("450 kt", "450"), ("FL300", "300"), ("38N 131E", "NOWHERE")]
+        {
+            let reading = try_read(&FLIGHT.replace(from, to));
+            assert_eq!(reading.problems.len(), 1, "{to}: {:#?}", reading.problems);
+        }
+    }
 }

@@ -21,6 +21,9 @@ const FASTEST_KNOWN: f64 = 1_000.0;
 /// One knot, m/s: slower is not flying.
 const SLOWEST: f64 = 1852.0 / 3600.0;
 
+/// No flight lasts longer, seconds: 10 days.
+const LONGEST_FLIGHT: f64 = 10.0 * 86_400.0;
+
 /// What a speed limit is taken from.
 struct Limit {
     metres_per_second: f64,
@@ -134,6 +137,7 @@ pub(super) fn check(
         check_stretch(context, drafts, &lengths, pair[0]..pair[1], aircraft, &mut flown);
     }
     check_climbs(context, drafts, &lengths, &flown, aircraft);
+    check_duration(context, drafts, &lengths, &flown);
     kept
 }
 
@@ -210,6 +214,17 @@ fn check_stretch(
                 .label(what)
                 .also(start.span.clone(), "the time before"),
         );
+    }
+}
+
+/// Keeps the calendar out of reach: a slip in a speed can make a flight of years.
+fn check_duration(context: &mut Context<'_>, drafts: &[Draft], lengths: &[f64], flown: &[Option<f64>]) {
+    let seconds: Option<f64> = lengths.iter().zip(flown).map(|(length, speed)| Some(length / (*speed)?)).sum();
+    if seconds.is_some_and(|seconds| seconds > LONGEST_FLIGHT) {
+        let message = format!("the flight takes {:.0} days", seconds.unwrap_or_default() / 86_400.0);
+        context
+            .problems
+            .push(Diagnostic::error("too-long", drafts[0].at_span.clone(), message).help("accepted: at most 10 days"));
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::Context;
+use super::{Context, same_place};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::nearest::nearest;
 use crate::geodesy::PathKind;
 use crate::scenario::document::{LARGEST_FILE, Spanned, Table, Value, shortened};
-use crate::scenario::keys::MOST_VERTICES;
+use crate::scenario::keys::{MOST_VERTICES, MOST_VERTICES_IN_ALL};
 use crate::units::{Altitude, Distance};
 use crate::zones::boundary::{Boundary, Standing, Vertex};
 use crate::zones::{ImportedArea, Names, Shape, Zone, ZoneKind, geojson, openair};
@@ -32,7 +32,7 @@ impl From<Shape> for Extent {
 impl Context<'_> {
     /// The zone of a `[[zone]]` table; `None` where a problem was reported.
     pub(super) fn own_zone(&mut self, table: &Table) -> Option<Zone> {
-        let edges = table.word("edges").map_or(None, |edges| edge_kind(edges.value));
+        let edges = table.word("edges").and_then(|edges| edge_kind(edges.value));
         let boundary = self.boundary(table, edges);
         let circle = self.circle(table);
         let included = self.included(table, edges);
@@ -107,6 +107,9 @@ impl Context<'_> {
         if !self.check_vertices(&vertices, &list.span) {
             return None;
         }
+        if !self.has_room_for(vertices.len(), &list.span) {
+            return None;
+        }
         let ring = Boundary::closed(&vertices.iter().map(|vertex| vertex.value.clone()).collect::<Vec<_>>());
         if let Some((first, second)) = ring.self_crossing() {
             let span = |edge: usize| vertices.get(edge).map_or_else(|| list.span.clone(), |vertex| vertex.span.clone());
@@ -125,10 +128,21 @@ impl Context<'_> {
         Some(Shape::Area(vec![ring]).into())
     }
 
+    /// Counts the vertices of a zone, and reports it where the scenario has too many of them.
+    fn has_room_for(&mut self, vertices: usize, span: &Range<usize>) -> bool {
+        self.vertices += vertices;
+        let has_room = self.vertices <= MOST_VERTICES_IN_ALL;
+        if !has_room {
+            let message = format!("the zones of the file have more than {MOST_VERTICES_IN_ALL} vertices in all");
+            self.problems.push(Diagnostic::error("too-many", span.clone(), message));
+        }
+        has_room
+    }
+
     /// Drops a last vertex that repeats the first, as other formats write it.
     fn drop_closing_vertex(&mut self, vertices: &mut Vec<Spanned<Vertex>>) {
         if let [first, .., last] = vertices.as_slice()
-            && first.value.position == last.value.position
+            && same_place(first.value.position, last.value.position)
         {
             self.problems.push(
                 Diagnostic::warning("closing-vertex", last.span.clone(), "the last vertex repeats the first")
@@ -142,7 +156,7 @@ impl Context<'_> {
     fn check_vertices(&mut self, vertices: &[Spanned<Vertex>], list: &Range<usize>) -> bool {
         let mut is_fine = true;
         for pair in vertices.windows(2) {
-            if pair[0].value.position == pair[1].value.position {
+            if same_place(pair[0].value.position, pair[1].value.position) {
                 is_fine = false;
                 self.problems.push(
                     Diagnostic::error("repeated-vertex", pair[1].span.clone(), "vertex repeats the one before")
@@ -190,6 +204,9 @@ impl Context<'_> {
                 return None;
             }
         };
+        if !self.has_room_for(edge_count(&area.shape), &path.span) {
+            return None;
+        }
         if let Some(message) = shape_problem(&area.shape) {
             let message = format!("{message}, in `{}`", shortened(&path.value));
             self.problems.push(Diagnostic::error("bad-include", path.span, message));
@@ -276,10 +293,17 @@ fn choose_area(
     }
 }
 
+fn edge_count(shape: &Shape) -> usize {
+    match shape {
+        Shape::Area(chains) | Shape::Lines(chains) => chains.iter().map(|chain| chain.edges.len()).sum(),
+        Shape::Circle { .. } => 1,
+    }
+}
+
 /// What keeps an imported shape from being a zone.
 fn shape_problem(shape: &Shape) -> Option<String> {
     let Shape::Area(rings) = shape else { return None };
-    let edges: usize = rings.iter().map(|ring| ring.edges.len()).sum();
+    let edges = edge_count(shape);
     if edges > MOST_VERTICES {
         return Some(format!("the area has {edges} vertices, and the limit is {MOST_VERTICES}"));
     }

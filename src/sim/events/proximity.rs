@@ -5,14 +5,15 @@
 //! cannot come nearer than what was found; what is left is halved, and the last step solves for the instant at which
 //! the distance stops falling.
 
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 use nalgebra::Vector3;
 
 use crate::coast::{Coast, CoastChunk};
-use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, between_stretches, to_position_over};
+use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, MOST_METRES_PER_RADIAN, between_stretches, to_position_over};
 use crate::geodesy::frames::{Ray, ecef_from_geo};
-use crate::geodesy::stretch::{Cap, Stretch};
+use crate::geodesy::stretch::{Cap, Stretch, direction_from_centre};
 use crate::geodesy::{EQUATORIAL_RADIUS, Path, PathKind, Position};
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
@@ -30,32 +31,100 @@ pub struct Nearest {
 
 /// Where a flight is nearest to a place; of equally near points, the first.
 pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
-    let mut within = f64::INFINITY;
-    let mut nearest = None;
+    let direction = direction_from_centre(place);
+    let mut candidates = Candidates::default();
     for piece in trajectory.path().pieces() {
-        if let Some(approach) = to_position_over(&piece.path, &piece.stretches, place, within) {
-            within = approach.distance;
-            let t = trajectory.time_at(piece.from + approach.s);
-            nearest = Some(Nearest { t, distance: Distance::from_metres(within), there: place });
+        for stretch in &piece.stretches {
+            candidates.offer(stretch.angle_to(&direction), stretch.most_angle_to(&direction), (piece, stretch));
         }
     }
-    nearest
+    let mut best: Option<(f64, f64)> = None;
+    for (piece, stretch) in candidates.nearest_first() {
+        // A little more than what is known, so that an equally near but earlier point is seen.
+        let within = best.map_or(f64::INFINITY, |(distance, _)| distance + SAME_DISTANCE);
+        if let Some(found) = to_position_over(&piece.path, std::slice::from_ref(stretch), place, within) {
+            keep_nearest(&mut best, (found.distance, piece.from + found.s));
+        }
+    }
+    best.map(|(distance, s)| Nearest {
+        t: trajectory.time_at(s),
+        distance: Distance::from_metres(distance),
+        there: place,
+    })
 }
 
 /// Where a flight is nearest to the coast; where it crosses the coastline, the first crossing.
 pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
-    let coast = &*COASTLINE;
-    let mut nearest: Option<(f64, f64, Position)> = None;
+    let mut candidates = Candidates::default();
     for piece in trajectory.path().pieces() {
         for stretch in &piece.stretches {
-            coast.search(0, &piece.path, stretch, piece.from, &mut nearest);
+            COASTLINE.near(stretch, &mut candidates, |segment| (piece, stretch, segment));
         }
     }
-    nearest.map(|(distance, s, there)| Nearest {
+    let mut best: Option<(f64, f64)> = None;
+    let mut there = None;
+    for (piece, stretch, segment) in candidates.nearest_first() {
+        let within = best.map_or(f64::INFINITY, |(distance, _)| distance + SAME_DISTANCE);
+        let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
+        for part in Stretch::all_of(&line) {
+            if let Some(found) = between_stretches(&piece.path, stretch, &line, &part, within)
+                && keep_nearest(&mut best, (found.distance, piece.from + found.s))
+            {
+                there = Some(line.at(found.u).position);
+            }
+        }
+    }
+    best.zip(there).map(|((distance, s), there)| Nearest {
         t: trajectory.time_at(s),
         distance: Distance::from_metres(distance),
         there,
     })
+}
+
+/// Distances that differ by less than this many metres are equal: the first along the path counts.
+const SAME_DISTANCE: f64 = 1e-6;
+
+/// Keeps the nearer of two (distance, place along the path), and of equally near ones the earlier. Whether the new one
+/// was kept.
+fn keep_nearest(best: &mut Option<(f64, f64)>, new: (f64, f64)) -> bool {
+    let better = best.is_none_or(|(distance, s)| {
+        new.0 < distance - SAME_DISTANCE || (new.0 <= distance + SAME_DISTANCE && new.1 < s)
+    });
+    if better {
+        *best = Some(new);
+    }
+    better
+}
+
+/// Things that can be the nearest, by bounds on their angle from the centre of the Earth.
+struct Candidates<T> {
+    /// The nearest is at most this many metres away.
+    within: f64,
+    /// Each with the least it can be away, in metres.
+    offered: Vec<(f64, T)>,
+}
+
+impl<T> Default for Candidates<T> {
+    fn default() -> Self {
+        Self { within: f64::INFINITY, offered: Vec::new() }
+    }
+}
+
+impl<T> Candidates<T> {
+    fn offer(&mut self, least_angle: f64, most_angle: f64, candidate: T) {
+        let least = least_angle * LEAST_METRES_PER_RADIAN;
+        if least <= self.within {
+            self.within = self.within.min(most_angle * MOST_METRES_PER_RADIAN);
+            self.offered.push((least, candidate));
+        }
+    }
+
+    /// What can still be the nearest, in the order of the least distance.
+    fn nearest_first(mut self) -> impl Iterator<Item = T> {
+        self.offered.retain(|(least, _)| *least <= self.within);
+        self.offered.sort_by(|a, b| a.0.total_cmp(&b.0));
+        self.offered.into_iter().map(|(_, candidate)| candidate)
+    }
 }
 
 /// The coastline under a tree of caps; its segments are prepared when a search first comes near them.
@@ -119,19 +188,27 @@ impl Coastline {
         })
     }
 
-    /// Looks under a node for coast that is nearer to the stretch than what is known, or as near and earlier.
-    fn search(
-        &self,
-        index: usize,
-        path: &Path,
+    /// Offers every segment that can be the nearest to a stretch.
+    fn near<'a, T>(
+        &'a self,
         stretch: &Stretch,
-        from: f64,
-        nearest: &mut Option<(f64, f64, Position)>,
+        found: &mut Candidates<T>,
+        candidate: impl Fn(&'a Segment) -> T + Copy,
     ) {
+        self.near_under(0, stretch, found, candidate);
+    }
+
+    fn near_under<'a, T>(
+        &'a self,
+        index: usize,
+        stretch: &Stretch,
+        found: &mut Candidates<T>,
+        candidate: impl Fn(&'a Segment) -> T + Copy,
+    ) {
+        // An angle is at most 1 % more than its chord for the caps of a tree that is worth descending.
+        let least = |cap: &Cap| (stretch.angle_to(&cap.middle) - 1.05 * cap.reach) * LEAST_METRES_PER_RADIAN;
         let node = &self.nodes[index];
-        let within = nearest.map_or(f64::INFINITY, |(distance, ..)| distance);
-        let least = |cap: &Cap| (stretch.angle_to(&cap.middle) - 1.01 * cap.reach) * LEAST_METRES_PER_RADIAN;
-        if least(&node.cap) > within {
+        if least(&node.cap) > found.within {
             return;
         }
         match node.below {
@@ -140,27 +217,13 @@ impl Coastline {
                 if least(&self.nodes[second].cap) < least(&self.nodes[index + 1].cap) {
                     halves.swap(0, 1);
                 }
-                halves.into_iter().for_each(|half| self.search(half, path, stretch, from, nearest));
+                halves.into_iter().for_each(|half| self.near_under(half, stretch, found, candidate));
             }
             Below::Chunk(chunk) => {
                 for segment in self.segments(chunk) {
-                    let within = nearest.map_or(f64::INFINITY, |(distance, ..)| distance);
-                    if stretch.angle_to_stretch(&segment.stretch) * LEAST_METRES_PER_RADIAN > within {
-                        continue;
-                    }
-                    let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
-                    for part in Stretch::all_of(&line) {
-                        // A little more than what is known, so that an equally near but earlier place is seen.
-                        let Some(found) = between_stretches(path, stretch, &line, &part, within + 1e-3) else {
-                            continue;
-                        };
-                        let candidate = (found.distance, from + found.s, line.at(found.u).position);
-                        let earlier_or_nearer = nearest.is_none_or(|(distance, s, _)| {
-                            candidate.0 < distance || (candidate.0 == distance && candidate.1 < s)
-                        });
-                        if earlier_or_nearer {
-                            *nearest = Some(candidate);
-                        }
+                    let least = stretch.angle_to_stretch(&segment.stretch);
+                    if least * LEAST_METRES_PER_RADIAN <= found.within {
+                        found.offer(least, stretch.most_angle_to_stretch(&segment.stretch), candidate(segment));
                     }
                 }
             }
@@ -171,27 +234,77 @@ impl Coastline {
 /// Two flights at their closest.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Encounter {
+    /// The two flights, by index, the lower first.
+    pub flights: [usize; 2],
     /// When, in seconds since the start of the simulation.
     pub t: f64,
     /// How far apart over the ground.
     pub horizontal: Distance,
 }
 
-/// Where two flights are nearest over the ground while both are under way, if that is nearer than `within`; of
-/// equally near instants, the first.
-pub fn between_flights(a: &Trajectory, b: &Trajectory, within: Distance) -> Option<Encounter> {
-    let (from, to) = (a.start().max(b.start()), a.end().min(b.end()));
-    if from > to {
-        return None;
+/// Where each two flights are nearest over the ground while both are under way, for all that come nearer than
+/// `within`; of equally near instants, the first. Ordered by flights.
+///
+/// Time is cut into slots. In a slot a flight stays in a ball round the middle of where it enters and leaves it, and
+/// only pairs whose balls come near are looked at: balls are sorted along one axis, so that few pairs are compared.
+pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounter> {
+    const SLOT: f64 = 600.0;
+    let mut slots: BTreeMap<i64, Vec<Ball>> = BTreeMap::new();
+    for (flight, trajectory) in trajectories.iter().enumerate() {
+        let fastest = trajectory.legs().iter().map(|leg| leg.speed).fold(0.0, f64::max);
+        let mut from = trajectory.start();
+        let mut here = point_at(trajectory, from);
+        while from < trajectory.end() {
+            let slot = (from / SLOT).floor();
+            let to = ((slot + 1.0) * SLOT).min(trajectory.end());
+            let there = point_at(trajectory, to);
+            let ball = Ball { flight, from, to, centre: 0.5 * (here + there), radius: 0.5 * fastest * (to - from) };
+            slots.entry(slot as i64).or_default().push(ball);
+            (from, here) = (to, there);
+        }
     }
-    let mut search = PairSearch { a, b, best: None, within: within.metres() };
-    let (first, last) = (search.sight(from), search.sight(to));
-    search.offer(&first);
-    search.halve(&first, &last);
-    search.offer(&last);
-    let t = search.best?;
-    let place = |trajectory: &Trajectory| trajectory.path().at(trajectory.distance_at(t)).position;
-    Some(Encounter { t, horizontal: place(a).distance_to(place(b)) })
+    // For each pair, the stretches of time in which it can be near.
+    let mut near: BTreeMap<[usize; 2], Vec<(f64, f64)>> = BTreeMap::new();
+    for balls in slots.values_mut() {
+        balls.sort_by(|a, b| a.west().total_cmp(&b.west()).then(a.flight.cmp(&b.flight)));
+        for (i, a) in balls.iter().enumerate() {
+            for b in balls[i + 1..].iter().take_while(|b| b.west() <= a.centre.x + a.radius + within.metres()) {
+                let reach = a.radius + b.radius + within.metres();
+                let (from, to) = (a.from.max(b.from), a.to.min(b.to));
+                if from <= to && (a.centre - b.centre).norm_squared() <= reach * reach {
+                    let pair = [a.flight.min(b.flight), a.flight.max(b.flight)];
+                    near.entry(pair).or_default().push((from, to));
+                }
+            }
+        }
+    }
+    let of_pair = |(flights, spans): (&[usize; 2], &Vec<(f64, f64)>)| {
+        let [a, b] = flights.map(|flight| &trajectories[flight]);
+        let t = PairSearch { a, b, best: None, within: within.metres() }.over(spans)?;
+        let place = |trajectory: &Trajectory| trajectory.path().at(trajectory.distance_at(t)).position;
+        Some(Encounter { flights: *flights, t, horizontal: place(a).distance_to(place(b)) })
+    };
+    near.iter().filter_map(of_pair).collect()
+}
+
+/// Where a flight can be in a slot of time.
+struct Ball {
+    flight: usize,
+    from: f64,
+    to: f64,
+    centre: Vector3<f64>,
+    radius: f64,
+}
+
+impl Ball {
+    fn west(&self) -> f64 {
+        self.centre.x - self.radius
+    }
+}
+
+/// Where a flight is over the ground, from the centre of the Earth.
+fn point_at(trajectory: &Trajectory, t: f64) -> Vector3<f64> {
+    ecef_from_geo(trajectory.path().at(trajectory.distance_at(t)).position, 0.0)
 }
 
 struct PairSearch<'a> {
@@ -213,6 +326,57 @@ struct Sight {
 }
 
 impl PairSearch<'_> {
+    /// The instant of the closest approach within the given spans of time, which are in order.
+    fn over(mut self, spans: &[(f64, f64)]) -> Option<f64> {
+        for (from, to) in spans {
+            let (first, last) = (self.sight(*from), self.sight(*to));
+            self.offer(&first);
+            self.halve(&first, &last);
+            self.offer(&last);
+        }
+        let best = self.best?;
+        // Flights that join stay together: the first instant within a millimetre counts, unless the distance is merely
+        // flat round its least value.
+        let joined = self.within + 1e-3;
+        let first = spans.iter().find_map(|(from, to)| self.first_within(joined, &self.sight(*from), &self.sight(*to)));
+        Some(first.filter(|first| best - first > 1.0).unwrap_or(best))
+    }
+
+    /// The first instant between two at which the flights are within a distance, to a millisecond.
+    fn first_within(&self, distance: f64, first: &Sight, last: &Sight) -> Option<f64> {
+        if first.between.norm() <= distance {
+            return Some(first.t);
+        }
+        if self.least_between(first, last).0 > distance {
+            return None;
+        }
+        if last.t - first.t < 1e-3 {
+            return (last.between.norm() <= distance).then_some(last.t);
+        }
+        let middle = self.sight(0.5 * (first.t + last.t));
+        self.first_within(distance, first, &middle).or_else(|| self.first_within(distance, &middle, last))
+    }
+
+    /// A lower bound on the distance between two instants, in metres, and how far the paths can stray there from
+    /// straight and even motion; `None` where a flight goes from one piece or speed to another.
+    fn least_between(&self, first: &Sight, last: &Sight) -> (f64, Option<f64>) {
+        let seconds = last.t - first.t;
+        let legs = |trajectory: &Trajectory| [first.t, last.t].map(|t| trajectory.leg_at(t));
+        let legs = [legs(self.a), legs(self.b)];
+        let fastest = |trajectory: &Trajectory, [from, to]: [usize; 2]| {
+            trajectory.legs()[from..=to].iter().map(|leg| leg.speed).fold(0.0, f64::max)
+        };
+        let speeds = [fastest(self.a, legs[0]), fastest(self.b, legs[1])];
+        let by_speed = 0.5 * (first.between.norm() + last.between.norm() - (speeds[0] + speeds[1]) * seconds).max(0.0);
+        let one_piece_each = first.pieces == last.pieces && legs.iter().all(|[from, to]| from == to);
+        if !one_piece_each {
+            return (by_speed, None);
+        }
+        let bend =
+            bend(self.a, first.pieces[0], speeds[0] * seconds) + bend(self.b, first.pieces[1], speeds[1] * seconds);
+        (by_speed.max(nearest_to_origin(&first.between, &last.between) - bend), Some(bend))
+    }
+
     fn sight(&self, t: f64) -> Sight {
         let [a, b] = [self.a, self.b].map(|trajectory| {
             let s = trajectory.distance_at(t);
@@ -233,49 +397,19 @@ impl PairSearch<'_> {
     /// Looks between two instants. A millimetre's gain is not worth a later instant.
     fn halve(&mut self, first: &Sight, last: &Sight) {
         const GAIN: f64 = 1e-3;
-        let seconds = last.t - first.t;
-        let fastest = |trajectory: &Trajectory| {
-            let legs = &trajectory.legs()[trajectory.leg_at(first.t)..=trajectory.leg_at(last.t)];
-            legs.iter().map(|leg| leg.speed).fold(0.0, f64::max)
-        };
-        let (speed_a, speed_b) = (fastest(self.a), fastest(self.b));
-        let (near, far) = (first.between.norm(), last.between.norm());
-        let by_speed = 0.5 * (near + far - (speed_a + speed_b) * seconds);
-        if by_speed > self.within - GAIN || seconds < 1e-6 {
+        let (least, bend) = self.least_between(first, last);
+        if least > self.within - GAIN || last.t - first.t < 1e-6 {
             return;
         }
-        let one_piece_each = first.pieces == last.pieces
-            && self.a.leg_at(first.t) == self.a.leg_at(last.t)
-            && self.b.leg_at(first.t) == self.b.leg_at(last.t);
-        if one_piece_each {
-            let bend = self.bend(self.a, first.pieces[0], speed_a * seconds)
-                + self.bend(self.b, first.pieces[1], speed_b * seconds);
-            let closest = nearest_to_origin(&first.between, &last.between);
-            if closest - bend > self.within - GAIN {
-                return;
-            }
-            if bend < 1.0 {
-                let solved = self.solve(first, last);
-                self.offer(&solved);
-                return;
-            }
+        if bend.is_some_and(|bend| bend < 1.0) {
+            let solved = self.solve(first, last);
+            self.offer(&solved);
+            return;
         }
         let middle = self.sight(0.5 * (first.t + last.t));
         self.offer(&middle);
         self.halve(first, &middle);
         self.halve(&middle, last);
-    }
-
-    /// How far a piece strays from straight and even motion over a distance, in metres.
-    fn bend(&self, trajectory: &Trajectory, piece: usize, length: f64) -> f64 {
-        let sideways = match &trajectory.path().pieces()[piece].path {
-            Path::Arc(arc) => 1.0 / arc.radius().metres(),
-            // A rhumb line bends by tan φ / R: below 80° less than six Earth radii.
-            Path::Rhumb(_) => 6.0 / EQUATORIAL_RADIUS,
-            Path::Geodesic(_) => 0.0,
-        };
-        // The Earth curves downwards by at least its polar curvature on the flat side, 1 / 6335 km.
-        (sideways + 1.0 / 6.335e6) * length * length / 8.0
     }
 
     /// The instant between two at which the distance stops falling, by the Illinois method.
@@ -318,6 +452,18 @@ impl PairSearch<'_> {
         }
         self.sight(0.5 * (low + high))
     }
+}
+
+/// How far a piece strays from straight and even motion over a distance, in metres.
+fn bend(trajectory: &Trajectory, piece: usize, length: f64) -> f64 {
+    let sideways = match &trajectory.path().pieces()[piece].path {
+        Path::Arc(arc) => 1.0 / arc.radius().metres(),
+        // A rhumb line bends by tan φ / R: below 80° less than six Earth radii.
+        Path::Rhumb(_) => 6.0 / EQUATORIAL_RADIUS,
+        Path::Geodesic(_) => 0.0,
+    };
+    // The Earth curves downwards by at least its polar curvature on the flat side, 1 / 6335 km.
+    (sideways + 1.0 / 6.335e6) * length * length / 8.0
 }
 
 /// The distance from the origin to the straight line between two points.
