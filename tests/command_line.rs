@@ -20,6 +20,36 @@ fn stderr_of_failure(arguments: &[&str], code: i32) -> String {
 const WRONG: &str = "format = 1\ndate = 2025-01-01\nzones = [\"KADZ\"]\n[[flight]]\nid = \"a\"\naltitude = 30000\nroute = [{ at = \"91N 120E\", time = \"00:00\" }, { at = \"38N 120E\" }]\n";
 
 #[test]
+fn the_built_in_patrol_crosses_the_kadiz_at_the_minutes_that_its_reports_give() {
+    // 10:35 and 11:40 are reported (Dong-A Ilbo); 11:01 and 11:10 are dead reckoning between the reports.
+    let answer: Value = serde_json::from_str(&stdout(&["simulate", "--zone", "KADIZ", "--format", "json"])).unwrap();
+    let times = |flight: &str| -> Vec<String> {
+        let crossings = answer["crossings"].as_array().unwrap().iter().filter(|crossing| crossing["flight"] == flight);
+        crossings
+            .map(|it| format!("{} {}", it["kind"].as_str().unwrap(), &it["time"].as_str().unwrap()[11..16]))
+            .collect()
+    };
+    assert_eq!(times("tu-95"), ["enter 01:35", "exit 02:01"]);
+    assert_eq!(times("h-6"), ["enter 02:10", "exit 02:40"]);
+}
+
+#[test]
+fn the_story_of_the_patrol_is_told_within_a_hundred_columns_and_says_what_it_rests_on() {
+    let text = stdout(&[]);
+    for found in ["enters KADIZ", "time reported [donga]", "~FL280", "Closest approaches", "not sovereign airspace"] {
+        assert!(text.contains(found), "{found} in {text}");
+    }
+    for line in text.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+}
+
+#[test]
+fn an_unknown_flight_is_wrong_usage() {
+    assert!(stderr_of_failure(&["simulate", "--flight", "tu95"], 2).contains("did you mean `tu-95`?"));
+}
+
+#[test]
 fn every_scenario_of_the_repository_is_without_a_flaw() {
     let mut files: Vec<String> =
         std::fs::read_dir("scenarios").unwrap().map(|file| file.unwrap().path().display().to_string()).collect();

@@ -92,15 +92,10 @@ pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
     to_second(instant).to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
 }
 
-/// `1 h 05 min`, or `26 min 11 s` below an hour.
+/// `7:58:03`: hours, minutes, seconds.
 pub fn duration(seconds: f64) -> String {
     let total = seconds.round() as u64;
-    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60);
-    match (hours, minutes) {
-        (0, 0) => format!("{seconds} s"),
-        (0, _) => format!("{minutes} min {seconds:02} s"),
-        _ => format!("{hours} h {minutes:02} min"),
-    }
+    format!("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60)
 }
 
 /// `39°00.0'N 131°33.0'E`: degrees and minutes, to a tenth of a minute (185 m of latitude).
@@ -214,10 +209,9 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_told_in_two_units() {
-        assert_eq!(duration(7.4), "7 s");
-        assert_eq!(duration(1571.0), "26 min 11 s");
-        assert_eq!(duration(3599.7), "1 h 00 min");
+    fn durations_carry_into_hours() {
+        assert_eq!(duration(7.4), "0:00:07");
+        assert_eq!(duration(3599.7), "1:00:00");
     }
 
     #[test]

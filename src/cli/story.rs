@@ -1,5 +1,7 @@
 //! A simulation told to a person: the timeline, then stays, closest approaches and reports, then what it all rests on.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use patrolscope::export::Selection;
@@ -21,6 +23,17 @@ pub struct Story<'a> {
     pub selection: &'a Selection,
     /// Waypoints, turns and every closest approach too.
     pub everything: bool,
+}
+
+/// What a flight comes near to; told in this order.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Approached {
+    /// A place; of all flights, the nearest counts.
+    Place(usize),
+    /// The coast, for each flight.
+    CoastBy(usize),
+    /// Two flights, the smaller index first.
+    Flights(usize, usize),
 }
 
 impl Story<'_> {
@@ -208,7 +221,7 @@ impl Story<'_> {
     fn crossing_evidence(&self, event: &Event) -> String {
         let route = &self.flight(event.flight).route;
         let is_here = |index: &usize| {
-            let time = route[*index].time.map(|time| (time - self.simulation.start).as_secs_f64());
+            let time = route[*index].time.map(|time| time.duration_since(self.simulation.start).as_secs_f64());
             time.is_some_and(|time| (time - event.t).abs() < AT_WAYPOINT)
         };
         let ends = [event.leg, event.leg + 1].into_iter().filter(|index| *index < route.len());
@@ -271,54 +284,39 @@ impl Story<'_> {
     /// The nearest flight to each place, each flight's way past the coast, and which flights came near one another.
     fn approaches(&self) -> String {
         let scenario = &self.simulation.scenario;
-        let mut rows = Vec::new();
-        let mut add = |what: String, flight: usize, distance: Distance, event: &Event| {
-            rows.push(vec![
-                what,
-                self.name(flight),
+        let mut nearest: BTreeMap<Approached, (Distance, &Event)> = BTreeMap::new();
+        for event in self.selection.events(self.simulation) {
+            let (what, distance) = match &event.kind {
+                EventKind::ClosestToPlace { place, distance } => (Approached::Place(*place), *distance),
+                EventKind::ClosestToCoast { distance, .. } => (Approached::CoastBy(event.flight), *distance),
+                EventKind::ClosestToFlight { other, horizontal, .. } => {
+                    (Approached::Flights(event.flight.min(*other), event.flight.max(*other)), *horizontal)
+                }
+                _ => continue,
+            };
+            let known = nearest.entry(what).or_insert((distance, event));
+            if distance.metres() < known.0.metres() {
+                *known = (distance, event);
+            }
+        }
+        if nearest.is_empty() {
+            return String::new();
+        }
+        let row = |(what, (distance, event)): (&Approached, &(Distance, &Event))| {
+            let to = match what {
+                Approached::Place(place) => scenario.closest_approach.places[*place].name.clone(),
+                Approached::CoastBy(_) => "the coast".to_owned(),
+                Approached::Flights(a, b) => self.name(if *a == event.flight { *b } else { *a }),
+            };
+            vec![
+                to,
+                self.name(event.flight),
                 format!("{:.1}", distance.kilometres()),
                 format!("{:.1}", distance.nautical_miles()),
                 self.local(event.t),
                 layout::position(event.position),
-            ]);
+            ]
         };
-        let events: Vec<&Event> = self.selection.events(self.simulation).collect();
-        for (index, place) in scenario.closest_approach.places.iter().enumerate() {
-            let to_place = |event: &&Event| match &event.kind {
-                EventKind::ClosestToPlace { place, distance } if *place == index => Some((*distance, *event)),
-                _ => None,
-            };
-            if let Some((distance, event)) = nearest(events.iter().filter_map(|event| to_place(&event))) {
-                add(place.name.clone(), event.flight, distance, event);
-            }
-        }
-        for flight in 0..scenario.flights.len() {
-            let to_coast = |event: &&Event| match &event.kind {
-                EventKind::ClosestToCoast { distance, .. } if event.flight == flight => Some((*distance, *event)),
-                _ => None,
-            };
-            if let Some((distance, event)) = nearest(events.iter().filter_map(|event| to_coast(&event))) {
-                add("the coast".into(), flight, distance, event);
-            }
-        }
-        for a in 0..scenario.flights.len() {
-            for b in a + 1..scenario.flights.len() {
-                let of_pair = |event: &&Event| match &event.kind {
-                    EventKind::ClosestToFlight { other, horizontal, .. }
-                        if (event.flight, *other) == (a, b) || (event.flight, *other) == (b, a) =>
-                    {
-                        Some((*horizontal, *event))
-                    }
-                    _ => None,
-                };
-                if let Some((distance, event)) = nearest(events.iter().filter_map(|event| of_pair(&event))) {
-                    add(self.name(b), a, distance, event);
-                }
-            }
-        }
-        if rows.is_empty() {
-            return String::new();
-        }
         let columns = [
             ("TO", Align::Left),
             ("FLIGHT", Align::Left),
@@ -327,7 +325,8 @@ impl Story<'_> {
             ("AT", Align::Left),
             ("POSITION", Align::Left),
         ];
-        format!("{}\n{}", layout::paint("Closest approaches", layout::HEADING), layout::table(&columns, rows))
+        let table = layout::table(&columns, nearest.iter().map(row));
+        format!("{}\n{table}", layout::paint("Closest approaches", layout::HEADING))
     }
 
     /// What was reported, beside what the simulation gives.
@@ -345,7 +344,7 @@ impl Story<'_> {
                 ReportedEvent::Enters => ("enters", CrossingKind::Enter),
                 ReportedEvent::Leaves => ("leaves", CrossingKind::Exit),
             };
-            let off = |event: &Event| (self.simulation.timestamp(event.t) - report.time).as_secs_f64();
+            let off = |event: &Event| self.simulation.timestamp(event.t).duration_since(report.time).as_secs_f64();
             let found = self
                 .simulation
                 .events
@@ -398,6 +397,19 @@ impl Story<'_> {
                  types and counts. Interpolated: everything between. Altitudes (~) and speeds are assumptions.",
             );
         }
+        let has_spread = |event: &Event| match &event.kind {
+            EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
+                edge.spread.as_ref().and_then(spread_words).is_some()
+            }
+            _ => false,
+        };
+        if self.selection.events(self.simulation).any(has_spread) {
+            say(
+                "Geodesic, rhumb, straight: the source does not say which line joins the two ends of the edge; if it is \
+                 the shortest line, the line of constant course, or straight in longitude and latitude, the crossing is \
+                 so much earlier or later.",
+            );
+        }
         if scenario.zones.iter().any(|zone| !zone.is_fully_known()) {
             say("Crossings of schematic edges are no facts: these edges are drawn only so that the zone closes.");
         }
@@ -411,10 +423,6 @@ impl Story<'_> {
 /// Whether an event belongs to the story; the others show with `--all`.
 fn is_story(kind: &EventKind) -> bool {
     matches!(kind, EventKind::Departure | EventKind::Crossing(_) | EventKind::LineCrossing { .. } | EventKind::End)
-}
-
-fn nearest<'a>(events: impl Iterator<Item = (Distance, &'a Event)>) -> Option<(Distance, &'a Event)> {
-    events.min_by(|a, b| a.0.metres().total_cmp(&b.0.metres()))
 }
 
 fn apart(distance: Distance) -> String {
@@ -439,31 +447,29 @@ fn evidence_word(evidence: Evidence) -> &'static str {
     }
 }
 
-/// The edge, its standing, and what another reading of it would change.
+/// The edge, its standing, and what another reading of it would change: `edge 0, published; geodesic 28 s earlier`.
 fn edge_words(edge: &CrossedEdge) -> Vec<String> {
     let name = edge.index.map_or_else(|| "circle".to_owned(), |index| format!("edge {index}"));
     let mut words = vec![format!("{name}, {}", edge.standing.word())];
-    if let Some(spread) = &edge.spread {
-        words.push(spread_words(spread));
-    }
+    words.extend(edge.spread.as_ref().and_then(spread_words));
     words
 }
 
-/// `46 s later if the edge is a geodesic`, for every reading that makes a difference of a second.
-fn spread_words(spread: &ReadingSpread) -> String {
+/// `geodesic 28 s earlier`, for every reading that makes a difference of a second.
+fn spread_words(spread: &ReadingSpread) -> Option<String> {
     let mut words = Vec::new();
     for (reading, later) in &spread.readings {
         let line = match reading {
-            Reading::Geodesic => "a geodesic",
-            Reading::Rhumb => "a rhumb line",
-            Reading::Straight => "straight in longitude and latitude",
+            Reading::Geodesic => "geodesic",
+            Reading::Rhumb => "rhumb",
+            Reading::Straight => "straight",
         };
-        match later.map(|later| later.round()) {
-            None => words.push(format!("not here if it is {line}")),
-            Some(later) if later >= 1.0 => words.push(format!("{later:.0} s later if it is {line}")),
-            Some(later) if later <= -1.0 => words.push(format!("{:.0} s earlier if it is {line}", -later)),
+        match later.map(f64::round) {
+            None => words.push(format!("{line} not at all")),
+            Some(later) if later >= 1.0 => words.push(format!("{line} {later:.0} s later")),
+            Some(later) if later <= -1.0 => words.push(format!("{line} {:.0} s earlier", -later)),
             Some(_) => {}
         }
     }
-    if words.is_empty() { "within 1 s on every reading".into() } else { words.join(", ") }
+    (!words.is_empty()).then(|| format!("if {}", words.join(", ")))
 }
