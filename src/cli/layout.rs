@@ -87,6 +87,12 @@ pub fn clock(instant: Timestamp, zone: &TimeZone) -> String {
     to_second(instant).to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
 }
 
+/// `10:35` on the clocks of a time zone, to the nearest minute.
+pub fn minute(instant: Timestamp, zone: &TimeZone) -> String {
+    let nearest = TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::HalfExpand);
+    instant.round(nearest).unwrap_or(instant).to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
 /// `9 December 2025` on the calendars of a time zone.
 pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
     to_second(instant).to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
@@ -129,12 +135,17 @@ pub fn bearings(position: Position) -> String {
     format!("{distance:.0} km {bearing:03}° from {}", place.names.en)
 }
 
+/// `26.7`, `605`: a figure to one decimal, from a hundred on to none.
+pub fn figure(value: f64) -> String {
+    if value < 99.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+}
+
 /// `375,000`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -203,6 +214,7 @@ mod tests {
     fn clocks_show_the_nearest_second() {
         let instant: Timestamp = "2025-12-09T01:34:59.9996Z".parse().unwrap();
         assert_eq!(clock(instant, &TimeZone::UTC), "01:35:00");
+        assert_eq!(minute(instant, &TimeZone::UTC), "01:35");
         let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
         assert_eq!(clock(instant, &tokyo), "10:35:00");
         assert_eq!(day(instant, &tokyo), "9 December 2025");

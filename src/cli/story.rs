@@ -62,6 +62,10 @@ impl Story<'_> {
         layout::clock(self.simulation.timestamp(t), &self.simulation.scenario.time_zone)
     }
 
+    fn local_minute(&self, t: f64) -> String {
+        layout::minute(self.simulation.timestamp(t), &self.simulation.scenario.time_zone)
+    }
+
     fn heading(&self) -> String {
         let scenario = &self.simulation.scenario;
         let kind = match scenario.kind {
@@ -311,9 +315,9 @@ impl Story<'_> {
             vec![
                 to,
                 self.name(event.flight),
-                format!("{:.1}", distance.kilometres()),
-                format!("{:.1}", distance.nautical_miles()),
-                self.local(event.t),
+                layout::figure(distance.kilometres()),
+                layout::figure(distance.nautical_miles()),
+                self.local_minute(event.t),
                 layout::position(event.position),
             ]
         };
