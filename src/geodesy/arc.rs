@@ -31,10 +31,10 @@ impl TurnDirection {
 }
 
 /// The highest harmonic of the reduced length that is kept. The k-th is about e² (r/R)^(k+2) of the radius: the ninth
-/// is below a nanometre under 1000 km, the fifth under 100 km.
+/// is below a nanometre under 1000 km, the third below ten nanometres under 50 km.
 const HARMONICS: usize = 8;
-const HARMONICS_OF_SMALL: usize = 4;
-const SMALL: f64 = 100_000.0;
+const HARMONICS_OF_SMALL: usize = 2;
+const SMALL: f64 = 50_000.0;
 
 /// A piece of a geodesic circle.
 ///
@@ -91,21 +91,26 @@ impl ArcPath {
             start: centre,
             end: centre,
         }
-        .spanning(from.degrees().to_radians(), sweep.to_radians())
+        .spanning(from.degrees().to_radians(), sweep.to_radians(), None, None)
     }
 
-    /// The part of the arc between two shares of its angle.
-    pub fn part(&self, from: f64, to: f64) -> Self {
-        self.clone().spanning(self.from + self.sweep * from, self.sweep * (to - from))
+    /// The arc as two arcs, cut at a share of its angle.
+    pub fn cut_at(&self, share: f64) -> [Self; 2] {
+        let first = self.clone().spanning(self.from, self.sweep * share, Some(self.start), None);
+        let (joint, rest) = (Some(first.end), (self.sweep * (1.0 - share), Some(self.end)));
+        let second = self.clone().spanning(self.from + self.sweep * share, rest.0, joint, rest.1);
+        [first, second]
     }
 
-    /// The same circle from an azimuth on and over an angle, in radians.
-    fn spanning(self, from: f64, sweep: f64) -> Self {
+    /// The same circle from an azimuth on and over an angle, in radians, with its ends where they are known.
+    fn spanning(self, from: f64, sweep: f64, start: Option<Position>, end: Option<Position>) -> Self {
         let mut arc = Self { from, sweep, ..self };
         arc.length = (arc.distance_round(arc.from + arc.sweep) - arc.distance_round(arc.from)).abs();
-        arc.start = arc.at_azimuth(arc.from).position;
+        arc.start = start.unwrap_or_else(|| arc.at_azimuth(arc.from).position);
         // A full circle ends exactly where it began.
-        arc.end = if arc.sweep.abs() == TAU { arc.start } else { arc.at_azimuth(arc.from + arc.sweep).position };
+        let is_circle = arc.sweep.abs() == TAU;
+        arc.end =
+            end.unwrap_or_else(|| if is_circle { arc.start } else { arc.at_azimuth(arc.from + arc.sweep).position });
         arc
     }
 

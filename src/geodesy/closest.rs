@@ -7,19 +7,39 @@
 
 use nalgebra::Vector3;
 
-use super::frames::{LocalFrame, Ray};
+use super::arc::ArcPath;
+use super::frames::{LocalFrame, Ray, geo_from_ecef, surface_point};
 use super::geodesic::{self, GeodesicPath};
 use super::intersection::{Contact, intersect};
 use super::path::Path;
 use super::position::Position;
 use super::stretch::{Stretch, direction_from_centre};
-use super::{EQUATORIAL_RADIUS, FLATTENING};
+use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, FLATTENING};
 
-/// A geodesic distance is at most this many metres per radian seen from the centre of the Earth: the equatorial radius
-/// over the cosine of the angle between the ellipsoid's normal and the radius (0.0034 rad).
-pub(crate) const MOST_METRES_PER_RADIAN: f64 = EQUATORIAL_RADIUS * 1.000_006;
 /// A geodesic distance is at least this many metres per radian seen from the centre of the Earth.
 pub(crate) const LEAST_METRES_PER_RADIAN: f64 = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
+
+/// Bounds, in metres, on the geodesic distance between points whose angle from the centre of the Earth is within
+/// `angles` radians and whose directions rise above the equatorial plane by `heights` (as sines).
+///
+/// A metre on the ellipsoid is seen under an angle of one over the distance from the centre, but for a part in
+/// 170,000 (the normal leans away from the radius by 0.0034 rad); that distance falls steadily from equator to pole.
+fn metres_from_angles((least, most): (f64, f64), heights: &[f64]) -> (f64, f64) {
+    const LEAN: f64 = 1.000_006;
+    /// A stretch of a quarter radian rises at most this much over its ends.
+    const LONGEST_BULGE: f64 = 0.008;
+    let radius = |height: f64| {
+        let squared = height.clamp(0.0, 1.0).powi(2);
+        LEAST_METRES_PER_RADIAN / (1.0 - ECCENTRICITY_SQUARED * (1.0 - squared)).sqrt()
+    };
+    // The line between two points, and the stretch itself, can bulge towards the pole.
+    let bulge = most * most / 4.0 + LONGEST_BULGE;
+    let high = heights.iter().fold(0.0_f64, |high, height| high.max(height.abs())) + bulge;
+    let same_side = heights.iter().all(|height| *height > 0.0) || heights.iter().all(|height| *height < 0.0);
+    let low = heights.iter().fold(1.0_f64, |low, height| low.min(height.abs()));
+    let low = if same_side { low - bulge } else { 0.0 };
+    (least * radius(high), most * radius(low) * LEAN)
+}
 
 /// Where two things come closest.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,14 +53,17 @@ pub struct Approach {
 }
 
 impl Stretch {
-    /// A lower and an upper bound, in radians, on the angle between a direction and the nearest point of the stretch.
-    pub(crate) fn angle_bounds(&self, direction: &Vector3<f64>) -> (f64, f64) {
+    /// A lower and an upper bound, in metres, on the geodesic distance from a direction to the nearest point of the
+    /// stretch.
+    pub(crate) fn distance_bounds(&self, direction: &Vector3<f64>) -> (f64, f64) {
         let angle = self.great_circle_angle_to(direction);
-        ((angle - self.width).max(0.0), angle + self.width)
+        let angles = ((angle - self.width).max(0.0), angle + self.width);
+        let heights = [self.ends[0].z, self.ends[1].z, direction.z];
+        metres_from_angles(angles, &heights)
     }
 
-    /// A lower bound as [`Self::angle_bounds`] gives it, but without a call to a circular function: the sine or the
-    /// chord for the angle.
+    /// A lower bound on the angle to a direction without a call to a circular function: the sine or the chord for the
+    /// angle.
     pub(crate) fn rough_angle_to(&self, direction: &Vector3<f64>) -> f64 {
         let [p, q] = &self.ends;
         let bound = if self.is_beside(direction) {
@@ -67,8 +90,13 @@ impl Stretch {
         }
     }
 
-    /// A lower and an upper bound, in radians, on the angle between the nearest points of two stretches.
-    pub(crate) fn angle_bounds_between(&self, other: &Self) -> (f64, f64) {
+    /// A lower and an upper bound, in metres, on the geodesic distance between the nearest points of two stretches.
+    pub(crate) fn distance_bounds_between(&self, other: &Self) -> (f64, f64) {
+        let angles = self.angle_bounds_between(other);
+        metres_from_angles(angles, &[self.ends[0].z, self.ends[1].z, other.ends[0].z, other.ends[1].z])
+    }
+
+    fn angle_bounds_between(&self, other: &Self) -> (f64, f64) {
         let width = self.width + other.width;
         let sides =
             |normal: &Vector3<f64>, ends: &[Vector3<f64>; 2]| normal.dot(&ends[0]) * normal.dot(&ends[1]) <= 0.0;
@@ -85,12 +113,26 @@ impl Stretch {
 /// The point of a stretch of a path that is nearest to a point given by its vector from the Earth's centre: metres
 /// along the path.
 pub(crate) fn nearest_on_stretch(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
-    let bracketed = || nearest_in_bracket(path, stretch, point);
-    if matches!(path, Path::Arc(_)) {
-        bracketed()
-    } else {
-        nearest_by_steps(path, stretch, point).unwrap_or_else(bracketed)
+    match path {
+        Path::Arc(arc) => nearest_on_arc(arc, stretch, point),
+        Path::Geodesic(_) | Path::Rhumb(_) => {
+            nearest_by_steps(path, stretch, point).unwrap_or_else(|| nearest_in_bracket(path, stretch, point))
+        }
     }
+}
+
+/// As [`nearest_on_stretch`], for an arc: the geodesic from the centre through a point meets the circle squarely, so
+/// the nearest point of the circle is on it.
+fn nearest_on_arc(arc: &ArcPath, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
+    let (position, _) = geo_from_ecef(*point);
+    let (low, high) = (stretch.from(), stretch.to());
+    if let Some(s) = arc.distance_to_bearing(arc.centre().bearing_to(position))
+        && (low..=high).contains(&s)
+    {
+        return s;
+    }
+    let away = |end: &Vector3<f64>| (surface_point(end) - point).norm_squared();
+    if away(&stretch.ends[0]) <= away(&stretch.ends[1]) { low } else { high }
 }
 
 /// As [`nearest_on_stretch`], for a line that bends far less than the point is away: from the foot on the great

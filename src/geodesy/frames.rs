@@ -7,7 +7,7 @@ use nalgebra::Vector3;
 
 use super::path::PathPoint;
 use super::position::Position;
-use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS};
+use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, FLATTENING};
 use crate::units::Bearing;
 
 /// The unit vectors east, north and up at a position, in the Earth-centred frame.
@@ -55,6 +55,12 @@ impl LocalFrame {
 pub fn ecef_from_geo(position: Position, height: f64) -> Vector3<f64> {
     let frame = LocalFrame::at(position);
     frame.foot() + frame.up * height
+}
+
+/// The point of the ellipsoid in a direction from the centre of the Earth, given as a unit vector.
+pub(crate) fn surface_point(direction: &Vector3<f64>) -> Vector3<f64> {
+    let polar_radius = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
+    direction * (polar_radius / (1.0 - ECCENTRICITY_SQUARED * (1.0 - direction.z * direction.z)).sqrt())
 }
 
 /// The position below or above an Earth-centred vector, and its height above the ellipsoid in metres.

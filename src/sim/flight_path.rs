@@ -1,7 +1,10 @@
 //! The path a flight takes over the ground: a chain of exact pieces, measured in metres from its start.
 
-use crate::geodesy::stretch::Stretch;
-use crate::geodesy::{Path, PathPoint};
+use nalgebra::Vector3;
+
+use crate::geodesy::frames::surface_point;
+use crate::geodesy::stretch::{Cap, Stretch};
+use crate::geodesy::{EQUATORIAL_RADIUS, Path, PathPoint};
 
 /// One piece of a flight path.
 #[derive(Debug, Clone)]
@@ -28,6 +31,60 @@ impl Piece {
 pub struct FlightPath {
     pieces: Vec<Piece>,
     length: f64,
+    /// All stretches in order, with the piece each belongs to, under a tree of caps for searches.
+    pub(crate) tree: PathTree,
+}
+
+/// Stretches of a path under a binary tree of caps.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PathTree {
+    pub leaves: Vec<(usize, Stretch)>,
+    pub nodes: Vec<PathNode>,
+}
+
+/// A run of neighbouring stretches.
+#[derive(Debug, Clone)]
+pub(crate) struct PathNode {
+    pub cap: Cap,
+    /// Where the run begins, in metres along the flight path.
+    pub from: f64,
+    /// The index of the second half, the first being the next node; or the only stretch.
+    pub below: Below,
+}
+
+/// What is under a node of a tree: two halves, the first of which is the next node, or one leaf.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Below {
+    Halves(usize),
+    Leaf(usize),
+}
+
+impl PathTree {
+    fn over(pieces: &[Piece]) -> Self {
+        let of_piece =
+            |(index, piece): (usize, &Piece)| piece.stretches.iter().map(move |s| (index, *s)).collect::<Vec<_>>();
+        let mut tree = Self { leaves: pieces.iter().enumerate().flat_map(of_piece).collect(), nodes: Vec::new() };
+        if !tree.leaves.is_empty() {
+            tree.grow(pieces, 0, tree.leaves.len());
+        }
+        tree
+    }
+
+    fn grow(&mut self, pieces: &[Piece], from: usize, to: usize) -> Cap {
+        let index = self.nodes.len();
+        let (piece, stretch) = &self.leaves[from];
+        let (start, cap) = (pieces[*piece].from + stretch.from(), stretch.cap());
+        self.nodes.push(PathNode { cap, from: start, below: Below::Leaf(from) });
+        if to - from > 1 {
+            let middle = from + (to - from) / 2;
+            let first = self.grow(pieces, from, middle);
+            let second = self.nodes.len();
+            let cap = Cap::around(&first, &self.grow(pieces, middle, to));
+            self.nodes[index] = PathNode { cap, from: start, below: Below::Halves(second) };
+            return cap;
+        }
+        cap
+    }
 }
 
 impl FlightPath {
@@ -42,6 +99,7 @@ impl FlightPath {
                 chain.length += length;
             }
         }
+        chain.tree = PathTree::over(&chain.pieces);
         chain
     }
 
@@ -58,6 +116,17 @@ impl FlightPath {
     /// The index of the piece that holds `s`; at a joint, the piece that begins there.
     pub fn piece_at(&self, s: f64) -> usize {
         self.pieces.partition_point(|piece| piece.from <= s).saturating_sub(1)
+    }
+
+    /// A ball that holds the pieces from one to another: its middle from the centre of the Earth and its radius, in
+    /// metres.
+    pub(crate) fn ball(&self, first: usize, last: usize) -> (Vector3<f64>, f64) {
+        let caps = || self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches).map(Stretch::cap);
+        let middle = caps().map(|cap| cap.middle).sum::<Vector3<f64>>().normalize();
+        let radius = caps().map(|cap| (cap.middle - middle).norm() + cap.reach).fold(0.0, f64::max);
+        // A chord of the unit sphere is at most the equatorial radius long on the ellipsoid, and the ellipsoid falls
+        // towards the pole by at most 0.34 % of the way.
+        (surface_point(&middle), 1.004 * radius * EQUATORIAL_RADIUS)
     }
 
     /// Position and direction after `s` metres.

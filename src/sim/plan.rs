@@ -170,10 +170,14 @@ impl Course {
                 let degrees = arc.sweep_degrees().abs();
                 self.turns.push(PlannedTurn { waypoint: at, from: self.length, direction, degrees, radius });
                 if abeam > 0.0 {
-                    self.push(Path::Arc(arc.part(0.0, abeam)), at - 1);
+                    let [first, second] = arc.cut_at(abeam);
+                    self.push(Path::Arc(first), at - 1);
+                    self.leg_starts.push(self.length);
+                    self.push(Path::Arc(second), at);
+                } else {
+                    self.leg_starts.push(self.length);
+                    self.push(Path::Arc(arc), at);
                 }
-                self.leg_starts.push(self.length);
-                self.push(Path::Arc(arc.part(abeam, 1.0)), at);
                 after
             }
             Err(room) => {

@@ -4,6 +4,9 @@
 //! the ceiling. Both conditions change at instants that are solved exactly; a crossing is where the two together
 //! change, through the side that changed.
 
+use nalgebra::Vector3;
+
+use crate::geodesy::frames::ecef_from_geo;
 use crate::geodesy::stretch::Stretch;
 use crate::geodesy::{EQUATORIAL_RADIUS, Path, TurnDirection};
 use crate::sim::events::crossing::{self, CrossingKind, EdgeCrossing};
@@ -162,8 +165,9 @@ impl<'a> WatchedZone<'a> {
         const TOLERANCE: f64 = 1.0;
         let path = trajectory.path();
         let sound = |s: f64| {
-            let (distance, edge) = self.outline.nearest_edge(path.at(s).position);
-            Sounding { s, distance, edge }
+            let point = ecef_from_geo(path.at(s).position, 0.0);
+            let (distance, edge) = self.outline.straight_to_nearest_edge(&point);
+            Sounding { s, point, distance, edge }
         };
         let mut best: Option<Sounding> = None;
         let mut open = Vec::new();
@@ -180,13 +184,18 @@ impl<'a> WatchedZone<'a> {
                     continue;
                 }
                 let (first, last) = (path.piece_at(a.s), path.piece_at(b.s - 1e-6));
+                // A racetrack is long, but stays near one place.
+                let (middle, radius) = path.ball(first, last);
+                let around = |from: &Sounding| from.distance + (from.point - middle).norm() + radius;
+                if around(&a).min(around(&b)) <= enough {
+                    continue;
+                }
                 let cut = if first < last {
                     // On a turn or over several legs only the first bound holds: cut at the joint nearest the middle.
                     let joint = path.piece_at(0.5 * (a.s + b.s)).clamp(first + 1, last);
                     path.pieces()[joint].from
                 } else if let Some(bend) = self.bend(&path.pieces()[first], &a, &b) {
-                    let to_edge =
-                        |from: &Sounding, edge: usize| self.outline.distance_to_edge(path.at(from.s).position, edge);
+                    let to_edge = |from: &Sounding, edge: usize| self.outline.straight_to_edge(&from.point, edge);
                     let via_a = a.distance.max(to_edge(&b, a.edge));
                     if via_a + bend <= enough {
                         continue;
@@ -205,11 +214,11 @@ impl<'a> WatchedZone<'a> {
                 open.extend([(middle, b), (a, middle)]);
             }
         }
-        best.map(|Sounding { s, distance, edge }| Deepest {
-            t: trajectory.time_at(s),
-            position: path.at(s).position,
-            depth: Distance::from_metres(distance),
-            nearest_edge: self.edges.get(edge).map_or(Standing::Published, |edge| edge.standing),
+        best.map(|Sounding { s, .. }| {
+            let position = path.at(s).position;
+            let (depth, edge) = self.outline.nearest_edge(position);
+            let nearest_edge = self.edges.get(edge).map_or(Standing::Published, |edge| edge.standing);
+            Deepest { t: trajectory.time_at(s), position, depth: Distance::from_metres(depth), nearest_edge }
         })
     }
 
@@ -231,10 +240,11 @@ impl<'a> WatchedZone<'a> {
     }
 }
 
-/// The distance from one point of the path to the nearest edge.
+/// The straight distance from one point of the path to the nearest edge; it grows with the geodesic one.
 #[derive(Clone, Copy)]
 struct Sounding {
     s: f64,
+    point: Vector3<f64>,
     distance: f64,
     edge: usize,
 }

@@ -5,16 +5,18 @@
 //! cannot come nearer than what was found; what is left is halved, and the last step solves for the instant at which
 //! the distance stops falling.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::{LazyLock, OnceLock};
 
 use nalgebra::Vector3;
 
 use crate::coast::{Coast, CoastChunk};
-use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, MOST_METRES_PER_RADIAN, between_stretches, to_position_over};
+use crate::geodesy::closest::{Approach, LEAST_METRES_PER_RADIAN, between_stretches, to_position_over};
 use crate::geodesy::frames::{Ray, ecef_from_geo};
 use crate::geodesy::stretch::{Cap, Stretch, direction_from_centre};
 use crate::geodesy::{EQUATORIAL_RADIUS, Path, PathKind, Position};
+use crate::sim::flight_path::Below;
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
 
@@ -31,120 +33,235 @@ pub struct Nearest {
 
 /// Where a flight is nearest to a place; of equally near points, the first.
 pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
+    enum Target {
+        Rough,
+        Bounded,
+    }
+    let path = trajectory.path();
     let direction = direction_from_centre(place);
-    let mut candidates = Candidates::default();
-    for piece in trajectory.path().pieces() {
-        for stretch in &piece.stretches {
-            candidates.offer(stretch.angle_bounds(&direction), (piece, stretch));
+    let mut search = Search::new(trajectory);
+    search.add(0.0, 0, Target::Rough);
+    while let Some((node, target)) = search.next() {
+        match (path.tree.nodes[node].below, target) {
+            (Below::Halves(second), _) => {
+                for half in [node + 1, second] {
+                    let cap = &path.tree.nodes[half].cap;
+                    let least = ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
+                    search.add(least, half, Target::Rough);
+                }
+            }
+            (Below::Leaf(leaf), Target::Rough) => {
+                let bounds = path.tree.leaves[leaf].1.distance_bounds(&direction);
+                search.add_bounded(bounds, node, Target::Bounded);
+            }
+            (Below::Leaf(leaf), Target::Bounded) => {
+                let (piece, stretch) = &path.tree.leaves[leaf];
+                let piece = &path.pieces()[*piece];
+                let found = to_position_over(&piece.path, std::slice::from_ref(stretch), place, search.within());
+                search.keep(found.map(|found| (found.distance, piece.from + found.s, place)));
+            }
         }
     }
-    let mut best: Option<(f64, f64)> = None;
-    for (piece, stretch) in candidates.nearest_first() {
-        // A little more than what is known, so that an equally near but earlier point is seen.
-        let within = best.map_or(f64::INFINITY, |(distance, _)| distance + SAME_DISTANCE);
-        if let Some(found) = to_position_over(&piece.path, std::slice::from_ref(stretch), place, within) {
-            keep_nearest(&mut best, (found.distance, piece.from + found.s));
-        }
-    }
-    best.map(|(distance, s)| Nearest {
-        t: trajectory.time_at(s),
-        distance: Distance::from_metres(distance),
-        there: place,
-    })
+    search.finish()
 }
 
 /// Where a flight is nearest to the coast; where it crosses the coastline, the first crossing.
 pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
-    let mut candidates = Candidates::default();
-    for piece in trajectory.path().pieces() {
-        for stretch in &piece.stretches {
-            COASTLINE.near(stretch, &mut candidates, |segment| (piece, stretch, segment));
-        }
+    enum Target<'a> {
+        Node(usize),
+        Segment(&'a Segment),
     }
-    let mut best: Option<(f64, f64)> = None;
-    let mut there = None;
-    for (piece, stretch, segment) in candidates.nearest_first() {
-        let within = best.map_or(f64::INFINITY, |(distance, _)| distance + SAME_DISTANCE);
-        let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
-        for part in Stretch::all_of(&line) {
-            if let Some(found) = between_stretches(&piece.path, stretch, &line, &part, within)
-                && keep_nearest(&mut best, (found.distance, piece.from + found.s))
-            {
-                there = Some(line.at(found.u).position);
+    let path = trajectory.path();
+    let coast = &*COASTLINE;
+    let between =
+        |a: &Cap, b: &Cap| ((a.middle - b.middle).norm() - a.reach - 1.05 * b.reach) * LEAST_METRES_PER_RADIAN;
+    let mut search = Search::new(trajectory);
+    search.add(0.0, 0, Target::Node(0));
+    while let Some((node, target)) = search.next() {
+        let here = &path.tree.nodes[node];
+        let shore = match target {
+            Target::Node(shore) => shore,
+            Target::Segment(segment) => {
+                let Below::Leaf(leaf) = here.below else { unreachable!("segments are compared with stretches") };
+                let (piece, stretch) = &path.tree.leaves[leaf];
+                let piece = &path.pieces()[*piece];
+                let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
+                for part in Stretch::all_of(&line) {
+                    let found = between_stretches(&piece.path, stretch, &line, &part, search.within());
+                    let at = |found: Approach| (found.distance, piece.from + found.s, line.at(found.u).position);
+                    search.keep(found.map(at));
+                }
+                continue;
             }
+        };
+        let there = &coast.nodes[shore];
+        match (here.below, there.below) {
+            // The larger of the two is taken apart.
+            (Below::Halves(second), below) if matches!(below, Below::Leaf(_)) || here.cap.reach > there.cap.reach => {
+                for half in [node + 1, second] {
+                    search.add(between(&path.tree.nodes[half].cap, &there.cap), half, Target::Node(shore));
+                }
+            }
+            (_, Below::Halves(second)) => {
+                for half in [shore + 1, second] {
+                    let cap = &coast.nodes[half].cap;
+                    let least = match here.below {
+                        Below::Leaf(leaf) => {
+                            let angle = path.tree.leaves[leaf].1.rough_angle_to(&cap.middle);
+                            (angle - 1.05 * cap.reach) * LEAST_METRES_PER_RADIAN
+                        }
+                        Below::Halves(_) => between(&here.cap, cap),
+                    };
+                    search.add(least, node, Target::Node(half));
+                }
+            }
+            (Below::Leaf(leaf), Below::Leaf(chunk)) => {
+                let stretch = &path.tree.leaves[leaf].1;
+                let near = |cap: &Cap, within: f64| {
+                    (stretch.rough_angle_to(&cap.middle) - cap.reach) * LEAST_METRES_PER_RADIAN <= within
+                };
+                for run in coast.runs(chunk) {
+                    if !near(&run.cap, search.within()) {
+                        continue;
+                    }
+                    for segment in &run.segments {
+                        if near(&segment.stretch.cap(), search.within()) {
+                            let bounds = stretch.distance_bounds_between(&segment.stretch);
+                            search.add_bounded(bounds, node, Target::Segment(segment));
+                        }
+                    }
+                }
+            }
+            (Below::Halves(_), Below::Leaf(_)) => unreachable!("a node with halves is taken apart before a leaf"),
         }
     }
-    best.zip(there).map(|((distance, s), there)| Nearest {
-        t: trajectory.time_at(s),
-        distance: Distance::from_metres(distance),
-        there,
-    })
+    search.finish()
 }
 
 /// Distances that differ by less than this many metres are equal: the first along the path counts.
 const SAME_DISTANCE: f64 = 1e-6;
 
-/// Keeps the nearer of two (distance, place along the path), and of equally near ones the earlier. Whether the new one
-/// was kept.
-fn keep_nearest(best: &mut Option<(f64, f64)>, new: (f64, f64)) -> bool {
-    let better = best.is_none_or(|(distance, s)| {
-        new.0 < distance - SAME_DISTANCE || (new.0 <= distance + SAME_DISTANCE && new.1 < s)
-    });
-    if better {
-        *best = Some(new);
-    }
-    better
-}
-
-/// Things that can be the nearest, by bounds on their angle from the centre of the Earth.
-struct Candidates<T> {
+/// A search for the nearest pair of things, the pair that can be nearest first; of two that can be equally near, the
+/// one that is earlier along the path.
+struct Search<'a, T> {
+    trajectory: &'a Trajectory,
+    open: BinaryHeap<Open<T>>,
     /// The nearest is at most this many metres away.
-    within: f64,
-    /// Each with the least it can be away, in metres.
-    offered: Vec<(f64, T)>,
+    bound: f64,
+    /// The nearest so far: how far, where along the path, and the point there.
+    best: Option<(f64, f64, Position)>,
 }
 
-impl<T> Default for Candidates<T> {
-    fn default() -> Self {
-        Self { within: f64::INFINITY, offered: Vec::new() }
+/// A node of the flight path and something to compare it with, and the least they can be apart.
+struct Open<T> {
+    least: f64,
+    from: f64,
+    node: usize,
+    other: T,
+}
+
+impl<T> Ord for Open<T> {
+    /// The one to look at first is the greatest.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.least.total_cmp(&self.least).then(other.from.total_cmp(&self.from))
     }
 }
 
-impl<T> Candidates<T> {
-    fn offer(&mut self, (least_angle, most_angle): (f64, f64), candidate: T) {
-        let least = least_angle * LEAST_METRES_PER_RADIAN;
-        if least <= self.within {
-            self.within = self.within.min(most_angle * MOST_METRES_PER_RADIAN);
-            self.offered.push((least, candidate));
+impl<T> PartialOrd for Open<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> PartialEq for Open<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<T> Eq for Open<T> {}
+
+impl<'a, T> Search<'a, T> {
+    fn new(trajectory: &'a Trajectory) -> Self {
+        Self { trajectory, open: BinaryHeap::new(), bound: f64::INFINITY, best: None }
+    }
+
+    /// Puts a node and something else down to be looked at, unless they cannot be the nearest.
+    fn add(&mut self, least: f64, node: usize, other: T) {
+        let from = self.trajectory.path().tree.nodes[node].from;
+        if self.may_be_nearest(least.max(0.0), from) {
+            self.open.push(Open { least: least.max(0.0), from, node, other });
         }
     }
 
-    /// What can still be the nearest, in the order of the least distance.
-    fn nearest_first(mut self) -> impl Iterator<Item = T> {
-        self.offered.retain(|(least, _)| *least <= self.within);
-        self.offered.sort_by(|a, b| a.0.total_cmp(&b.0));
-        self.offered.into_iter().map(|(_, candidate)| candidate)
+    fn next(&mut self) -> Option<(usize, T)> {
+        // What is left is no nearer, but may begin earlier than another equally near pair.
+        while let Some(next) = self.open.pop() {
+            if self.may_be_nearest(next.least, next.from) {
+                return Some((next.node, next.other));
+            }
+        }
+        None
+    }
+
+    fn may_be_nearest(&self, least: f64, from: f64) -> bool {
+        // What begins later can only win by being nearer.
+        least <= self.bound
+            && self
+                .best
+                .is_none_or(|(distance, s, _)| least < distance - SAME_DISTANCE || (least <= distance && from < s))
+    }
+
+    /// Puts a pair down whose distance is bounded on both sides.
+    fn add_bounded(&mut self, (least, most): (f64, f64), node: usize, other: T) {
+        self.bound = self.bound.min(most);
+        self.add(least, node, other);
+    }
+
+    /// Only what is nearer than this many metres is of interest; a little more than the nearest so far, so that an
+    /// equally near but earlier point is seen.
+    fn within(&self) -> f64 {
+        self.best.map_or(self.bound, |(distance, ..)| distance + SAME_DISTANCE).min(self.bound + SAME_DISTANCE)
+    }
+
+    fn keep(&mut self, found: Option<(f64, f64, Position)>) {
+        let Some(new) = found else { return };
+        let better = self.best.is_none_or(|(distance, s, _)| {
+            new.0 < distance - SAME_DISTANCE || (new.0 <= distance + SAME_DISTANCE && new.1 < s)
+        });
+        if better {
+            self.best = Some(new);
+        }
+    }
+
+    fn finish(self) -> Option<Nearest> {
+        self.best.map(|(distance, s, there)| Nearest {
+            t: self.trajectory.time_at(s),
+            distance: Distance::from_metres(distance),
+            there,
+        })
     }
 }
 
 /// The coastline under a tree of caps; its segments are prepared when a search first comes near them.
 struct Coastline {
-    chunks: Vec<(CoastChunk<'static>, OnceLock<Vec<Segment>>)>,
+    chunks: Vec<(CoastChunk<'static>, OnceLock<Vec<Run>>)>,
     nodes: Vec<CoastNode>,
 }
 
 struct CoastNode {
     cap: Cap,
-    /// The index of the second half, the first being the next node; or the chunk of a leaf.
     below: Below,
 }
 
-enum Below {
-    Halves(usize),
-    Chunk(usize),
+/// A few neighbouring segments.
+struct Run {
+    cap: Cap,
+    segments: Vec<Segment>,
 }
 
 /// A piece of coast, joined by a geodesic.
+#[derive(Clone)]
 struct Segment {
     ends: [Position; 2],
     stretch: Stretch,
@@ -164,7 +281,7 @@ impl Coastline {
         let chunk = &self.chunks[from].0;
         // An angle is at least its chord.
         let cap = Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() };
-        self.nodes.push(CoastNode { cap, below: Below::Chunk(from) });
+        self.nodes.push(CoastNode { cap, below: Below::Leaf(from) });
         if to - from > 1 {
             let middle = from + (to - from) / 2;
             let first = self.grow(from, middle);
@@ -176,59 +293,22 @@ impl Coastline {
         cap
     }
 
-    fn segments(&self, chunk: usize) -> &[Segment] {
-        let (chunk, segments) = &self.chunks[chunk];
-        segments.get_or_init(|| {
+    /// The segments of a chunk, in runs of eight.
+    fn runs(&self, chunk: usize) -> &[Run] {
+        let (chunk, runs) = &self.chunks[chunk];
+        runs.get_or_init(|| {
             let positions = chunk.positions();
-            positions
-                .windows(2)
-                .filter(|ends| ends[0] != ends[1])
-                .map(|ends| Segment { ends: [ends[0], ends[1]], stretch: Stretch::of_short_geodesic(ends[0], ends[1]) })
-                .collect()
+            let segment = |ends: &[Position]| Segment {
+                ends: [ends[0], ends[1]],
+                stretch: Stretch::of_short_geodesic(ends[0], ends[1]),
+            };
+            let segments: Vec<Segment> = positions.windows(2).filter(|ends| ends[0] != ends[1]).map(segment).collect();
+            let run = |segments: &[Segment]| {
+                let cap = segments.iter().map(|s| s.stretch.cap()).reduce(|a, b| Cap::around(&a, &b));
+                cap.map(|cap| Run { cap, segments: segments.to_vec() })
+            };
+            segments.chunks(8).filter_map(run).collect()
         })
-    }
-
-    /// Offers every segment that can be the nearest to a stretch.
-    fn near<'a, T>(
-        &'a self,
-        stretch: &Stretch,
-        found: &mut Candidates<T>,
-        candidate: impl Fn(&'a Segment) -> T + Copy,
-    ) {
-        self.near_under(0, stretch, found, candidate);
-    }
-
-    fn near_under<'a, T>(
-        &'a self,
-        index: usize,
-        stretch: &Stretch,
-        found: &mut Candidates<T>,
-        candidate: impl Fn(&'a Segment) -> T + Copy,
-    ) {
-        // An angle is at most 1 % more than its chord for the caps of a tree that is worth descending.
-        let least = |cap: &Cap| (stretch.rough_angle_to(&cap.middle) - 1.05 * cap.reach) * LEAST_METRES_PER_RADIAN;
-        let node = &self.nodes[index];
-        if least(&node.cap) > found.within {
-            return;
-        }
-        match node.below {
-            Below::Halves(second) => {
-                let mut halves = [index + 1, second];
-                if least(&self.nodes[second].cap) < least(&self.nodes[index + 1].cap) {
-                    halves.swap(0, 1);
-                }
-                halves.into_iter().for_each(|half| self.near_under(half, stretch, found, candidate));
-            }
-            Below::Chunk(chunk) => {
-                for segment in self.segments(chunk) {
-                    let rough = (stretch.rough_angle_to(&segment.stretch.cap().middle) - segment.stretch.cap().reach)
-                        * LEAST_METRES_PER_RADIAN;
-                    if rough <= found.within {
-                        found.offer(stretch.angle_bounds_between(&segment.stretch), candidate(segment));
-                    }
-                }
-            }
-        }
     }
 }
 
