@@ -22,7 +22,7 @@
 //!       { at = "38°00'N 131°33'E" },
 //!     ]
 //! "#;
-//! let reading = scenario::read("south.toml", text.as_bytes(), &scenario::BuiltinLibrary::alone());
+//! let reading = scenario::read("south.toml", text.as_bytes(), &scenario::library::without_files());
 //! assert!(reading.problems.is_empty());
 //! let simulation = simulate(&reading.scenario.expect("there are no problems"));
 //!
