@@ -410,12 +410,8 @@ impl Story<'_> {
         if rows.is_empty() {
             return String::new();
         }
-        let mut columns = vec![
-            ("FLIGHT", Align::Left),
-            ("ZONE", Align::Left),
-            ("TIME IN", Align::Right),
-            ("KM DEEP", Align::Right),
-        ];
+        let mut columns =
+            vec![("FLIGHT", Align::Left), ("ZONE", Align::Left), ("TIME IN", Align::Right), ("KM DEEP", Align::Right)];
         match self.detail {
             Detail::Short => columns.insert(2, ("FROM-TO", Align::Left)),
             _ => columns.extend([("AT", Align::Left), ("DEEPEST POINT", Align::Left)]),

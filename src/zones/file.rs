@@ -238,11 +238,7 @@ impl ZoneFile {
     }
 
     /// Works out one version of the zone. `lines` finds lines by the name of their file.
-    pub fn zone(
-        &self,
-        version: usize,
-        lines: impl Fn(&str) -> Option<&'static Coast>,
-    ) -> Result<Zone, ZoneFileError> {
+    pub fn zone(&self, version: usize, lines: impl Fn(&str) -> Option<&'static Coast>) -> Result<Zone, ZoneFileError> {
         let version = self.versions.get(version).ok_or_else(|| wrong("no such version"))?;
         let validity = Validity::parse(version.valid_from.as_ref(), version.valid_until.as_ref())?;
         let shape = match (&version.ring, &version.chain, &version.lines) {
