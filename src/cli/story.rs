@@ -390,7 +390,8 @@ impl Story<'_> {
                 let rests_on =
                     summary.visits.iter().map(|visit| visit.rests_on).max_by_key(|standing| weakness(*standing));
                 let (depth, when, place) = summary.deepest.map_or_else(Default::default, |deepest| {
-                    let depth = format!("{:.0}", deepest.depth.kilometres());
+                    let doubt = if deepest.nearest_edge == Standing::Schematic { "?" } else { "" };
+                    let depth = format!("{:.0}{doubt}", deepest.depth.kilometres());
                     (depth, self.local(deepest.t), layout::position(deepest.position))
                 });
                 let mut row = vec![
@@ -451,7 +452,7 @@ impl Story<'_> {
         }
         let left_out = match known - nearest.len() {
             0 => String::new(),
-            left_out => format!("  and {left_out} of flights to one another or over land: --details\n"),
+            left_out => format!("  {left_out} more, between flights or over land: --details\n"),
         };
         let row = |(what, (distance, event)): (&Approached, &(Distance, &Event))| {
             let to = match what {
@@ -522,6 +523,19 @@ impl Story<'_> {
         format!("{}\n{}", layout::paint("Reported times", layout::HEADING), layout::table(&columns, rows))
     }
 
+    /// Whether a stay that is told begins, ends or is deepest at an edge that is no fact.
+    fn rests_on_schematic_edges(&self) -> bool {
+        let mut told = self
+            .simulation
+            .zone_summaries
+            .iter()
+            .filter(|summary| self.selection.has_flight(summary.flight) && self.selection.has_zone(summary.zone));
+        told.any(|summary| {
+            summary.visits.iter().any(|visit| visit.rests_on == Standing::Schematic)
+                || summary.deepest.is_some_and(|deepest| deepest.nearest_edge == Standing::Schematic)
+        })
+    }
+
     /// The sources, and what must never be left unsaid.
     fn footing(&self) -> String {
         let scenario = &self.simulation.scenario;
@@ -562,8 +576,10 @@ impl Story<'_> {
         if self.detail == Detail::Short && self.selection.events(self.simulation).any(|event| self.is_reported(event)) {
             say("* The time was reported; all other times follow from the points of the scenario.");
         }
-        if scenario.zones.iter().any(|zone| !zone.is_fully_known()) {
-            say("Crossings of schematic edges are no facts: these edges are drawn only so that the zone closes.");
+        if self.rests_on_schematic_edges() {
+            say(
+                "Schematic edges, and depths behind them (?), are no facts: they are drawn only so that the zone closes.",
+            );
         }
         if scenario.zones.iter().any(|zone| zone.kind == ZoneKind::Adiz) {
             say(layout::NOT_SOVEREIGN);
