@@ -16,8 +16,8 @@ pub const HEADING: Style = Style::new().bold();
 pub const FAINT: Style = Style::new().dimmed();
 
 /// Said wherever a person might take a zone for a border.
-pub const NOT_SOVEREIGN: &str = "In an ADIZ (air defence identification zone) a state asks aircraft to identify \
-    themselves. It is not sovereign airspace; entering one is no violation of a border.";
+pub const NOT_SOVEREIGN: &str = "An ADIZ (air defence identification zone) is not sovereign airspace; entering \
+    one is no violation of a border. It is where a state asks aircraft to identify themselves.";
 
 /// The text in a style; stdout and stderr drop the colour codes where nobody sees them.
 pub fn paint(text: &str, style: Style) -> String {

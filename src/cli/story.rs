@@ -553,10 +553,11 @@ impl Story<'_> {
         }
         let mut say = |statement: &str| text.push_str(&layout::wrap(statement, 0, layout::WIDTH));
         if scenario.kind == ScenarioKind::Reconstruction {
-            say(
-                "Illustrative reconstruction from public statements. Reported: zone entry and exit times, straits passed, \
-                 types and counts. Interpolated: everything between. Altitudes (~) and speeds are assumptions.",
-            );
+            let mark = if self.detail == Detail::Short { "" } else { " (~)" };
+            say(&format!(
+                "Illustrative reconstruction from public statements. Reported: zone entry and exit times, straits \
+                 passed, types and counts. Interpolated: everything between. Altitudes{mark} and speeds are assumptions."
+            ));
         }
         let spreads: Vec<&ReadingSpread> = self.selection.events(self.simulation).filter_map(spread_of).collect();
         let furthest = spreads.iter().flat_map(|spread| &spread.readings).filter_map(|(_, later)| *later);
