@@ -60,8 +60,9 @@ pub struct ArcPath {
     from: f64,
     /// Signed angle at the centre, positive with the clock, in radians.
     sweep: f64,
-    /// Cosine series of the reduced length in the azimuth, in metres a radian.
+    /// Cosine series of the reduced length in the azimuth, in metres a radian, up to its highest harmonic.
     reduced_length: [f64; HARMONICS + 1],
+    highest: usize,
     length: f64,
     start: Position,
     end: Position,
@@ -78,12 +79,14 @@ impl ArcPath {
 
     /// The arc that begins on a bearing from the centre and covers `sweep` degrees, positive with the clock.
     pub fn with_sweep(centre: Position, radius: Distance, from: Bearing, sweep: f64) -> Self {
+        let highest = if radius.metres() < SMALL { HARMONICS_OF_SMALL } else { HARMONICS };
         Self {
             centre,
             radius,
             from: 0.0,
             sweep: 0.0,
-            reduced_length: reduced_length_series(centre, radius),
+            reduced_length: reduced_length_series(centre, radius, highest),
+            highest,
             length: 0.0,
             start: centre,
             end: centre,
@@ -161,9 +164,11 @@ impl ArcPath {
         let mut azimuth = self.from + self.sweep.signum() * s / self.reduced_length[0];
         // The series beyond its mean is a part in a thousand, so each step gains three digits and more.
         for _ in 0..8 {
-            let step = (target - self.distance_round(azimuth)) / self.reduced_length_at(azimuth);
+            let (round, slope) = self.round_and_slope(azimuth);
+            let step = (target - round) / slope;
             azimuth += step;
-            if step.abs() < 1e-15 {
+            // The next step would be a thousandth of this one.
+            if step.abs() < 1e-12 {
                 break;
             }
         }
@@ -172,14 +177,20 @@ impl ArcPath {
 
     /// Metres round the circle from azimuth zero to an azimuth in radians.
     fn distance_round(&self, azimuth: f64) -> f64 {
-        let harmonics = (1..=HARMONICS).map(|k| self.reduced_length[k] / k as f64 * (k as f64 * azimuth).sin());
-        self.reduced_length[0] * azimuth + harmonics.sum::<f64>()
+        self.round_and_slope(azimuth).0
     }
 
-    /// Metres a radian at an azimuth in radians.
-    fn reduced_length_at(&self, azimuth: f64) -> f64 {
-        let harmonics = (1..=HARMONICS).map(|k| self.reduced_length[k] * (k as f64 * azimuth).cos());
-        self.reduced_length[0] + harmonics.sum::<f64>()
+    /// Metres round the circle to an azimuth in radians, and metres a radian there: both series by Clenshaw's
+    /// recurrence.
+    fn round_and_slope(&self, azimuth: f64) -> (f64, f64) {
+        let (sin, cos) = azimuth.sin_cos();
+        let (mut s1, mut s2, mut c1, mut c2) = (0.0, 0.0, 0.0, 0.0);
+        for k in (1..=self.highest).rev() {
+            let term = self.reduced_length[k];
+            (s1, s2) = (2.0 * cos * s1 - s2 + term / k as f64, s1);
+            (c1, c2) = (2.0 * cos * c1 - c2 + term, c1);
+        }
+        (self.reduced_length[0] * azimuth + sin * s1, self.reduced_length[0] + cos * c1 - c2)
     }
 
     fn at_azimuth(&self, azimuth: f64) -> PathPoint {
@@ -194,14 +205,12 @@ impl ArcPath {
 
 /// The cosine series of the reduced length of a circle's radius, by the discrete cosine transform of samples round
 /// half the circle.
-fn reduced_length_series(centre: Position, radius: Distance) -> [f64; HARMONICS + 1] {
-    let radius = radius.metres();
-    let highest = if radius < SMALL { HARMONICS_OF_SMALL } else { HARMONICS };
+fn reduced_length_series(centre: Position, radius: Distance, highest: usize) -> [f64; HARMONICS + 1] {
     let end_weight = |j: usize| if j == 0 || j == highest { 0.5 } else { 1.0 };
     let mut series = [0.0; HARMONICS + 1];
     for j in 0..=highest {
         let azimuth = PI * j as f64 / highest as f64;
-        let sample = geodesic::reduced_length(centre, Bearing::from_degrees(azimuth.to_degrees()), radius);
+        let sample = geodesic::reduced_length(centre, Bearing::from_degrees(azimuth.to_degrees()), radius.metres());
         for (k, term) in series[..=highest].iter_mut().enumerate() {
             *term += 2.0 / highest as f64 * end_weight(j) * end_weight(k) * sample * (k as f64 * azimuth).cos();
         }
