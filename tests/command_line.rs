@@ -119,6 +119,13 @@ fn the_kadiz_is_shown_with_its_edges_their_standing_and_what_it_is_not() {
 }
 
 #[test]
+fn the_list_dates_a_zone_on_the_calendar_of_its_state() {
+    // In force since midnight in Japan, which is the day before in UTC.
+    assert!(stdout(&["zones", "list"]).contains("2010-06-25"));
+    assert!(stdout(&["zones", "show", "JADIZ"]).contains("25 June 2010 00:00 JST (2010-06-24 15:00 UTC)"));
+}
+
+#[test]
 fn the_zones_of_another_day_are_those_in_force_then() {
     let before = stderr_of_failure(&["zones", "show", "KADIZ", "--on", "2010-06-01"], 2);
     assert!(before.contains("15 December 2013"), "{before}");

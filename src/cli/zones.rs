@@ -278,7 +278,8 @@ fn zone_text(zone: &Zone) -> String {
             |i| format!("{} ({})", local(zone, i).strftime("%-d %B %Y %H:%M %Z"), i.strftime("%F %H:%M UTC")),
         )
     };
-    fact("In force", &format!("{} to {}", instant(zone.valid_from, "unknown"), instant(zone.valid_until, "now")));
+    let (from, until) = (instant(zone.valid_from, "a day not known"), instant(zone.valid_until, "now"));
+    fact("In force", &format!("from {from} to {until}"));
     if let Some(basis) = &zone.legal_basis {
         fact("Legal basis", basis);
     }
@@ -291,9 +292,11 @@ fn zone_text(zone: &Zone) -> String {
     fact("Edges", &format!("{}: {}", zone.edges().count(), standing_shares(zone)));
     if let Shape::Circle { centre, radius } = &zone.shape {
         fact("Circle", &format!("{radius} round {centre}"));
-    } else {
+    } else if zone.edges().count() <= MOST_EDGES {
         text.push('\n');
         text.push_str(&edges_text(zone));
+    } else {
+        text.push_str("               --format json lists them\n");
     }
     if !zone.sources.is_empty() {
         text.push_str(&format!("\n  {}\n", layout::paint("Sources", layout::HEADING)));
@@ -320,6 +323,9 @@ fn zone_text(zone: &Zone) -> String {
     text.push('\n');
     text
 }
+
+/// More edges than this, as the limit off a coast has, tell a person nothing.
+const MOST_EDGES: usize = 200;
 
 fn edges_text(zone: &Zone) -> String {
     let columns = [
