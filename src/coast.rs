@@ -115,7 +115,8 @@ impl Coast {
         &COAST
     }
 
-    /// Where the sea within 12 NM of land ends, from 115°E to 150°E and 20°N to 52°N; see [`territorial_sea`].
+    /// Where the sea within 12 NM of land ends, from 115°E to 150°E and 20°N to 52°N; the zone
+    /// `TERRITORIAL-SEA` of the catalogue is made of it and says what it leaves out.
     pub fn territorial_sea_limit() -> &'static Self {
         static LIMIT: LazyLock<Coast> =
             LazyLock::new(|| Coast::new(include_bytes!("../assets/territorial-sea/limit.bin")));
@@ -203,23 +204,6 @@ impl Varints<'_> {
     }
 }
 
-/// The approximate 12 NM limit, with what must be said beside it.
-#[derive(Debug, Clone)]
-pub struct TerritorialSea {
-    /// The lines; a closed chain ends with the position it began with.
-    pub chains: Vec<Vec<Position>>,
-    /// What a reader must know before relying on it, one sentence each.
-    pub notes: Vec<&'static str>,
-}
-
-/// The line 12 NM off the coast round Japan, Korea, Taiwan, and the coasts of China and Russia's Far East.
-pub fn territorial_sea() -> TerritorialSea {
-    TerritorialSea {
-        chains: Coast::territorial_sea_limit().chains().collect(),
-        notes: include_str!("../assets/territorial-sea/notes.txt").lines().collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,7 +286,7 @@ mod tests {
 
     #[test]
     fn the_limit_lies_twelve_nautical_miles_off_the_coast() {
-        let chains = territorial_sea().chains;
+        let chains: Vec<Vec<Position>> = Coast::territorial_sea_limit().chains().collect();
         // Round the Liancourt Rocks, which Natural Earth does not have, it is a circle.
         let rocks = places::find("DOKDO").unwrap().position;
         let ring = chains.iter().find(|chain| chain[0].distance_to(rocks).metres() < 30_000.0).unwrap();
@@ -320,11 +304,32 @@ mod tests {
     }
 
     #[test]
-    fn a_submerged_reef_has_no_limit_and_the_special_straits_are_named() {
+    fn a_submerged_reef_has_no_limit() {
         assert_eq!(distance_to(Coast::territorial_sea_limit(), places::find("IEODO").unwrap().position), f64::INFINITY);
-        let notes = territorial_sea().notes.join(" ");
-        for word in ["approximate", "Soya", "Tsugaru", "Tsushima eastern", "Tsushima western", "Osumi", "baselines"] {
-            assert!(notes.contains(word), "{word}");
+    }
+
+    /// Two chains on a grid of half degrees, the first in two chunks, laid out by hand.
+    #[test]
+    fn chunks_are_read_as_the_format_says_and_joined_to_chains() {
+        let mut file = b"PSLINES1".to_vec();
+        for number in [0.5f64, 100.0, 0.5, 10.0] {
+            file.extend(number.to_le_bytes());
         }
+        // Grid points (2, 4), (1, 4), (1, 0) and, from their own origin, (1, 0), (1, 1); then (-1, 0), (0, 0).
+        let data: [&[u8]; 3] = [&[4, 8, 1, 0, 0, 7], &[2, 0, 0, 2], &[1, 0, 2, 0]];
+        file.extend(3u32.to_le_bytes());
+        file.extend(14u32.to_le_bytes());
+        for (offset, count, begins) in [(0u32, 3u16, 1u16), (6, 2, 0), (10, 2, 1)] {
+            file.extend(offset.to_le_bytes());
+            file.extend(count.to_le_bytes());
+            file.extend(begins.to_le_bytes());
+            file.extend([0; 16]);
+        }
+        file.extend(data.concat());
+        let lines = Coast::new(file.leak());
+        let in_degrees = |chain: Vec<Position>| chain.iter().map(|p| (p.lat(), p.lon())).collect::<Vec<_>>();
+        let first = vec![(12.0, 101.0), (12.0, 100.5), (10.0, 100.5), (10.5, 100.5)];
+        let chains: Vec<_> = lines.chains().map(in_degrees).collect();
+        assert_eq!(chains, [first, vec![(10.0, 99.5), (10.0, 100.0)]]);
     }
 }

@@ -22,19 +22,52 @@ pub const STANDARD_GRAVITY: f64 = 9.80665;
 pub enum ParseQuantityError {
     /// There was nothing to read.
     #[error("empty {what}")]
-    Empty { what: &'static str, accepted: &'static str },
+    Empty {
+        /// What was asked for, such as `speed`.
+        what: &'static str,
+        /// What would have been read.
+        accepted: &'static str,
+    },
     /// A number without a unit.
     #[error("{what} `{number}` has no unit")]
-    NoUnit { what: &'static str, number: String, accepted: &'static str },
+    NoUnit {
+        /// What was asked for, such as `speed`.
+        what: &'static str,
+        /// The number as written.
+        number: String,
+        /// What would have been read.
+        accepted: &'static str,
+    },
     /// A number with a unit of another kind, or one that is not known.
     #[error("`{unit}` is not a unit of {what}")]
-    UnknownUnit { what: &'static str, unit: String, accepted: &'static str },
+    UnknownUnit {
+        /// What was asked for, such as `speed`.
+        what: &'static str,
+        /// The unit as written.
+        unit: String,
+        /// What would have been read.
+        accepted: &'static str,
+    },
     /// Text where the number should be.
     #[error("`{found}` is not {} {what}", if *what == "altitude" { "an" } else { "a" })]
-    NotANumber { what: &'static str, found: String, accepted: &'static str },
+    NotANumber {
+        /// What was asked for, such as `speed`.
+        what: &'static str,
+        /// The text as written.
+        found: String,
+        /// What would have been read.
+        accepted: &'static str,
+    },
     /// A value outside what the quantity can be.
     #[error("{what} `{found}` is out of range")]
-    OutOfRange { what: &'static str, found: String, accepted: &'static str },
+    OutOfRange {
+        /// What was asked for, such as `speed`.
+        what: &'static str,
+        /// The text as written.
+        found: String,
+        /// What would have been read.
+        accepted: &'static str,
+    },
 }
 
 impl ParseQuantityError {

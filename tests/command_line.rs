@@ -35,11 +35,15 @@ fn the_built_in_patrol_crosses_the_kadiz_at_the_minutes_that_its_reports_give() 
 
 #[test]
 fn the_story_of_the_patrol_is_told_within_a_hundred_columns_and_says_what_it_rests_on() {
-    let text = stdout(&[]);
-    for found in ["enters KADIZ", "time reported [donga]", "~FL280", "Closest approaches", "not sovereign airspace"] {
-        assert!(text.contains(found), "{found} in {text}");
+    let short = stdout(&[]);
+    for found in ["10:35:00*", "enters KADIZ", "Tu-95MS ×2, H-6K ×2", "10:35-11:01", "not sovereign airspace"] {
+        assert!(short.contains(found), "{found} in {short}");
     }
-    for line in text.lines() {
+    let full = stdout(&["simulate", "--details"]);
+    for found in ["time reported [donga]", "~FL280", "if geodesic 28 s earlier", "track begins", "Closest approaches"] {
+        assert!(full.contains(found), "{found} in {full}");
+    }
+    for line in short.lines().chain(full.lines()) {
         assert!(line.chars().count() <= 100, "{line}");
     }
 }
@@ -112,6 +116,13 @@ fn the_kadiz_is_shown_with_its_edges_their_standing_and_what_it_is_not() {
     for found in ["39°00'N 123°30'E", "parallel?", "published", "not sovereign airspace"] {
         assert!(text.contains(found), "{found} in {text}");
     }
+}
+
+#[test]
+fn the_list_dates_a_zone_on_the_calendar_of_its_state() {
+    // In force since midnight in Japan, which is the day before in UTC.
+    assert!(stdout(&["zones", "list"]).contains("2010-06-25"));
+    assert!(stdout(&["zones", "show", "JADIZ"]).contains("25 June 2010 00:00 JST (2010-06-24 15:00 UTC)"));
 }
 
 #[test]

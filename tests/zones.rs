@@ -248,3 +248,11 @@ fn the_overview_tells_how_well_each_zone_is_known() {
     let is_known = |id| zone(id, NOW).is_fully_known();
     assert!(is_known("ECS-ADIZ") && !is_known("JADIZ") && !is_known("INCHEON-FIR"));
 }
+
+#[test]
+fn the_limit_off_the_coast_says_how_rough_it_is_and_names_the_special_straits() {
+    let notes = zone("TERRITORIAL-SEA", NOW).notes.join(" ");
+    for word in ["Approximate", "Soya", "Tsugaru", "Tsushima eastern", "Tsushima western", "Osumi", "baselines"] {
+        assert!(notes.contains(word), "{word}");
+    }
+}

@@ -16,7 +16,8 @@ pub const HEADING: Style = Style::new().bold();
 pub const FAINT: Style = Style::new().dimmed();
 
 /// Said wherever a person might take a zone for a border.
-pub const NOT_SOVEREIGN: &str = "An ADIZ is not sovereign airspace; entering one is no violation of a border.";
+pub const NOT_SOVEREIGN: &str = "An ADIZ (air defence identification zone) is not sovereign airspace; entering \
+    one is no violation of a border. It is where a state asks aircraft to identify themselves.";
 
 /// The text in a style; stdout and stderr drop the colour codes where nobody sees them.
 pub fn paint(text: &str, style: Style) -> String {
@@ -104,6 +105,16 @@ pub fn duration(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60)
 }
 
+/// `39°00'N 131°33'E`: degrees and whole minutes (1.9 km of latitude).
+pub fn position_to_minute(position: Position) -> String {
+    let part = |degrees: f64, width: usize, positive: char, negative: char| {
+        let minutes = (degrees.abs() * 60.0).round() as u64;
+        let hemisphere = if degrees < 0.0 { negative } else { positive };
+        format!("{:0width$}°{:02}'{hemisphere}", minutes / 60, minutes % 60)
+    };
+    format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
+}
+
 /// `39°00.0'N 131°33.0'E`: degrees and minutes, to a tenth of a minute (185 m of latitude).
 pub fn position(position: Position) -> String {
     let part = |degrees: f64, width: usize, positive: char, negative: char| {
@@ -133,6 +144,17 @@ pub fn bearings(position: Position) -> String {
     }
     let bearing = place.position.bearing_to(position).degrees().round() as u64 % 360;
     format!("{distance:.0} km {bearing:03}° from {}", place.names.en)
+}
+
+/// `126 km NW of Socotra Rock`: as [`bearings`], in fewer words.
+pub fn near(position: Position) -> String {
+    let place = places::nearest_landmark(position);
+    let name = place.names.en.split(" (").next().unwrap_or(&place.names.en);
+    let distance = place.position.distance_to(position).kilometres();
+    if distance < 0.5 {
+        return format!("at {name}");
+    }
+    format!("{distance:.0} km {} of {name}", place.position.bearing_to(position).compass_point())
 }
 
 /// `26.7`, `605`: a figure to one decimal, from a hundred on to none.
@@ -187,6 +209,7 @@ mod tests {
     fn positions_round_to_a_tenth_of_a_minute_and_carry() {
         assert_eq!(position(Position::from_lat_lon(39.0, 131.55)), "39°00.0'N 131°33.0'E");
         assert_eq!(position(Position::from_lat_lon(38.999_99, -0.5)), "39°00.0'N 000°30.0'W");
+        assert_eq!(position_to_minute(Position::from_lat_lon(38.999, -0.5)), "39°00'N 000°30'W");
     }
 
     #[test]
@@ -208,6 +231,7 @@ mod tests {
         let entry =
             places::find("IEODO").unwrap().position.destination("315°".parse().unwrap(), "126 km".parse().unwrap());
         assert_eq!(bearings(entry), "126 km 315° from Socotra Rock (Ieodo / Suyan Rock)");
+        assert_eq!(near(entry), "126 km NW of Socotra Rock");
     }
 
     #[test]

@@ -10,12 +10,13 @@ use patrolscope::scenario::Scenario;
 use patrolscope::sim;
 
 use super::input::Input;
-use super::story::Story;
+use super::story::{Detail, Story};
 use super::{Answer, WrongUsage, layout};
 
 const EXAMPLES: &str = "\
 Examples:
   patrolscope simulate                               the tenth joint patrol, which is built in
+  patrolscope simulate --details                     with what each line rests on
   patrolscope simulate route.toml --zone KADIZ
   patrolscope simulate route.toml --flight tu-95 --all
   patrolscope simulate route.toml --format csv > events.csv
@@ -41,7 +42,11 @@ pub struct Arguments {
     #[arg(long = "zone", value_name = "ID")]
     zones: Vec<String>,
 
-    /// Waypoints, turns and every closest approach in the table too; JSON and CSV always have them
+    /// In the table also UTC, altitudes, edges, evidence, other readings, and where tracks begin and end
+    #[arg(long)]
+    details: bool,
+
+    /// All that --details says, and waypoints, turns and every closest approach; JSON and CSV always have them
     #[arg(long)]
     all: bool,
 }
@@ -65,8 +70,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     let selection = select(&scenario, arguments)?;
     let simulation = sim::simulate(&scenario);
     answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
+    let detail = match (arguments.all, arguments.details) {
+        (true, _) => Detail::Everything,
+        (false, true) => Detail::Full,
+        (false, false) => Detail::Short,
+    };
     answer.data = match arguments.format {
-        Format::Table => Story { simulation: &simulation, selection: &selection, everything: arguments.all }.text(),
+        Format::Table => Story { simulation: &simulation, selection: &selection, detail }.text(),
         Format::Json => layout::json(&export::json::simulation(&simulation, &selection)),
         Format::Csv => export::csv::events(&simulation, &selection),
     };

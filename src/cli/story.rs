@@ -1,4 +1,5 @@
-//! A simulation told to a person: the timeline, then stays, closest approaches and reports, then what it all rests on.
+//! A simulation told to a person: who was inside which zone and when, the timeline, closest approaches and reports,
+//! then what it all rests on.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +7,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
-use patrolscope::scenario::model::{Evidence, Flight, ReportedEvent, ScenarioKind};
+use patrolscope::scenario::model::{Evidence, Flight, Report, ReportedEvent, ScenarioKind};
 use patrolscope::sim::Simulation;
-use patrolscope::sim::events::{CrossedEdge, Crossing, CrossingKind, Event, EventKind, Reading, ReadingSpread, Side};
+use patrolscope::sim::events::{
+    CrossedEdge, Crossing, CrossingKind, Event, EventKind, Reading, ReadingSpread, Side, Visit, ZoneSummary,
+};
 use patrolscope::units::Distance;
 use patrolscope::zones::{Standing, ZoneKind};
 
@@ -21,9 +24,25 @@ const AT_WAYPOINT: f64 = 1.0;
 pub struct Story<'a> {
     pub simulation: &'a Simulation,
     pub selection: &'a Selection,
-    /// Waypoints, turns and every closest approach too.
-    pub everything: bool,
+    pub detail: Detail,
 }
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// One line an entry or exit, the nearest approaches, sources by their first words.
+    Short,
+    /// What each event rests on, where tracks begin and end, every pair of flights, sources in full.
+    Full,
+    /// Waypoints, turns and every closest approach too.
+    Everything,
+}
+
+/// A report and an event further apart than so many seconds are not about the same crossing.
+const SAME_CROSSING: f64 = 60.0;
+
+/// So many stays are told one by one.
+const MOST_STAYS: usize = 3;
 
 /// What a flight comes near to; told in this order.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +58,7 @@ enum Approached {
 impl Story<'_> {
     /// The whole story.
     pub fn text(&self) -> String {
-        let parts = [self.heading(), self.timeline(), self.stays(), self.approaches(), self.reports(), self.footing()];
+        let parts = [self.heading(), self.stays(), self.timeline(), self.approaches(), self.reports(), self.footing()];
         let mut told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         for part in &mut told {
             part.truncate(part.trim_end().len());
@@ -78,19 +97,71 @@ impl Story<'_> {
         let flights = scenario.flights.iter().enumerate().filter(|(index, _)| self.selection.has_flight(*index));
         let (count, aircraft) = flights.fold((0, 0), |(n, sum), (_, flight)| (n + 1, sum + flight.count as usize));
         let size = format!("{}, {aircraft} aircraft", layout::counted(count, "flight"));
-        format!("{title}\n{day}, {kind}, {size}\n")
+        let local = self.simulation.start.to_zoned(scenario.time_zone.clone());
+        let offset = local.strftime("%:z").to_string();
+        format!("{title}\n{day}, {kind}, {size}; clock times are {} (UTC{offset})\n", self.clock_name())
     }
 
-    /// The timeline: one line an event, and under it where that is and what it rests on.
+    /// `JST/KST`: Japan and Korea keep the same time.
+    fn clock_name(&self) -> String {
+        let zone = &self.simulation.scenario.time_zone;
+        match self.simulation.start.to_zoned(zone.clone()).strftime("%Z").to_string() {
+            name if name == "JST" || name == "KST" => "JST/KST".into(),
+            name => name,
+        }
+    }
+
+    /// The timeline: one line an event.
     fn timeline(&self) -> String {
-        let scenario = &self.simulation.scenario;
-        let zone = &scenario.time_zone;
         let events: Vec<&Event> =
-            self.selection.events(self.simulation).filter(|event| self.everything || is_story(&event.kind)).collect();
+            self.selection.events(self.simulation).filter(|event| is_told(&event.kind, self.detail)).collect();
+        let lines = match self.detail {
+            _ if events.is_empty() => vec!["No zone is crossed.".to_owned()],
+            Detail::Short => self.short_lines(&events),
+            _ => self.full_lines(&events),
+        };
+        let heading = layout::paint("Timeline", layout::HEADING);
+        lines.iter().fold(format!("{heading}\n"), |text, line| format!("{text}  {line}\n"))
+    }
+
+    /// One line an event; flights that do the same at the same second and place share it.
+    fn short_lines(&self, events: &[&Event]) -> Vec<String> {
+        let mut rows: Vec<[String; 5]> = Vec::new();
+        let mut instants = Vec::new();
+        for event in events {
+            let name = self.name(event.flight);
+            let mark = if self.is_reported(event) { "*" } else { "" };
+            let time = format!("{}{mark}", self.local(event.t));
+            let place = layout::position_to_minute(event.position);
+            let row = [time, name, self.words(event), place, layout::near(event.position)];
+            let same = |other: &&mut [String; 5]| other[0] == row[0] && other[2..] == row[2..];
+            match rows.iter_mut().rev().take_while(|other| other[0] == row[0]).find(same) {
+                Some(other) => other[1] = format!("{}, {}", other[1], row[1]),
+                None => {
+                    rows.push(row);
+                    instants.push(self.simulation.timestamp(event.t));
+                }
+            }
+        }
+        let clock = self.clock_name();
+        let columns = [
+            (clock.as_str(), Align::Left),
+            ("FLIGHT", Align::Left),
+            ("EVENT", Align::Left),
+            ("POSITION", Align::Left),
+            ("NEAR", Align::Left),
+        ];
+        let table = layout::table_lines(&columns, rows.into_iter().map(Vec::from));
+        self.with_days(table, &instants).into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// One line an event, and under it where that is and what it rests on.
+    fn full_lines(&self, events: &[&Event]) -> Vec<String> {
+        let zone = &self.simulation.scenario.time_zone;
         let is_utc = *zone == TimeZone::UTC;
-        let local_name = self.simulation.start.to_zoned(zone.clone()).strftime("%Z").to_string();
+        let clock = self.clock_name();
         let mut columns = vec![
-            (local_name.as_str(), Align::Left),
+            (clock.as_str(), Align::Left),
             ("UTC", Align::Left),
             ("FLIGHT", Align::Left),
             ("EVENT", Align::Left),
@@ -115,26 +186,65 @@ impl Story<'_> {
         if is_utc {
             columns.remove(0);
         }
-        let lines = layout::table_lines(&columns, events.iter().map(row));
-        let indent = if is_utc { 12 } else { 22 };
-        let mut text = String::new();
+        let table = layout::table_lines(&columns, events.iter().map(row));
+        let instants: Vec<Timestamp> = events.iter().map(|event| self.simulation.timestamp(event.t)).collect();
+        let indent = if is_utc { 10 } else { 20 };
+        let mut lines = Vec::new();
+        for (line, index) in self.with_days(table, &instants) {
+            lines.push(line);
+            let Some(index) = index else { continue };
+            let details = self.details(events[index]).join(" · ");
+            let details = layout::wrap(&details, indent, layout::WIDTH - 2);
+            lines.extend(details.lines().map(|detail| layout::paint(detail, layout::FAINT)));
+        }
+        lines
+    }
+
+    /// The lines of a table with its heading bold and a line where a day begins; each with the index of its row.
+    fn with_days(&self, table: Vec<String>, instants: &[Timestamp]) -> Vec<(String, Option<usize>)> {
+        let zone = &self.simulation.scenario.time_zone;
         let mut day = layout::day(self.simulation.start, zone);
-        for (index, line) in lines.iter().enumerate() {
-            let Some(event) = index.checked_sub(1).map(|index| events[index]) else {
-                text.push_str(&format!("  {}\n", layout::paint(line, layout::HEADING)));
+        let mut lines = Vec::new();
+        for (index, line) in table.into_iter().enumerate() {
+            let Some(row) = index.checked_sub(1) else {
+                lines.push((layout::paint(&line, layout::HEADING), None));
                 continue;
             };
-            let today = layout::day(self.simulation.timestamp(event.t), zone);
+            let today = layout::day(instants[row], zone);
             if today != day {
-                text.push_str(&format!("  {}\n", layout::paint(&today, layout::HEADING)));
+                lines.push((layout::paint(&today, layout::HEADING), None));
                 day = today;
             }
-            text.push_str(&format!("  {line}\n"));
-            for detail in layout::wrap(&self.details(event).join(" · "), indent, layout::WIDTH).lines() {
-                text.push_str(&format!("{}\n", layout::paint(detail, layout::FAINT)));
-            }
+            lines.push((line, Some(row)));
         }
-        text
+        lines
+    }
+
+    /// Whether the time of a crossing was reported.
+    fn is_reported(&self, event: &Event) -> bool {
+        let evidence = self.waypoint_here(event).and_then(|index| self.flight(event.flight).route[index].evidence);
+        matches!(evidence, Some(Evidence::Reported | Evidence::TimeReported))
+            || self.simulation.scenario.reports.iter().any(|report| {
+                self.nearest_to(report)
+                    .is_some_and(|(found, off)| std::ptr::eq(found, event) && off.abs() <= SAME_CROSSING)
+            })
+    }
+
+    /// The crossing that a report is about, and by how many seconds it is later than reported.
+    fn nearest_to(&self, report: &Report) -> Option<(&Event, f64)> {
+        let scenario = &self.simulation.scenario;
+        let flight = scenario.flights.iter().position(|flight| flight.id == report.flight)?;
+        let zone = scenario.zones.iter().position(|zone| zone.id == report.zone)?;
+        let kind = match report.event {
+            ReportedEvent::Enters => CrossingKind::Enter,
+            ReportedEvent::Leaves => CrossingKind::Exit,
+        };
+        let off = |event: &Event| self.simulation.timestamp(event.t).duration_since(report.time).as_secs_f64();
+        let crossings = self.simulation.events.iter().filter(|event| {
+            let crosses = |it: &Crossing| it.zone == zone && it.kind == kind;
+            event.flight == flight && matches!(&event.kind, EventKind::Crossing(it) if crosses(it))
+        });
+        crossings.map(|event| (event, off(event))).min_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))
     }
 
     /// What happens, in few words.
@@ -164,7 +274,11 @@ impl Story<'_> {
                     (Side::Floor, CrossingKind::Enter) | (Side::Ceiling, CrossingKind::Exit) => " climbing",
                     (Side::Ceiling, CrossingKind::Enter) | (Side::Floor, CrossingKind::Exit) => " descending",
                 };
-                format!("{verb} {}{side}", scenario.zones[*zone].id)
+                let doubt = match through {
+                    Side::Edge(edge) if edge.standing == Standing::Schematic => " (schematic)",
+                    _ => "",
+                };
+                format!("{verb} {}{side}{doubt}", scenario.zones[*zone].id)
             }
             EventKind::LineCrossing { zone, .. } => format!("crosses {}", scenario.zones[*zone].id),
             EventKind::ClosestToPlace { place, .. } => {
@@ -223,15 +337,11 @@ impl Story<'_> {
 
     /// The evidence of the waypoint that the crossing happens at; between two waypoints, what the leg rests on.
     fn crossing_evidence(&self, event: &Event) -> String {
-        let route = &self.flight(event.flight).route;
-        let is_here = |index: &usize| {
-            let time = route[*index].time.map(|time| time.duration_since(self.simulation.start).as_secs_f64());
-            time.is_some_and(|time| (time - event.t).abs() < AT_WAYPOINT)
-        };
-        let ends = [event.leg, event.leg + 1].into_iter().filter(|index| *index < route.len());
-        if let Some(index) = ends.clone().find(is_here) {
+        if let Some(index) = self.waypoint_here(event) {
             return self.waypoint_evidence(event.flight, index);
         }
+        let route = &self.flight(event.flight).route;
+        let ends = [event.leg, event.leg + 1].into_iter().filter(|index| *index < route.len());
         let evidence: Vec<Evidence> = ends.filter_map(|index| route[index].evidence).collect();
         match evidence.as_slice() {
             [] => String::new(),
@@ -241,7 +351,31 @@ impl Story<'_> {
         }
     }
 
-    /// Per flight and zone: visits, time inside, deepest point.
+    /// The waypoint that an event happens at.
+    fn waypoint_here(&self, event: &Event) -> Option<usize> {
+        let route = &self.flight(event.flight).route;
+        [event.leg, event.leg + 1].into_iter().filter(|index| *index < route.len()).find(|index| {
+            let time = route[*index].time.map(|time| time.duration_since(self.simulation.start).as_secs_f64());
+            time.is_some_and(|time| (time - event.t).abs() < AT_WAYPOINT)
+        })
+    }
+
+    /// `11:54-12:36, 16:17-end`: the stays of a flight in a zone.
+    fn spans(&self, summary: &ZoneSummary) -> String {
+        let trajectory = &self.simulation.trajectories[summary.flight];
+        let span = |visit: &Visit| {
+            let from = if visit.from > trajectory.start() { self.local_minute(visit.from) } else { "start".into() };
+            let to = if visit.to < trajectory.end() { self.local_minute(visit.to) } else { "end".into() };
+            format!("{from}-{to}")
+        };
+        let mut spans: Vec<String> = summary.visits.iter().take(MOST_STAYS).map(span).collect();
+        if let Some(more) = summary.visits.len().checked_sub(MOST_STAYS).filter(|more| *more > 0) {
+            spans.push(format!("{more} more"));
+        }
+        spans.join(", ")
+    }
+
+    /// Per flight and zone: stays, time inside, deepest point.
     fn stays(&self) -> String {
         let scenario = &self.simulation.scenario;
         let summaries = self.simulation.zone_summaries.iter().filter(|summary| {
@@ -249,40 +383,42 @@ impl Story<'_> {
                 && self.selection.has_flight(summary.flight)
                 && self.selection.has_zone(summary.zone)
         });
+        let mut last = None;
         let rows: Vec<Vec<String>> = summaries
             .map(|summary| {
+                let is_next = last.replace(summary.flight) != Some(summary.flight);
                 let rests_on =
                     summary.visits.iter().map(|visit| visit.rests_on).max_by_key(|standing| weakness(*standing));
                 let (depth, when, place) = summary.deepest.map_or_else(Default::default, |deepest| {
-                    let depth = format!("{:.0}", deepest.depth.kilometres());
+                    let doubt = if deepest.nearest_edge == Standing::Schematic { "?" } else { "" };
+                    let depth = format!("{:.0}{doubt}", deepest.depth.kilometres());
                     (depth, self.local(deepest.t), layout::position(deepest.position))
                 });
-                vec![
-                    self.name(summary.flight),
+                let mut row = vec![
+                    if is_next { self.name(summary.flight) } else { String::new() },
                     scenario.zones[summary.zone].id.clone(),
-                    summary.visits.len().to_string(),
                     layout::duration(summary.seconds_inside()),
                     depth,
-                    when,
-                    place,
-                    rests_on.map_or("", Standing::word).to_owned(),
-                ]
+                ];
+                match self.detail {
+                    Detail::Short => row.insert(2, self.spans(summary)),
+                    _ => row.extend([when, place]),
+                }
+                row.push(rests_on.map_or("", Standing::word).to_owned());
+                row
             })
             .collect();
         if rows.is_empty() {
             return String::new();
         }
-        let columns = [
-            ("FLIGHT", Align::Left),
-            ("ZONE", Align::Left),
-            ("VISITS", Align::Right),
-            ("INSIDE", Align::Right),
-            ("KM DEEP", Align::Right),
-            ("AT", Align::Left),
-            ("DEEPEST POINT", Align::Left),
-            ("EDGES", Align::Left),
-        ];
-        format!("{}\n{}", layout::paint("Time inside the zones", layout::HEADING), layout::table(&columns, rows))
+        let mut columns =
+            vec![("FLIGHT", Align::Left), ("ZONE", Align::Left), ("TIME IN", Align::Right), ("KM DEEP", Align::Right)];
+        match self.detail {
+            Detail::Short => columns.insert(2, ("FROM-TO", Align::Left)),
+            _ => columns.extend([("AT", Align::Left), ("DEEPEST POINT", Align::Left)]),
+        }
+        columns.push(("EDGES", Align::Left));
+        format!("{}\n{}", layout::paint("Inside the zones", layout::HEADING), layout::table(&columns, rows))
     }
 
     /// The nearest flight to each place, each flight's way past the coast, and which flights came near one another.
@@ -306,6 +442,18 @@ impl Story<'_> {
         if nearest.is_empty() {
             return String::new();
         }
+        let known = nearest.len();
+        if self.detail == Detail::Short {
+            nearest.retain(|what, (distance, _)| match what {
+                Approached::Place(_) => true,
+                Approached::CoastBy(_) => distance.metres() > 0.0,
+                Approached::Flights(..) => false,
+            });
+        }
+        let left_out = match known - nearest.len() {
+            0 => String::new(),
+            left_out => format!("  {left_out} more, between flights or over land: --details\n"),
+        };
         let row = |(what, (distance, event)): (&Approached, &(Distance, &Event))| {
             let to = match what {
                 Approached::Place(place) => scenario.closest_approach.places[*place].name.clone(),
@@ -330,7 +478,7 @@ impl Story<'_> {
             ("POSITION", Align::Left),
         ];
         let table = layout::table(&columns, nearest.iter().map(row));
-        format!("{}\n{table}", layout::paint("Closest approaches", layout::HEADING))
+        format!("{}\n{table}{left_out}", layout::paint("Closest approaches", layout::HEADING))
     }
 
     /// What was reported, beside what the simulation gives.
@@ -344,21 +492,13 @@ impl Story<'_> {
             if !(self.selection.has_flight(flight) && self.selection.has_zone(zone)) {
                 continue;
             }
-            let (verb, kind) = match report.event {
-                ReportedEvent::Enters => ("enters", CrossingKind::Enter),
-                ReportedEvent::Leaves => ("leaves", CrossingKind::Exit),
+            let verb = match report.event {
+                ReportedEvent::Enters => "enters",
+                ReportedEvent::Leaves => "leaves",
             };
-            let off = |event: &Event| self.simulation.timestamp(event.t).duration_since(report.time).as_secs_f64();
-            let found = self
-                .simulation
-                .events
-                .iter()
-                .filter(|event| event.flight == flight)
-                .filter(|event| matches!(&event.kind, EventKind::Crossing(it) if it.zone == zone && it.kind == kind))
-                .min_by(|a, b| off(a).abs().total_cmp(&off(b).abs()));
-            let (computed, difference) = found.map_or_else(
+            let (computed, difference) = self.nearest_to(report).map_or_else(
                 || ("never".to_owned(), String::new()),
-                |event| (self.local(event.t), format!("{:+.0} s", off(event).round() + 0.0)),
+                |(event, off)| (self.local(event.t), format!("{:+.0} s", off.round() + 0.0)),
             );
             rows.push(vec![
                 self.name(flight),
@@ -383,6 +523,19 @@ impl Story<'_> {
         format!("{}\n{}", layout::paint("Reported times", layout::HEADING), layout::table(&columns, rows))
     }
 
+    /// Whether a stay that is told begins, ends or is deepest at an edge that is no fact.
+    fn rests_on_schematic_edges(&self) -> bool {
+        let mut told = self
+            .simulation
+            .zone_summaries
+            .iter()
+            .filter(|summary| self.selection.has_flight(summary.flight) && self.selection.has_zone(summary.zone));
+        told.any(|summary| {
+            summary.visits.iter().any(|visit| visit.rests_on == Standing::Schematic)
+                || summary.deepest.is_some_and(|deepest| deepest.nearest_edge == Standing::Schematic)
+        })
+    }
+
     /// The sources, and what must never be left unsaid.
     fn footing(&self) -> String {
         let scenario = &self.simulation.scenario;
@@ -390,32 +543,44 @@ impl Story<'_> {
         if !scenario.sources.is_empty() {
             text.push_str(&format!("{}\n", layout::paint("Sources", layout::HEADING)));
             for source in &scenario.sources {
-                text.push_str(&layout::wrap(&format!("[{}] {}", source.id, source.title), 2, layout::WIDTH));
+                let title = match self.detail {
+                    Detail::Short => source.title.split(": ").next().unwrap_or(&source.title),
+                    _ => &source.title,
+                };
+                text.push_str(&layout::wrap(&format!("[{}] {title}", source.id), 2, layout::WIDTH));
             }
             text.push('\n');
         }
         let mut say = |statement: &str| text.push_str(&layout::wrap(statement, 0, layout::WIDTH));
         if scenario.kind == ScenarioKind::Reconstruction {
-            say(
-                "Illustrative reconstruction from public statements. Reported: zone entry and exit times, straits passed, \
-                 types and counts. Interpolated: everything between. Altitudes (~) and speeds are assumptions.",
-            );
+            let mark = if self.detail == Detail::Short { "" } else { " (~)" };
+            say(&format!(
+                "Illustrative reconstruction from public statements. Reported: zone entry and exit times, straits \
+                 passed, types and counts. Interpolated: everything between. Altitudes{mark} and speeds are assumptions."
+            ));
         }
-        let has_spread = |event: &Event| match &event.kind {
-            EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
-                edge.spread.as_ref().and_then(spread_words).is_some()
-            }
-            _ => false,
-        };
-        if self.selection.events(self.simulation).any(has_spread) {
+        let spreads: Vec<&ReadingSpread> = self.selection.events(self.simulation).filter_map(spread_of).collect();
+        let furthest = spreads.iter().flat_map(|spread| &spread.readings).filter_map(|(_, later)| *later);
+        let furthest = furthest.map(|later| later.abs().round()).fold(0.0, f64::max);
+        if self.detail == Detail::Short && furthest > 0.0 {
+            say(&format!(
+                "Sources list the ends of an edge and rarely say which line joins them. Another line would move these \
+                 crossings by up to {furthest:.0} s; --details says which and where."
+            ));
+        } else if spreads.iter().any(|spread| spread_words(spread).is_some()) {
             say(
                 "Geodesic, rhumb, straight: the source does not say which line joins the two ends of the edge; if it is \
                  the shortest line, the line of constant course, or straight in longitude and latitude, the crossing is \
                  so much earlier or later.",
             );
         }
-        if scenario.zones.iter().any(|zone| !zone.is_fully_known()) {
-            say("Crossings of schematic edges are no facts: these edges are drawn only so that the zone closes.");
+        if self.detail == Detail::Short && self.selection.events(self.simulation).any(|event| self.is_reported(event)) {
+            say("* The time was reported; all other times follow from the points of the scenario.");
+        }
+        if self.rests_on_schematic_edges() {
+            say(
+                "Schematic edges, and depths behind them (?), are no facts: they are drawn only so that the zone closes.",
+            );
         }
         if scenario.zones.iter().any(|zone| zone.kind == ZoneKind::Adiz) {
             say(layout::NOT_SOVEREIGN);
@@ -424,9 +589,22 @@ impl Story<'_> {
     }
 }
 
-/// Whether an event belongs to the story; the others show with `--all`.
-fn is_story(kind: &EventKind) -> bool {
-    matches!(kind, EventKind::Departure | EventKind::Crossing(_) | EventKind::LineCrossing { .. } | EventKind::End)
+/// Whether an event is told.
+fn is_told(kind: &EventKind, detail: Detail) -> bool {
+    match kind {
+        EventKind::Crossing(_) | EventKind::LineCrossing { .. } => true,
+        EventKind::Departure | EventKind::End => detail >= Detail::Full,
+        _ => detail == Detail::Everything,
+    }
+}
+
+fn spread_of(event: &Event) -> Option<&ReadingSpread> {
+    match &event.kind {
+        EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
+            edge.spread.as_ref()
+        }
+        _ => None,
+    }
 }
 
 fn apart(distance: Distance) -> String {

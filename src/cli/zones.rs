@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::export::{json, rounded};
 use patrolscope::geodesy::position::PositionText;
@@ -144,7 +144,7 @@ fn list_text(at: Timestamp) -> String {
         ("ZONE", Align::Left),
         ("KIND", Align::Left),
         ("BY", Align::Left),
-        ("SINCE (UTC)", Align::Left),
+        ("SINCE", Align::Left),
         ("EDGES", Align::Left),
         ("NAME", Align::Left),
     ];
@@ -153,13 +153,47 @@ fn list_text(at: Timestamp) -> String {
             zone.id.clone(),
             kind_word(zone.kind).to_owned(),
             zone.declared_by.clone().unwrap_or_else(|| "-".into()),
-            zone.valid_from.map_or_else(|| "-".into(), |from| layout::day(from, &TimeZone::UTC)),
-            standing_shares(&zone),
+            zone.valid_from.map_or_else(|| "-".into(), |from| local(&zone, from).strftime("%F").to_string()),
+            weakest_share(&zone),
             zone.names.en.clone(),
         ],
         Err(error) => vec![id.to_owned(), "-".into(), "-".into(), "-".into(), "-".into(), error.to_string()],
     });
-    layout::table(&columns, rows)
+    let mut text = layout::table(&columns, rows);
+    text.push_str(
+        "\n  SINCE is a date of the state that declared the zone. EDGES names the weakest part, by length.\n",
+    );
+    text.push_str(&layout::wrap(STANDINGS, 2, layout::WIDTH));
+    text.push_str(&layout::wrap(layout::NOT_SOVEREIGN, 2, layout::WIDTH));
+    text
+}
+
+/// What the words for standings mean.
+const STANDINGS: &str = "Published: an edge of a published text. Derived: worked out from a published rule. \
+    Schematic: drawn only so that the zone closes, and no fact.";
+
+/// An instant on the clocks of the state that declared the zone.
+fn local(zone: &Zone, instant: Timestamp) -> Zoned {
+    let name = match zone.declared_by.as_deref() {
+        Some("KR") => "Asia/Seoul",
+        Some("JP") => "Asia/Tokyo",
+        Some("CN") => "Asia/Shanghai",
+        Some("TW") => "Asia/Taipei",
+        _ => "UTC",
+    };
+    instant.to_zoned(TimeZone::get(name).unwrap_or(TimeZone::UTC))
+}
+
+/// `Republic of Korea (KR)`; a code that is not known stays as it is.
+fn state_name(code: &str) -> String {
+    let name = match code {
+        "KR" => "Republic of Korea",
+        "JP" => "Japan",
+        "CN" => "China",
+        "TW" => "Taiwan",
+        _ => return code.to_owned(),
+    };
+    format!("{name} ({code})")
 }
 
 fn list_json(at: Timestamp) -> Value {
@@ -175,7 +209,7 @@ fn kind_word(kind: ZoneKind) -> &'static str {
     match kind {
         ZoneKind::Adiz => "ADIZ",
         ZoneKind::Fir => "FIR",
-        ZoneKind::TerritorialSea => "territorial sea",
+        ZoneKind::TerritorialSea => "sea limit",
         ZoneKind::MedianLine => "median line",
         ZoneKind::Own => "own",
     }
@@ -200,13 +234,28 @@ fn reading_word(reading: EdgeReading) -> &'static str {
 
 /// `published`, or `published 62 %, derived 12 %, schematic 26 %`, by length.
 fn standing_shares(zone: &Zone) -> String {
+    match shares(zone).as_slice() {
+        [(word, _)] => (*word).to_owned(),
+        several => {
+            several.iter().map(|(word, share)| format!("{word} {:.0} %", share * 100.0)).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// `published`, or the least certain part: `schematic 57 %`.
+fn weakest_share(zone: &Zone) -> String {
+    match shares(zone).as_slice() {
+        [] => "-".to_owned(),
+        [(word, _)] => (*word).to_owned(),
+        [.., (word, share)] => format!("{word} {:.0} %", share * 100.0),
+    }
+}
+
+/// How much of the length has each standing, the most certain first, without what there is nothing of.
+fn shares(zone: &Zone) -> Vec<(&'static str, f64)> {
     let shares = zone.standing_shares();
     let parts = [("published", shares.published), ("derived", shares.derived), ("schematic", shares.schematic)];
-    let shown: Vec<_> = parts.into_iter().filter(|(_, share)| *share > 0.0).collect();
-    match shown.as_slice() {
-        [(word, _)] => (*word).to_owned(),
-        _ => shown.iter().map(|(word, share)| format!("{word} {:.0} %", share * 100.0)).collect::<Vec<_>>().join(", "),
-    }
+    parts.into_iter().filter(|(_, share)| *share > 0.0).collect()
 }
 
 fn zone_text(zone: &Zone) -> String {
@@ -222,11 +271,15 @@ fn zone_text(zone: &Zone) -> String {
         text.push_str(&format!("  {name:<13}{}", value.trim_start()));
     };
     fact("Kind", kind_word(zone.kind));
-    fact("Declared by", zone.declared_by.as_deref().unwrap_or("nobody, or not known"));
+    fact("Declared by", &zone.declared_by.as_deref().map_or_else(|| "nobody, or not known".into(), state_name));
     let instant = |instant: Option<Timestamp>, open: &str| {
-        instant.map_or_else(|| open.to_owned(), |i| i.strftime("%-d %B %Y %H:%M UTC").to_string())
+        instant.map_or_else(
+            || open.to_owned(),
+            |i| format!("{} ({})", local(zone, i).strftime("%-d %B %Y %H:%M %Z"), i.strftime("%F %H:%M UTC")),
+        )
     };
-    fact("In force", &format!("{} to {}", instant(zone.valid_from, "unknown"), instant(zone.valid_until, "now")));
+    let (from, until) = (instant(zone.valid_from, "a day not known"), instant(zone.valid_until, "now"));
+    fact("In force", &format!("from {from} to {until}"));
     if let Some(basis) = &zone.legal_basis {
         fact("Legal basis", basis);
     }
@@ -239,9 +292,11 @@ fn zone_text(zone: &Zone) -> String {
     fact("Edges", &format!("{}: {}", zone.edges().count(), standing_shares(zone)));
     if let Shape::Circle { centre, radius } = &zone.shape {
         fact("Circle", &format!("{radius} round {centre}"));
-    } else {
+    } else if zone.edges().count() <= MOST_EDGES {
         text.push('\n');
         text.push_str(&edges_text(zone));
+    } else {
+        text.push_str("               --format json lists them\n");
     }
     if !zone.sources.is_empty() {
         text.push_str(&format!("\n  {}\n", layout::paint("Sources", layout::HEADING)));
@@ -257,11 +312,20 @@ fn zone_text(zone: &Zone) -> String {
             text.push_str(&layout::wrap(note, 2, layout::WIDTH));
         }
     }
-    if zone.kind == ZoneKind::Adiz {
-        text.push_str(&format!("\n  {}\n", layout::NOT_SOVEREIGN));
+    text.push('\n');
+    if zone.edges().any(|edge| edge.standing != Standing::Published) {
+        text.push_str(&layout::wrap(STANDINGS, 2, layout::WIDTH));
     }
+    if zone.kind == ZoneKind::Adiz {
+        text.push_str(&layout::wrap(layout::NOT_SOVEREIGN, 2, layout::WIDTH));
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
     text
 }
+
+/// More edges than this, as the limit off a coast has, tell a person nothing.
+const MOST_EDGES: usize = 200;
 
 fn edges_text(zone: &Zone) -> String {
     let columns = [
@@ -400,7 +464,8 @@ fn around_text(position: Position, around: &[Sight]) -> String {
         ]
     };
     text.push_str(&layout::table(&columns, around.iter().map(row)));
-    text.push_str(&format!("\n  {}\n", layout::NOT_SOVEREIGN));
+    text.push('\n');
+    text.push_str(&layout::wrap(layout::NOT_SOVEREIGN, 2, layout::WIDTH));
     text
 }
 
@@ -436,7 +501,7 @@ impl Shared {
     }
 
     fn text(&self, a: &Zone, b: &Zone) -> String {
-        let columns = [("", Align::Left), ("KM²", Align::Right), ("SHARE", Align::Right)];
+        let columns = [("", Align::Left), ("KM²", Align::Right), ("SHARED", Align::Right)];
         let row = |name: String, area: f64| {
             let share = if area > 0.0 { format!("{:.1} %", self.area / area * 100.0) } else { String::new() };
             vec![name, layout::thousands(area.round() as u64), share]
@@ -448,6 +513,10 @@ impl Shared {
                 let words = format!("{} is partly schematic, so its area is no fact", zone.id);
                 text.push_str(&format!("  {words}\n"));
             }
+        }
+        if self.area > 0.0 {
+            let words = "Where zones overlap, each state asks for identification on its own.";
+            text.push_str(&format!("  {words}\n"));
         }
         text
     }

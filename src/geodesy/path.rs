@@ -26,6 +26,7 @@ pub struct PathPoint {
 
 /// A piece of line on the ellipsoid, measured in metres from its start.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "most paths are geodesics, and a box would cost every search a jump")]
 pub enum Path {
     /// A geodesic.
     Geodesic(GeodesicPath),

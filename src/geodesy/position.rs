@@ -424,7 +424,15 @@ fn parse_coordinates(text: &str, ascii: &str) -> Result<Position, ParsePositionE
             let swapped = first.degrees.abs() > 90.0;
             let (lat, lon) = if swapped { (second.degrees, first.degrees) } else { (first.degrees, second.degrees) };
             let (ns, ew) = (if lat < 0.0 { 'S' } else { 'N' }, if lon < 0.0 { 'W' } else { 'E' });
-            let meant = format!("{}{ns} {}{ew}", lat.abs(), lon.abs());
+            let meant = match (first.hemisphere, second.hemisphere) {
+                (Some('N' | 'S'), None) if second.degrees >= 0.0 => {
+                    format!("{} {}E", first.text.trim(), second.text.trim())
+                }
+                (None, Some('E' | 'W')) if first.degrees >= 0.0 => {
+                    format!("{}N {}", first.text.trim(), second.text.trim())
+                }
+                _ => format!("{}{ns} {}{ew}", lat.abs(), lon.abs()),
+            };
             return Err(ParsePositionError::NoHemisphere { found: text.to_owned(), meant });
         }
         _ => return Err(malformed(text)),
@@ -595,6 +603,7 @@ mod tests {
         assert_eq!(meant("131.5, 39.0").as_deref(), Some("39N 131.5E"));
         assert_eq!(meant("-33.5 -70").as_deref(), Some("33.5S 70W"));
         assert_eq!(meant("131°E 39°N").as_deref(), Some("39°N 131°E"));
+        assert_eq!(meant("27°00'N 125°20'").as_deref(), Some("27°00'N 125°20'E"));
     }
 
     #[test]

@@ -200,10 +200,22 @@ pub fn read(source: &SourceFile, keys: &'static TableKeys, problems: &mut Proble
     } else {
         DeTable::parse_recoverable(source.text())
     };
+    // After a bracket that is never closed nothing reads as it was meant: only the place where that shows is told.
+    let is_deep = |error: &toml::de::Error| error.message().contains("recurs");
+    if let (Some(first), Some(unclosed), false) = (
+        errors.first(),
+        errors.iter().find(|error| error.message().starts_with("unclosed")),
+        errors.iter().any(is_deep),
+    ) {
+        let span = first.span().unwrap_or(0..0);
+        let message = readable_syntax_message(unclosed.message());
+        problems.push(Diagnostic::error("syntax", span, message).help("close it before this line"));
+        return None;
+    }
     let mut too_deep = false;
     for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
         let span = error.span().unwrap_or(0..0);
-        if error.message().contains("recurs") {
+        if is_deep(error) {
             if !too_deep {
                 problems.push(Diagnostic::error("too-deep", span, "values are nested too deeply"));
             }

@@ -192,7 +192,7 @@ mod tests {
     use super::*;
     use crate::geodesy::PathKind;
     use crate::units::Distance;
-    use crate::zones::boundary::{Boundary, Standing, Vertex};
+    use crate::zones::boundary::tests::ring;
     use crate::zones::{Names, ZoneKind};
 
     /// The vertices of the KADIZ of 2013, typed from the fact sheet (ROK AIP ENR 5.2).
@@ -223,16 +223,6 @@ mod tests {
         (24.75, 123.0),
         (26.0 + 44.0 / 60.0, 120.0 + 58.0 / 60.0),
     ];
-
-    fn ring(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Ring {
-        let vertex = |&(lat, lon): &(f64, f64)| Vertex {
-            position: Position::from_lat_lon(lat, lon),
-            edge,
-            standing: Standing::Published,
-            source: None,
-        };
-        Boundary::closed(&vertices.iter().map(vertex).collect::<Vec<_>>())
-    }
 
     fn zone(shape: Shape) -> Zone {
         Zone {

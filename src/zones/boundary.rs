@@ -180,10 +180,11 @@ pub fn published_reading(from: Position, to: Position) -> PathKind {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn ring(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Ring {
+    /// A published ring with all edges of one kind.
+    pub(in crate::zones) fn ring(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Ring {
         let vertex = |&(lat, lon): &(f64, f64)| Vertex {
             position: Position::from_lat_lon(lat, lon),
             edge,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::file::ZoneFile;
 use super::zone::{Names, Shape, StandingShares, Zone, ZoneKind};
+use crate::coast::Coast;
 
 /// The ids with their files, in the catalogue's order.
 const FILES: &[(&str, &str)] = &[
@@ -21,9 +22,13 @@ const FILES: &[(&str, &str)] = &[
     ("TERRITORIAL-SEA", include_str!("../../assets/zones/territorial-sea.toml")),
 ];
 
-/// The line files that zone files name with `lines`, by their path under `assets/`.
-const LINE_FILES: &[(&str, &[u8])] =
-    &[("territorial-sea/limit.bin", include_bytes!("../../assets/territorial-sea/limit.bin"))];
+/// The lines that zone files name with `lines`.
+fn lines(name: &str) -> Option<&'static Coast> {
+    match name {
+        "territorial-sea/limit.bin" => Some(Coast::territorial_sea_limit()),
+        _ => None,
+    }
+}
 
 const CHECKED: &str = "the built-in zone files are checked by tests";
 
@@ -140,8 +145,7 @@ impl Entry {
 
     fn zone(&self, version: usize) -> Arc<Zone> {
         let parsed = self.file();
-        let find = |name: &str| LINE_FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes);
-        let work_out = || Arc::new(parsed.file.zone(version, find).expect(CHECKED));
+        let work_out = || Arc::new(parsed.file.zone(version, lines).expect(CHECKED));
         Arc::clone(parsed.versions[version].get_or_init(work_out))
     }
 

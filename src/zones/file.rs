@@ -45,9 +45,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::boundary::{Boundary, Edge, EdgeReading, Standing, Vertex, published_reading};
-use super::line_file;
 use super::offset::{Side, limit_off_between};
 use super::zone::{Names, Shape, Source, Zone, ZoneKind};
+use crate::coast::Coast;
 use crate::geodesy::{ArcPath, Path, PathKind, Position, TurnDirection};
 use crate::units::{Altitude, Bearing};
 
@@ -237,21 +237,16 @@ impl ZoneFile {
         self.unknowns.iter().find(contains).map(|unknown| unknown.note.as_str())
     }
 
-    /// Works out one version of the zone. `line_files` finds the bytes of a line file by its name.
-    pub fn zone(
-        &self,
-        version: usize,
-        line_files: impl Fn(&str) -> Option<&'static [u8]>,
-    ) -> Result<Zone, ZoneFileError> {
+    /// Works out one version of the zone. `lines` finds lines by the name of their file.
+    pub fn zone(&self, version: usize, lines: impl Fn(&str) -> Option<&'static Coast>) -> Result<Zone, ZoneFileError> {
         let version = self.versions.get(version).ok_or_else(|| wrong("no such version"))?;
         let validity = Validity::parse(version.valid_from.as_ref(), version.valid_until.as_ref())?;
         let shape = match (&version.ring, &version.chain, &version.lines) {
             (Some(ring), None, None) => Shape::Area(vec![self.boundary(version, ring, true)?]),
             (None, Some(chain), None) => Shape::Lines(vec![self.boundary(version, chain, false)?]),
             (None, None, Some(name)) => {
-                let bytes = line_files(name).ok_or_else(|| wrong(format!("no line file `{name}`")))?;
-                let chains = line_file::chains(bytes).map_err(|error| wrong(format!("line file `{name}`: {error}")))?;
-                Shape::Lines(chains.iter().map(|chain| self.line(version, chain)).collect())
+                let lines = lines(name).ok_or_else(|| wrong(format!("no line file `{name}`")))?;
+                Shape::Lines(lines.chains().map(|chain| self.line(version, &chain)).collect())
             }
             _ => return Err(wrong("a version has one of `ring`, `chain` and `lines`")),
         };
@@ -290,20 +285,20 @@ impl ZoneFile {
     fn boundary(&self, version: &Version, elements: &[Element], is_closed: bool) -> Result<Boundary, ZoneFileError> {
         let around = |i: usize| -> Result<Position, ZoneFileError> {
             let text = elements[i % elements.len()].at.as_ref();
-            position(text.ok_or_else(|| wrong("a limit stands between two elements with `at`"))?)
+            quantity(text.ok_or_else(|| wrong("a limit stands between two elements with `at`"))?)
         };
         // Each element as its own pieces, which none but arcs and limits have, between its two ends.
         let mut parts: Vec<(Position, Position, Vec<Path>)> = Vec::new();
         for (i, element) in elements.iter().enumerate() {
             parts.push(match (&element.at, &element.arc, &element.limit) {
                 (Some(at), None, None) => {
-                    let at = position(at)?;
+                    let at = quantity(at)?;
                     (at, at, Vec::new())
                 }
                 (None, Some(arc), None) => pieces(vec![arc.path()?])?,
                 (None, None, Some(limit)) => {
-                    let since = limit.since.as_deref().map_or_else(|| around(i + elements.len() - 1), position)?;
-                    let until = limit.until.as_deref().map_or_else(|| around(i + 1), position)?;
+                    let since = limit.since.as_deref().map_or_else(|| around(i + elements.len() - 1), quantity)?;
+                    let until = limit.until.as_deref().map_or_else(|| around(i + 1), quantity)?;
                     pieces(self.limit(limit, since, until)?)?
                 }
                 _ => return Err(wrong("an element has one of `at`, `arc` and `limit`")),
@@ -338,7 +333,7 @@ impl ZoneFile {
         let baseline =
             self.baselines.iter().find(is_it).ok_or_else(|| wrong(format!("no baseline `{}`", limit.baseline)))?;
         let mut points =
-            baseline.points.iter().map(|point| position(&point.at)).collect::<Result<Vec<Position>, _>>()?;
+            baseline.points.iter().map(|point| quantity(&point.at)).collect::<Result<Vec<Position>, _>>()?;
         if limit.reversed {
             points.reverse();
         }
@@ -353,7 +348,7 @@ impl Arc {
             Side::Right => TurnDirection::Right,
         };
         let (from, to): (Bearing, Bearing) = (quantity(&self.from)?, quantity(&self.to)?);
-        Ok(Path::Arc(ArcPath::new(position(&self.round)?, quantity(&self.radius)?, from, to, direction)))
+        Ok(Path::Arc(ArcPath::new(quantity(&self.round)?, quantity(&self.radius)?, from, to, direction)))
     }
 }
 
@@ -365,6 +360,7 @@ fn pieces(paths: Vec<Path>) -> Result<(Position, Position, Vec<Path>), ZoneFileE
     }
 }
 
+/// A position, a distance, a bearing or an altitude.
 fn quantity<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, ZoneFileError> {
     text.parse().map_err(|error: T::Err| wrong(error.to_string()))
 }
@@ -374,45 +370,9 @@ fn limit_altitude(text: &str, none: &str) -> Result<Option<Altitude>, ZoneFileEr
     if text == none { Ok(None) } else { quantity(text).map(Some) }
 }
 
-/// A position in the one form of our own files: `39°00'N 123°30'E`, with seconds, or with decimals in the last part.
-fn position(text: &str) -> Result<Position, ZoneFileError> {
-    let parsed = text
-        .split_once(' ')
-        .and_then(|(lat, lon)| Position::checked_from_lat_lon(angle(lat, 'N', 'S')?, angle(lon, 'E', 'W')?));
-    parsed.ok_or_else(|| wrong(format!("`{text}` is not a position")))
-}
-
-fn angle(text: &str, positive: char, negative: char) -> Option<f64> {
-    let (text, sign) = match text.strip_suffix(positive) {
-        Some(text) => (text, 1.0),
-        None => (text.strip_suffix(negative)?, -1.0),
-    };
-    let (degrees, rest) = text.split_once('°')?;
-    let number = |text: &str| text.parse::<f64>().ok().filter(|value| *value >= 0.0);
-    if rest.is_empty() {
-        return Some(sign * number(degrees)?);
-    }
-    let (minutes, rest) = rest.split_once('\'')?;
-    let seconds = if rest.is_empty() { "0" } else { rest.strip_suffix('"')? };
-    // One division, so that what is written to the second is rounded once.
-    Some(sign * ((number(degrees)? * 60.0 + number(minutes)?) * 60.0 + number(seconds)?) / 3600.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn positions_are_read_as_official_texts_write_them() {
-        let read = |text| position(text).map(|p| (p.lat(), p.lon())).unwrap();
-        assert_eq!(read("39°00'N 123°30'E"), (39.0, 123.5));
-        assert_eq!(read("36°00'11\"N 130°29'51\"E"), (36.0 + 11.0 / 3600.0, 130.4975));
-        assert_eq!(read("33°21.6'N 121°20.4'E"), (33.36, 121.34));
-        assert_eq!(read("24.471°S 122.935°W"), (-24.471, -122.935));
-        for text in ["", "39 123", "39°N", "91°00'N 123°30'E", "39°00N 123°30'E", "39°-1'N 123°30'E"] {
-            assert!(position(text).is_err(), "{text}");
-        }
-    }
 
     const SKELETON: &str = r#"
         id = "A"

@@ -9,7 +9,6 @@ pub mod catalog;
 pub mod file;
 pub mod geojson;
 pub mod import;
-pub mod line_file;
 pub mod offset;
 pub mod openair;
 pub mod outline;
