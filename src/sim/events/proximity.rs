@@ -416,11 +416,14 @@ impl PairSearch<'_> {
             self.offer(&last);
         }
         let best = self.best?;
-        // Flights that join stay together: the first instant within a millimetre counts, unless the distance is merely
-        // flat round its least value.
+        // Flights that join stay together, and then the first instant within a millimetre counts.
         let joined = self.within + 1e-3;
+        let before = (best - 1.0).max(spans[0].0);
+        if self.sight(before).between.norm() > joined {
+            return Some(best);
+        }
         let first = spans.iter().find_map(|(from, to)| self.first_within(joined, &self.sight(*from), &self.sight(*to)));
-        Some(first.filter(|first| best - first > 1.0).unwrap_or(best))
+        Some(first.unwrap_or(best))
     }
 
     /// The first instant between two at which the flights are within a distance, to a millisecond.
@@ -482,7 +485,7 @@ impl PairSearch<'_> {
         if least > self.within - GAIN || last.t - first.t < 1e-6 {
             return;
         }
-        if bend.is_some_and(|bend| bend < 1.0) {
+        if bend.is_some_and(|bend| is_convex(first, last, bend)) {
             let solved = self.solve(first, last);
             self.offer(&solved);
             return;
@@ -545,6 +548,16 @@ fn bend(trajectory: &Trajectory, piece: usize, length: f64) -> f64 {
     };
     // The Earth curves downwards by at least its polar curvature on the flat side, 1 / 6335 km.
     (sideways + 1.0 / 6.335e6) * length * length / 8.0
+}
+
+/// Whether the distance first falls and then rises between two instants: where the relative motion is fast enough for
+/// what the paths bend, d²/dt² of half the square of the distance, v² + r·a, cannot be negative.
+fn is_convex(first: &Sight, last: &Sight, bend: f64) -> bool {
+    let seconds = last.t - first.t;
+    let acceleration = 8.0 * bend / (seconds * seconds);
+    let slowest = (last.between - first.between).norm() / seconds - acceleration * seconds;
+    let farthest = first.between.norm().max(last.between.norm()) + bend;
+    slowest > 0.0 && slowest * slowest > farthest * acceleration
 }
 
 /// The distance from the origin to the straight line between two points.

@@ -1,0 +1,163 @@
+//! How fast crossings and whole simulations are, on one core.
+//!
+//! `crossings/reference` is the mean over all tracks and zones of the reference files, with tracks and zones prepared:
+//! the time a track needs against one zone. `crossings/edges` and `simulate/flights` show how the cost grows.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use patrolscope::geodesy::{Path, PathKind, Position};
+use patrolscope::scenario::{self, Scenario, library::without_files};
+use patrolscope::sim::events::crossing;
+use patrolscope::sim::flight_path::FlightPath;
+use patrolscope::sim::simulate;
+use patrolscope::units::Distance;
+use patrolscope::zones::boundary::Vertex;
+use patrolscope::zones::{Boundary, Outline, Shape, Standing, Zone, ZoneKind};
+use serde_json::Value;
+
+fn position(point: &Value) -> Position {
+    let degrees = |index: usize| point[index].as_f64().expect("a point is two numbers");
+    Position::from_lat_lon(degrees(1), degrees(0))
+}
+
+fn kind(name: &Value) -> PathKind {
+    if name == "rhumb" { PathKind::Rhumb } else { PathKind::Geodesic }
+}
+
+fn zone(shape: Shape) -> Zone {
+    Zone {
+        id: "ZONE".to_owned(),
+        kind: ZoneKind::Own,
+        names: Default::default(),
+        declared_by: None,
+        legal_basis: None,
+        valid_from: None,
+        valid_until: None,
+        floor: None,
+        ceiling: None,
+        shape,
+        sources: vec![],
+        notes: vec![],
+    }
+}
+
+fn ring(positions: impl Iterator<Item = Position>, edge: PathKind) -> Shape {
+    let vertex = |position| Vertex { position, edge: Some(edge), standing: Standing::Published, source: None };
+    Shape::Area(vec![Boundary::closed(&positions.map(vertex).collect::<Vec<_>>())])
+}
+
+fn circle(center: &Value, radius: &Value) -> Shape {
+    let radius = Distance::from_metres(radius.as_f64().expect("a radius is a number"));
+    Shape::Circle { centre: position(center), radius }
+}
+
+fn flight_path(case: &Value) -> FlightPath {
+    let waypoints: Vec<Position> = case["waypoints"].as_array().expect("a list").iter().map(position).collect();
+    let legs = case["legs"].as_array().expect("a list");
+    let lines = waypoints.windows(2).zip(legs).map(|(ends, leg)| Path::between(ends[0], ends[1], kind(&leg["kind"])));
+    FlightPath::new(lines.enumerate().map(|(leg, line)| (line, leg)))
+}
+
+/// Every track of the reference files with every zone it is held against.
+fn reference() -> Vec<(FlightPath, Vec<Outline>)> {
+    let parse = |text: &str| -> Value { serde_json::from_str(text).expect("a reference file is JSON") };
+    let zones = parse(include_str!("../tests/reference/zones.json"));
+    let files = [
+        include_str!("../tests/reference/crossings-geodesic.json"),
+        include_str!("../tests/reference/crossings-rhumb.json"),
+        include_str!("../tests/reference/circle.json"),
+    ];
+    let outline = |case: &Value, id: &Value| {
+        let row = zones["zones"].as_array().expect("a list").iter().find(|row| row["id"] == *id);
+        let shape = match row {
+            None => circle(&case["circle"]["center"], &case["circle"]["radius_m"]),
+            Some(row) if row["type"] == "circle" => circle(&row["center"], &row["radius_m"]),
+            Some(row) => {
+                ring(row["vertices"].as_array().expect("a list").iter().map(position), kind(&case["edge_kind"]))
+            }
+        };
+        Outline::of(&zone(shape))
+    };
+    let cases = files.iter().flat_map(|text| parse(text)["cases"].as_array().expect("a list").clone());
+    cases
+        .map(|case| {
+            let outlines = case["zones"].as_array().expect("a list").iter().map(|id| outline(&case, id)).collect();
+            (flight_path(&case), outlines)
+        })
+        .collect()
+}
+
+fn crossings(c: &mut Criterion) {
+    let mut group = c.benchmark_group("crossings");
+    let reference = reference();
+    let pairs = reference.iter().map(|(_, outlines)| outlines.len() as u64).sum();
+    group.throughput(Throughput::Elements(pairs));
+    group.bench_function("reference", |b| {
+        b.iter(|| {
+            for (path, outlines) in &reference {
+                for outline in outlines {
+                    black_box(crossing::passage(path, outline));
+                }
+            }
+        });
+    });
+    // A star of many edges round 33°N 130°E, and a leg through its middle.
+    let leg =
+        Path::between(Position::from_lat_lon(30.0, 125.0), Position::from_lat_lon(36.5, 135.0), PathKind::Geodesic);
+    let path = FlightPath::new([(leg, 0)]);
+    for edges in [10_u32, 30, 100, 300, 1000] {
+        let corner = |i: u32| {
+            let (sin, cos) = (f64::from(i) / f64::from(edges) * std::f64::consts::TAU).sin_cos();
+            let reach = if i % 2 == 0 { 3.0 } else { 2.9 };
+            Position::from_lat_lon(33.0 + reach * sin, 130.0 + reach * cos)
+        };
+        let outline = Outline::of(&zone(ring((0..edges).map(corner), PathKind::Geodesic)));
+        group.throughput(Throughput::Elements(1));
+        group.bench_with_input(BenchmarkId::new("edges", edges), &outline, |b, outline| {
+            b.iter(|| crossing::passage(black_box(&path), outline));
+        });
+    }
+    group.finish();
+}
+
+fn read(text: &str) -> Scenario {
+    scenario::read("bench.toml", text.as_bytes(), &without_files()).scenario.expect("the scenario has no errors")
+}
+
+/// A scenario of many flights over the same seas, each on a course of its own.
+fn many_flights(count: u32) -> Scenario {
+    let mut text =
+        String::from("format = 1\ndate = 2025-12-09\nzones = [\"KADIZ\", \"JADIZ\", \"ECS-ADIZ\", \"TW-ADIZ\"]\n");
+    for i in 0..count {
+        // The golden ratio spreads the flights evenly, the same ones every time.
+        let share = |step: f64| (f64::from(i) * step).fract();
+        let lat = |share: f64| 24.0 + 18.0 * share;
+        let lon = |share: f64| 122.0 + 16.0 * share;
+        let [a, b, c] = [0.618_033_988, 0.754_877_666, 0.569_840_290].map(share);
+        text.push_str(&format!(
+            "[[flight]]\nid = \"f{i}\"\naircraft = \"Tu-95MS\"\nroute = [\n\
+             {{ at = \"{:.4}N {:.4}E\", time = \"{:02}:{:02}\" }},\n{{ at = \"{:.4}N {:.4}E\" }},\n{{ at = \"{:.4}N {:.4}E\" }},\n]\n",
+            lat(a), lon(b), i % 12, i % 60, lat(b), lon(c), lat(c), lon(a),
+        ));
+    }
+    read(&text)
+}
+
+fn simulations(c: &mut Criterion) {
+    let mut group = c.benchmark_group("simulate");
+    let patrol = read(include_str!("../scenarios/2025-12-09-tenth-joint-patrol.toml"));
+    group.bench_function("tenth patrol", |b| b.iter(|| simulate(black_box(&patrol))));
+    group.sample_size(10);
+    for count in [1, 10, 100, 1000] {
+        let scenario = many_flights(count);
+        group.throughput(Throughput::Elements(u64::from(count)));
+        group.bench_with_input(BenchmarkId::new("flights", count), &scenario, |b, scenario| {
+            b.iter(|| simulate(scenario))
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, crossings, simulations);
+criterion_main!(benches);
