@@ -94,6 +94,12 @@ impl ArcPath {
         .spanning(from.degrees().to_radians(), sweep.to_radians(), None, None)
     }
 
+    /// The part of the arc between two distances along it.
+    pub fn part(&self, from: f64, to: f64) -> Self {
+        let (begin, end) = (self.azimuth_after(from), self.azimuth_after(to));
+        self.clone().spanning(begin, end - begin, None, None)
+    }
+
     /// The arc as two arcs, cut at a share of its angle.
     pub fn cut_at(&self, share: f64) -> [Self; 2] {
         let first = self.clone().spanning(self.from, self.sweep * share, Some(self.start), None);

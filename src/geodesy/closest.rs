@@ -149,7 +149,7 @@ fn nearest_by_steps(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> Opt
         let here = closing(s);
         // On a straight line a metre of progress takes a metre off what is left.
         let slope = last.map_or(-1.0, |(t, there)| (here - there) / (s - t));
-        if !(slope < -0.1) {
+        if slope.is_nan() || slope >= -0.1 {
             return None;
         }
         let next = (s - here / slope).clamp(low, high);
@@ -244,7 +244,8 @@ fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Appr
         best = Approach { s, u: 0.0, distance };
         last = cosine;
         step = cosine / slope;
-        if !step.is_finite() || step.abs() < 1e-4 {
+        // A centimetre along the path is nothing across it.
+        if !step.is_finite() || step.abs() < 1e-2 {
             break;
         }
     }

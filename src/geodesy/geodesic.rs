@@ -63,6 +63,8 @@ pub(super) fn reduced_length(from: Position, bearing: Bearing, length: f64) -> f
 #[derive(Debug, Clone)]
 pub struct GeodesicPath {
     line: Line,
+    /// Where the path begins, in metres along the line.
+    offset: f64,
     start: Position,
     end: Position,
     length: f64,
@@ -85,14 +87,14 @@ impl GeodesicPath {
             Some(salp1),
             Some(calp1),
         );
-        Self { line: Line(line), start, end, length }
+        Self { line: Line(line), offset: 0.0, start, end, length }
     }
 
     /// The geodesic of `length` metres that sets out on a bearing.
     pub fn from_bearing(start: Position, bearing: Bearing, length: f64) -> Self {
         let line = line_from(start, bearing);
         let end = line.position_after(length).position;
-        Self { line, start, end, length }
+        Self { line, offset: 0.0, start, end, length }
     }
 
     /// Length in metres.
@@ -112,6 +114,12 @@ impl GeodesicPath {
 
     /// Position and azimuth after `s` metres; beyond the ends the same geodesic goes on.
     pub fn at(&self, s: f64) -> PathPoint {
-        self.line.position_after(s)
+        self.line.position_after(self.offset + s)
+    }
+
+    /// The part of the path between two distances along it.
+    pub fn part(&self, from: f64, to: f64) -> Self {
+        let (line, offset) = (self.line.clone(), self.offset + from);
+        Self { line, offset, start: self.at(from).position, end: self.at(to).position, length: to - from }
     }
 }

@@ -80,4 +80,13 @@ impl Path {
             Self::Arc(path) => path.at(s),
         }
     }
+
+    /// The part of the path between two distances along it, in metres from its start.
+    pub fn part(&self, from: f64, to: f64) -> Self {
+        match self {
+            Self::Geodesic(path) => Self::Geodesic(path.part(from, to)),
+            Self::Rhumb(path) => Self::Rhumb(path.part(from, to)),
+            Self::Arc(path) => Self::Arc(path.part(from, to)),
+        }
+    }
 }

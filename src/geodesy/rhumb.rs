@@ -197,6 +197,11 @@ impl RhumbPath {
         PathPoint { position: Position::from_lat_lon(lat, lon.to_degrees()), azimuth: self.course }
     }
 
+    /// The part of the path between two distances along it.
+    pub fn part(&self, from: f64, to: f64) -> Self {
+        Self::between(self.at(from).position, self.at(to).position)
+    }
+
     /// The sharpest bend of the line within its length, as seen on the surface, in radians a metre.
     pub(super) fn curvature(&self) -> f64 {
         let lat = self.start.lat().abs().max(self.end.lat().abs()).to_radians();

@@ -74,9 +74,18 @@ impl Stretch {
     }
 
     /// The path as stretches that end at each of the given distances, which increase.
-    pub(crate) fn all_between(path: &Path, cuts: &[f64]) -> Vec<Self> {
+    fn all_between(path: &Path, cuts: &[f64]) -> Vec<Self> {
+        Self::narrow_between(path, cuts, f64::INFINITY)
+    }
+
+    /// The path as stretches that end at each of the given distances, which increase, and bend by at most so many
+    /// metres.
+    pub(crate) fn narrow_between(path: &Path, cuts: &[f64], bend: f64) -> Vec<Self> {
         let mut stretches = Vec::with_capacity(cuts.len() - 1);
-        let longest = (MAX_ANGLE.min(MAX_TURN / curvature(path))) * POLAR_RADIUS;
+        let curvature = curvature(path);
+        // The sagitta of an angle is the curvature times its square over eight.
+        let narrow = (8.0 * bend / POLAR_RADIUS / (MARGIN * curvature)).sqrt();
+        let longest = MAX_ANGLE.min(MAX_TURN / curvature).min(narrow) * POLAR_RADIUS;
         let mut start = None;
         for cut in cuts.windows(2) {
             let (from, to) = (cut[0], cut[1]);

@@ -2,9 +2,8 @@
 
 use nalgebra::Vector3;
 
-use crate::geodesy::frames::surface_point;
 use crate::geodesy::stretch::{Cap, Stretch};
-use crate::geodesy::{EQUATORIAL_RADIUS, Path, PathPoint};
+use crate::geodesy::{Path, PathPoint};
 
 /// One piece of a flight path.
 #[derive(Debug, Clone)]
@@ -118,15 +117,12 @@ impl FlightPath {
         self.pieces.partition_point(|piece| piece.from <= s).saturating_sub(1)
     }
 
-    /// A ball that holds the pieces from one to another: its middle from the centre of the Earth and its radius, in
-    /// metres.
-    pub(crate) fn ball(&self, first: usize, last: usize) -> (Vector3<f64>, f64) {
+    /// A cap that holds the pieces from one to another.
+    pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
         let caps = || self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches).map(Stretch::cap);
         let middle = caps().map(|cap| cap.middle).sum::<Vector3<f64>>().normalize();
-        let radius = caps().map(|cap| (cap.middle - middle).norm() + cap.reach).fold(0.0, f64::max);
-        // A chord of the unit sphere is at most the equatorial radius long on the ellipsoid, and the ellipsoid falls
-        // towards the pole by at most 0.34 % of the way.
-        (surface_point(&middle), 1.004 * radius * EQUATORIAL_RADIUS)
+        let reach = caps().map(|cap| (cap.middle - middle).norm() + cap.reach).fold(0.0, f64::max);
+        Cap { middle, reach }
     }
 
     /// Position and direction after `s` metres.

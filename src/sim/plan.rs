@@ -14,8 +14,8 @@ use nalgebra::{Matrix2, Vector2};
 use super::flight_path::FlightPath;
 use super::trajectory::{LegTiming, Trajectory};
 use crate::diagnostics::Diagnostic;
-use crate::geodesy::frames::Ray;
-use crate::geodesy::{ArcPath, Path, PathPoint, Position, TurnDirection};
+use crate::geodesy::frames::{Ray, ecef_from_geo};
+use crate::geodesy::{ArcPath, Path, PathPoint, TurnDirection, geodesic};
 use crate::scenario::model::{Flight, TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
 
@@ -164,9 +164,7 @@ impl Course {
         };
         match flown {
             Ok(Flown { before, arc, abeam, after }) => {
-                if let Some(before) = before {
-                    self.push(before, at - 1);
-                }
+                self.push(before, at - 1);
                 let degrees = arc.sweep_degrees().abs();
                 self.turns.push(PlannedTurn { waypoint: at, from: self.length, direction, degrees, radius });
                 if abeam > 0.0 {
@@ -196,7 +194,7 @@ impl Course {
 
 /// A turn with what it leaves of the two legs.
 struct Flown {
-    before: Option<Path>,
+    before: Path,
     arc: ArcPath,
     /// The share of the arc that belongs to the leg before the waypoint.
     abeam: f64,
@@ -239,20 +237,19 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
     if flat > 1.2 * length.min(after.length()) {
         return Err(no_room(flat));
     }
-    // Where the centre is as seen from either leg, and the leg's direction there.
-    let centre_of = |at: PathPoint| {
-        let spoke = Bearing::from_degrees(at.azimuth.degrees() + direction.sign() * 90.0);
-        (at.position.destination(spoke, radius), Ray::from(at).direction)
+    // The spoke from a leg to the centre, and the leg's direction there.
+    let spoke_of = |at: PathPoint| {
+        let sideways = Bearing::from_degrees(at.azimuth.degrees() + direction.sign() * 90.0);
+        (geodesic::direct(at.position, sideways, radius.metres()), Ray::from(at).direction)
     };
     // Metres before and after the waypoint, until both legs see the same centre.
     let (mut lead, mut lag) = (flat, flat);
-    let mut centre = before.start();
+    let mut spokes = [before.at(length), after.at(0.0)];
     for _ in 0..12 {
-        let ((seen_before, along_before), (seen_after, along_after)) =
-            (centre_of(before.at(length - lead)), centre_of(after.at(lag)));
-        centre = seen_after;
-        let ecef = |position: Position| crate::geodesy::frames::ecef_from_geo(position, 0.0);
-        let gap = ecef(seen_before) - ecef(seen_after);
+        let ((from_before, along_before), (from_after, along_after)) =
+            (spoke_of(before.at(length - lead)), spoke_of(after.at(lag)));
+        spokes = [from_before, from_after];
+        let gap = ecef_from_geo(from_before.position, 0.0) - ecef_from_geo(from_after.position, 0.0);
         // Least squares for the two steps along the legs that close the gap.
         let cosine = along_before.dot(&along_after);
         let normal = Matrix2::new(1.0, cosine, cosine, 1.0);
@@ -260,8 +257,7 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
         let Some(step) = normal.lu().solve(&right) else { break };
         lead += step.x;
         lag += step.y;
-        // The directions hardly change over a step, so the next one would be a millionth of this.
-        if step.norm() < 1e-3 {
+        if step.norm() < 1e-6 {
             break;
         }
     }
@@ -269,15 +265,10 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
     if !needs.is_finite() || lead > length || lag > after.length() {
         return Err(no_room(if needs.is_finite() { needs } else { flat }));
     }
-    let (from, to) = (before.at(length - lead).position, after.at(lag).position);
-    let arc = ArcPath::new(centre, radius, centre.bearing_to(from), centre.bearing_to(to), direction);
-    let rest = |path: &Path, a: f64, b: f64| part_of(path, a, b);
-    Ok(Flown {
-        before: Some(rest(before, 0.0, length - lead)),
-        arc,
-        abeam: 0.5,
-        after: rest(after, lag, after.length()),
-    })
+    // Seen from the centre, the spokes run back the way they came.
+    let [from, to] = spokes.map(|spoke| Bearing::from_degrees(spoke.azimuth.degrees() + 180.0));
+    let arc = ArcPath::new(spokes[1].position, radius, from, to, direction);
+    Ok(Flown { before: before.part(0.0, length - lead), arc, abeam: 0.5, after: after.part(lag, after.length()) })
 }
 
 /// The turn that begins at the waypoint and ends on the tangent to the next one.
@@ -318,23 +309,5 @@ fn fly_over(
     }
     let arc = ArcPath::new(centre, radius, Bearing::from_degrees(from), Bearing::from_degrees(bearing), direction);
     let onward = Path::between(arc.end(), next, kind);
-    Ok(Flown { before: Some(before.clone()), arc, abeam: 0.0, after: onward })
-}
-
-/// The part of a line between two distances along it.
-fn part_of(path: &Path, from: f64, to: f64) -> Path {
-    let end = |s: f64| {
-        if s <= 0.0 {
-            path.start()
-        } else if s >= path.length() {
-            path.end()
-        } else {
-            path.at(s).position
-        }
-    };
-    match path {
-        Path::Geodesic(_) => Path::between(end(from), end(to), crate::geodesy::PathKind::Geodesic),
-        Path::Rhumb(_) => Path::between(end(from), end(to), crate::geodesy::PathKind::Rhumb),
-        Path::Arc(_) => unreachable!("the legs of a route are geodesics or rhumb lines"),
-    }
+    Ok(Flown { before: before.clone(), arc, abeam: 0.0, after: onward })
 }

@@ -53,6 +53,9 @@ struct Node {
     second: Option<usize>,
 }
 
+/// Edges are cut into pieces that bend by at most this many metres, so that bounds on distances are as good.
+const NARROW: f64 = 250.0;
+
 /// A run this short is looked at piece by piece.
 const LEAF: usize = 4;
 
@@ -99,7 +102,7 @@ impl Outline {
         let mut latitudes = 0.0;
         for path in edges {
             let edge = self.edges.len();
-            for stretch in Stretch::all_between(&path, &monotone_cuts(&path)) {
+            for stretch in Stretch::narrow_between(&path, &monotone_cuts(&path), NARROW) {
                 let (from, to) = (path.at(stretch.from()).position, path.at(stretch.to()).position);
                 let west_to_east = lon_difference(from.lon(), to.lon());
                 let start = lon.unwrap_or(from.lon());
@@ -234,59 +237,62 @@ impl Outline {
 
     /// The geodesic distance in metres from a position to the nearest edge, and which edge that is.
     pub fn nearest_edge(&self, position: Position) -> (f64, usize) {
-        let (_, edge, there) = self.nearest(&ecef_from_geo(position, 0.0));
-        (there.map_or(f64::INFINITY, |there| there.distance_to(position).metres()), edge)
-    }
-
-    /// The straight distance in metres from a point of the ellipsoid, given as a vector from the centre of the Earth,
-    /// to the nearest edge, and which edge that is.
-    pub(crate) fn straight_to_nearest_edge(&self, point: &Vector3<f64>) -> (f64, usize) {
-        let (distance, edge, _) = self.nearest(point);
-        (distance, edge)
-    }
-
-    fn nearest(&self, point: &Vector3<f64>) -> (f64, usize, Option<Position>) {
+        let point = ecef_from_geo(position, 0.0);
         let direction = point.normalize();
         // Bounds first, from dot products alone; then the few edges that can be the nearest.
         let mut within = f64::INFINITY;
         let mut candidates: Vec<(f64, &Piece)> = Vec::new();
-        for ring in &self.rings {
-            self.descend_nearest(ring.root, &direction, &mut within, &mut |piece, within| {
-                let (least, most) = piece.stretch.distance_bounds(&direction);
-                if least <= *within {
-                    *within = within.min(most);
-                    candidates.push((least, piece));
-                }
-            });
-        }
+        self.nearest_pieces(&direction, &mut within, &mut |piece, (least, _)| candidates.push((least, piece)));
         candidates.retain(|(least, _)| *least <= within);
         candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.edge.cmp(&b.1.edge)));
-        let mut best = (f64::INFINITY, 0, None);
+        let mut best = (f64::INFINITY, 0);
         for (_, piece) in candidates {
             let path = &self.edges[piece.edge];
-            let there = path.at(nearest_on_stretch(path, &piece.stretch, point)).position;
-            let distance = (ecef_from_geo(there, 0.0) - point).norm();
+            let there = path.at(nearest_on_stretch(path, &piece.stretch, &point)).position;
+            let distance = there.distance_to(position).metres();
             if distance < best.0 {
-                best = (distance, piece.edge, Some(there));
+                best = (distance, piece.edge);
             }
         }
         best
     }
 
-    /// The straight distance in metres from a point of the ellipsoid to one edge.
-    pub(crate) fn straight_to_edge(&self, point: &Vector3<f64>, edge: usize) -> f64 {
-        let direction = point.normalize();
-        let path = &self.edges[edge];
+    /// Bounds, in metres, on the distance from a direction to the nearest edge, and the edge that gives the upper one.
+    pub(crate) fn bounds_to_nearest_edge(&self, direction: &Vector3<f64>) -> ((f64, f64), usize) {
+        let (mut least, mut within) = (f64::INFINITY, f64::INFINITY);
+        let (mut most, mut edge) = (f64::INFINITY, 0);
+        self.nearest_pieces(direction, &mut within, &mut |piece, bounds| {
+            least = least.min(bounds.0);
+            if bounds.1 < most {
+                (most, edge) = (bounds.1, piece.edge);
+            }
+        });
+        ((least, most), edge)
+    }
+
+    /// An upper bound, in metres, on the distance from a direction to one edge.
+    pub(crate) fn most_to_edge(&self, direction: &Vector3<f64>, edge: usize) -> f64 {
         let first = self.pieces.partition_point(|piece| piece.edge < edge);
         let of_edge = self.pieces[first..].iter().take_while(|piece| piece.edge == edge);
-        of_edge.fold(f64::INFINITY, |best, piece| {
-            // A straight line is shorter than the geodesic by less than a thousandth up to 1000 km.
-            if piece.stretch.rough_angle_to(&direction) * LEAST_METRES_PER_RADIAN * 0.99 >= best {
-                return best;
-            }
-            let there = path.at(nearest_on_stretch(path, &piece.stretch, point)).position;
-            best.min((ecef_from_geo(there, 0.0) - point).norm())
-        })
+        of_edge.map(|piece| piece.stretch.distance_bounds(direction).1).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Calls `visit` with every piece that can be the nearest to a direction, and the bounds on its distance.
+    fn nearest_pieces<'a>(
+        &'a self,
+        direction: &Vector3<f64>,
+        within: &mut f64,
+        visit: &mut impl FnMut(&'a Piece, (f64, f64)),
+    ) {
+        for ring in &self.rings {
+            self.descend_nearest(ring.root, direction, within, &mut |piece, within| {
+                let (least, most) = piece.stretch.distance_bounds(direction);
+                if least <= *within {
+                    *within = within.min(most);
+                    visit(piece, (least, most));
+                }
+            });
+        }
     }
 
     /// Calls `visit` with every piece that can be within reach, the nearer half of the tree first.

@@ -6,8 +6,7 @@
 
 use nalgebra::Vector3;
 
-use crate::geodesy::frames::ecef_from_geo;
-use crate::geodesy::stretch::Stretch;
+use crate::geodesy::stretch::{Stretch, direction_from_centre};
 use crate::geodesy::{EQUATORIAL_RADIUS, Path, TurnDirection};
 use crate::sim::events::crossing::{self, CrossingKind, EdgeCrossing};
 use crate::sim::events::{CrossedEdge, Crossing, Deepest, Event, EventKind, Side, Visit, ZoneSummary, reading};
@@ -155,57 +154,55 @@ impl<'a> WatchedZone<'a> {
             .collect()
     }
 
-    /// The point of all visits that is furthest from the nearest edge, to a metre.
+    /// The point of all visits that is furthest from the nearest edge: none is deeper by more than 0.2 % and 500 m. Its
+    /// own depth is exact.
     ///
     /// Branch and bound along the path. The distance to the nearest edge changes by at most a metre a metre, and the
     /// distance to one straight edge is convex along a straight path, so that between two points it is at most the
     /// larger of the two, but for the bends of path and edge, which are bounded. The deepest point is mostly where two
     /// edges are equally near, and there the path is cut in two first.
     fn deepest(&self, trajectory: &Trajectory, visits: &[Visit]) -> Option<Deepest> {
-        const TOLERANCE: f64 = 1.0;
         let path = trajectory.path();
         let sound = |s: f64| {
-            let point = ecef_from_geo(path.at(s).position, 0.0);
-            let (distance, edge) = self.outline.straight_to_nearest_edge(&point);
-            Sounding { s, point, distance, edge }
+            let direction = direction_from_centre(path.at(s).position);
+            let ((least, most), edge) = self.outline.bounds_to_nearest_edge(&direction);
+            Sounding { s, direction, least, most, edge }
         };
         let mut best: Option<Sounding> = None;
         let mut open = Vec::new();
         for visit in visits {
             open.push((sound(trajectory.distance_at(visit.from)), sound(trajectory.distance_at(visit.to))));
             while let Some((a, b)) = open.pop() {
-                let deeper = if b.distance > a.distance { b } else { a };
-                if best.is_none_or(|best| deeper.distance > best.distance) {
+                let deeper = if b.least > a.least { b } else { a };
+                if best.is_none_or(|best| deeper.least > best.least) {
                     best = Some(deeper);
                 }
-                let enough = best.map_or(0.0, |best| best.distance) + TOLERANCE;
+                let enough = 1.002 * best.map_or(0.0, |best| best.least) + 500.0;
                 let length = b.s - a.s;
-                if 0.5 * (a.distance + b.distance + length) <= enough || length < TOLERANCE {
+                if 0.5 * (a.most + b.most + length) <= enough || length < 100.0 {
                     continue;
                 }
                 let (first, last) = (path.piece_at(a.s), path.piece_at(b.s - 1e-6));
                 // A racetrack is long, but stays near one place.
-                let (middle, radius) = path.ball(first, last);
-                let around = |from: &Sounding| from.distance + (from.point - middle).norm() + radius;
+                let ball = path.cap(first, last);
+                let around = |from: &Sounding| {
+                    from.most + 1.004 * EQUATORIAL_RADIUS * ((from.direction - ball.middle).norm() + ball.reach)
+                };
                 if around(&a).min(around(&b)) <= enough {
                     continue;
                 }
                 let cut = if first < last {
-                    // On a turn or over several legs only the first bound holds: cut at the joint nearest the middle.
+                    // On a turn or over several legs only the first bounds hold: cut at the joint nearest the middle.
                     let joint = path.piece_at(0.5 * (a.s + b.s)).clamp(first + 1, last);
                     path.pieces()[joint].from
                 } else if let Some(bend) = self.bend(&path.pieces()[first], &a, &b) {
-                    let to_edge = |from: &Sounding, edge: usize| self.outline.straight_to_edge(&from.point, edge);
-                    let via_a = a.distance.max(to_edge(&b, a.edge));
-                    if via_a + bend <= enough {
-                        continue;
-                    }
-                    let via_b = b.distance.max(to_edge(&a, b.edge));
-                    if via_b + bend <= enough {
+                    let via_a = a.most.max(self.outline.most_to_edge(&b.direction, a.edge));
+                    let via_b = b.most.max(self.outline.most_to_edge(&a.direction, b.edge));
+                    if via_a.min(via_b) + bend <= enough {
                         continue;
                     }
                     // Where both are equally near, if both distances were straight in between.
-                    let share = (via_b - a.distance) / ((via_b - a.distance) + (via_a - b.distance));
+                    let share = (via_b - a.most) / ((via_b - a.most) + (via_a - b.most));
                     a.s + length * if share.is_finite() { share.clamp(0.1, 0.9) } else { 0.5 }
                 } else {
                     0.5 * (a.s + b.s)
@@ -235,17 +232,20 @@ impl<'a> WatchedZone<'a> {
         let of_path = piece.stretches.iter().map(of_stretch).fold(0.0, f64::max) * EQUATORIAL_RADIUS;
         // An edge along a parallel bends by tan φ / R; below 60° that is less than two Earth radii.
         let of_edge = 2.0 * length * length / 8.0 / EQUATORIAL_RADIUS;
-        let of_sphere = a.distance.max(b.distance) * (length / EQUATORIAL_RADIUS).powi(2) / 4.0;
+        let of_sphere = a.most.max(b.most) * (length / EQUATORIAL_RADIUS).powi(2) / 4.0;
         Some(of_path + of_edge + of_sphere)
     }
 }
 
-/// The straight distance from one point of the path to the nearest edge; it grows with the geodesic one.
+/// Bounds on the distance from one point of the path to the nearest edge.
 #[derive(Clone, Copy)]
 struct Sounding {
     s: f64,
-    point: Vector3<f64>,
-    distance: f64,
+    /// From the centre of the Earth.
+    direction: Vector3<f64>,
+    least: f64,
+    most: f64,
+    /// The edge that gives the upper bound.
     edge: usize,
 }
 

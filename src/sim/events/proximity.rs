@@ -354,7 +354,11 @@ pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounte
                 let (from, to) = (a.from.max(b.from), a.to.min(b.to));
                 if from <= to && (a.centre - b.centre).norm_squared() <= reach * reach {
                     let pair = [a.flight.min(b.flight), a.flight.max(b.flight)];
-                    near.entry(pair).or_default().push((from, to));
+                    let spans = near.entry(pair).or_default();
+                    match spans.last_mut() {
+                        Some(last) if last.1 == from => last.1 = to,
+                        _ => spans.push((from, to)),
+                    }
                 }
             }
         }
@@ -402,8 +406,9 @@ struct Sight {
     t: f64,
     /// From the second flight to the first, in metres.
     between: Vector3<f64>,
-    /// Piece and leg of either flight.
-    pieces: [usize; 2],
+    /// The piece that either flight comes from, and the one it goes on to; the same but at a joint.
+    before: [usize; 2],
+    after: [usize; 2],
 }
 
 impl PairSearch<'_> {
@@ -442,33 +447,48 @@ impl PairSearch<'_> {
     }
 
     /// A lower bound on the distance between two instants, in metres, and how far the paths can stray there from
-    /// straight and even motion; `None` where a flight goes from one piece or speed to another.
+    /// straight and even motion; `None` where a flight goes from one piece to another.
     fn least_between(&self, first: &Sight, last: &Sight) -> (f64, Option<f64>) {
         let seconds = last.t - first.t;
-        let legs = |trajectory: &Trajectory| [first.t, last.t].map(|t| trajectory.leg_at(t));
-        let legs = [legs(self.a), legs(self.b)];
-        let fastest = |trajectory: &Trajectory, [from, to]: [usize; 2]| {
-            trajectory.legs()[from..=to].iter().map(|leg| leg.speed).fold(0.0, f64::max)
+        let fastest = |trajectory: &Trajectory, from: usize, to: usize| {
+            let legs = [from, to].map(|piece| trajectory.path().pieces()[piece].leg);
+            trajectory.legs()[legs[0]..=legs[1].max(legs[0])].iter().map(|leg| leg.speed).fold(0.0, f64::max)
         };
-        let speeds = [fastest(self.a, legs[0]), fastest(self.b, legs[1])];
+        let speeds = [fastest(self.a, first.after[0], last.before[0]), fastest(self.b, first.after[1], last.before[1])];
         let by_speed = 0.5 * (first.between.norm() + last.between.norm() - (speeds[0] + speeds[1]) * seconds).max(0.0);
-        let one_piece_each = first.pieces == last.pieces && legs.iter().all(|[from, to]| from == to);
-        if !one_piece_each {
+        if first.after != last.before {
             return (by_speed, None);
         }
         let bend =
-            bend(self.a, first.pieces[0], speeds[0] * seconds) + bend(self.b, first.pieces[1], speeds[1] * seconds);
+            bend(self.a, first.after[0], speeds[0] * seconds) + bend(self.b, first.after[1], speeds[1] * seconds);
         (by_speed.max(nearest_to_origin(&first.between, &last.between) - bend), Some(bend))
     }
 
     fn sight(&self, t: f64) -> Sight {
         let [a, b] = [self.a, self.b].map(|trajectory| {
+            let path = trajectory.path();
             let s = trajectory.distance_at(t);
-            let piece = trajectory.path().piece_at(s);
-            let at = &trajectory.path().pieces()[piece];
-            (ecef_from_geo(at.path.at(s - at.from).position, 0.0), piece)
+            let after = path.piece_at(s);
+            // At a joint, give or take what times and distances are rounded by.
+            let before = path.piece_at((s - 1e-3).max(0.0));
+            let after =
+                if s > path.pieces()[after].to() - 1e-3 { (after + 1).min(path.pieces().len() - 1) } else { after };
+            (point_at(trajectory, t), before, after)
         });
-        Sight { t, between: a.0 - b.0, pieces: [a.1, b.1] }
+        Sight { t, between: a.0 - b.0, before: [a.1, b.1], after: [a.2, b.2] }
+    }
+
+    /// Where to cut a span of time in two: where a flight goes from one piece to another, near the middle, if it does.
+    fn cut(&self, first: &Sight, last: &Sight) -> f64 {
+        let middle = 0.5 * (first.t + last.t);
+        let joint = |trajectory: &Trajectory, from: usize, to: usize| {
+            let path = trajectory.path();
+            let piece = path.piece_at(trajectory.distance_at(middle)).clamp(from + 1, to.max(from + 1));
+            (from < to).then(|| trajectory.time_at(path.pieces()[piece].from))
+        };
+        let joints = [joint(self.a, first.after[0], last.before[0]), joint(self.b, first.after[1], last.before[1])];
+        let inside = joints.into_iter().flatten().filter(|t| *t > first.t + 1e-3 && *t < last.t - 1e-3);
+        inside.min_by(|s, t| (s - middle).abs().total_cmp(&(t - middle).abs())).unwrap_or(middle)
     }
 
     fn offer(&mut self, sight: &Sight) {
@@ -490,7 +510,7 @@ impl PairSearch<'_> {
             self.offer(&solved);
             return;
         }
-        let middle = self.sight(0.5 * (first.t + last.t));
+        let middle = self.sight(self.cut(first, last));
         self.offer(&middle);
         self.halve(first, &middle);
         self.halve(&middle, last);
