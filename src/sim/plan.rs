@@ -256,8 +256,8 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
         let Some(step) = normal.lu().solve(&right) else { break };
         lead += step.x;
         lag += step.y;
-        // The directions hardly change over a step, so the next one would be a millionth of this.
-        if step.norm() < 1e-3 {
+        // What the legs and the circle bend over a step is left out; it leaves a thousandth, or near a reversal a tenth.
+        if step.norm() < 1e-6 {
             break;
         }
     }
