@@ -289,7 +289,8 @@ fn check_crossings(simulation: &Simulation) -> Result<(), TestCaseError> {
         prop_assert!((summary.seconds_inside() - seconds).abs() < 1e-6);
         prop_assert_eq!(summary.deepest.is_some(), !stays.is_empty());
         if let Some(deepest) = summary.deepest {
-            prop_assert!(stays.iter().any(|[from, to]| (*from..=*to).contains(&deepest.t)));
+            // From time to place and back again costs a nanosecond.
+            prop_assert!(stays.iter().any(|[from, to]| (from - 1e-6..to + 1e-6).contains(&deepest.t)));
         }
     }
     Ok(())

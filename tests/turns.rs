@@ -176,6 +176,53 @@ fn a_reversal_is_flown_over_but_not_by() {
 }
 
 #[test]
+fn an_exact_reversal_is_told_without_a_number_for_the_room_it_needs() {
+    let simulation = fly(
+        "format = 1\ndate = 2025-01-01\n[[flight]]\nid = \"probe\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\nroute = [\n\
+         { at = \"35N 128E\", time = \"00:00\" },\n{ at = \"36N 128E\" },\n{ at = \"35N 128E\" },\n]\n",
+    );
+    let told: Vec<String> = simulation.diagnostics.iter().map(|problem| problem.message.clone()).collect();
+    assert_eq!(told, ["the turn of 180° at waypoint 2 is a reversal, for which no leg is long enough"]);
+}
+
+#[test]
+fn a_turn_at_the_pole_is_joined_to_both_legs() {
+    // Along 0°E to the pole and out along 100°E: a turn of 80° to the right.
+    for turn in ["fly-by", "fly-over"] {
+        let simulation = fly(&format!(
+            "format = 1\ndate = 2025-01-01\n[[flight]]\nid = \"probe\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\nroute = [\n\
+             {{ at = \"80N 0E\", time = \"00:00\" }},\n{{ at = \"90N 0E\", turn = \"{turn}\" }},\n{{ at = \"80N 100E\" }},\n]\n"
+        ));
+        let turned = turns(&simulation);
+        assert!(turned.len() == 1 && (turned[0].1 - 80.0).abs() < 5.0, "{turn}: {turned:?}");
+        for (gap, _) in joints(&simulation.trajectories[0]) {
+            assert!(gap < 1e-5, "{turn}: {gap} m apart");
+        }
+    }
+}
+
+#[test]
+fn a_turn_just_short_of_a_reversal_is_flown_without_a_jump_or_not_at_all() {
+    let mut flown = 0;
+    for degrees in (1640..1800).map(|tenth| f64::from(tenth) / 10.0) {
+        for path in ["geodesic", "rhumb"] {
+            for (sign, speed_kt) in [(1.0, 250.0), (-1.0, 250.0), (1.0, 450.0), (-1.0, 450.0)] {
+                let corner = Corner { degrees: sign * degrees, speed_kt, path, turn: "fly-by", leg_km: 900.0 };
+                let simulation = fly(&corner.scenario());
+                let case = format!("{} at {speed_kt} kt, {path}", corner.degrees);
+                let turned = turns(&simulation);
+                assert_eq!(turned.is_empty(), !simulation.diagnostics.is_empty(), "{case}");
+                flown += turned.len();
+                for (gap, _) in joints(&simulation.trajectories[0]) {
+                    assert!(gap < 1e-5, "{case}: {gap} m apart");
+                }
+            }
+        }
+    }
+    assert!(flown > 300, "only {flown} of 1280 turns were flown");
+}
+
+#[test]
 fn given_times_are_kept_through_turns_and_speeds_follow() {
     for style in ["fly-by", "fly-over", "sharp"] {
         let simulation = fly(&format!(
