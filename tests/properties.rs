@@ -135,8 +135,10 @@ fn position([lat, lon]: [f64; 2]) -> Position {
 
 /// The scenario as a file, all times later by so many seconds.
 fn text(draft: &Draft, later: i64) -> String {
-    let mut text =
-        format!("format = 1\nzones = {:?}\n\n[closest_approach]\nplaces = [\"ULLEUNGDO\"]\n", draft.catalogue);
+    let mut text = format!(
+        "format = 1\nzones = {:?}\n\n[closest_approach]\nplaces = [\"ULLEUNGDO\"]\nflights_within = \"200 km\"\n",
+        draft.catalogue
+    );
     let mut add = |line: String| writeln!(text, "{line}").expect("a string takes every line");
     let midnight: jiff::Timestamp = "2025-06-01T00:00:00Z".parse().expect("an instant");
     for (i, flight) in draft.flights.iter().enumerate() {
@@ -348,6 +350,59 @@ fn check_continuity(simulation: &Simulation, shares: &[f64]) -> Result<(), TestC
     Ok(())
 }
 
+/// The deepest points against a dense walk through the stays; to a metre, as their documentation says.
+fn check_deepest(simulation: &Simulation) -> Result<(), TestCaseError> {
+    for summary in &simulation.zone_summaries {
+        let Some(deepest) = summary.deepest else { continue };
+        let (trajectory, zone) = (&simulation.trajectories[summary.flight], &simulation.scenario.zones[summary.zone]);
+        let outline = Outline::of(zone);
+        let depth = deepest.depth.metres();
+        let again = match &zone.shape {
+            Shape::Circle { centre, radius } => radius.metres() - centre.distance_to(deepest.position).metres(),
+            _ => zone.edges().map(|edge| distance_to_line(deepest.position, &edge.path)).fold(f64::INFINITY, f64::min),
+        };
+        prop_assert!((again - depth).abs() < 0.01, "{}: {depth} m, by another way {again} m", zone.id);
+        for visit in &summary.visits {
+            for i in 0..=100 {
+                let t = visit.from + (visit.to - visit.from) * f64::from(i) / 100.0;
+                let place = trajectory.path().at(trajectory.distance_at(t)).position;
+                let (sounded, _) = outline.nearest_edge(place);
+                prop_assert!(sounded < depth + 1.1, "{}: {sounded} m deep at {t} s, but deepest {depth} m", zone.id);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The closest approaches between flights against a look every few seconds.
+fn check_encounters(simulation: &Simulation) -> Result<(), TestCaseError> {
+    const STEP: f64 = 5.0;
+    for (i, a) in simulation.trajectories.iter().enumerate() {
+        for (j, b) in simulation.trajectories.iter().enumerate().skip(i + 1) {
+            let distance = |t: f64| {
+                let place = |trajectory: &Trajectory| trajectory.state_at(t).map(|state| state.position);
+                place(a).zip(place(b)).map_or(f64::INFINITY, |(a, b)| a.distance_to(b).metres())
+            };
+            let (from, to) = (a.start().max(b.start()), a.end().min(b.end()));
+            let looks = (0..).map(|k| from + STEP * f64::from(k)).take_while(|t| *t <= to);
+            let nearest = looks.map(distance).fold(f64::INFINITY, f64::min);
+            let found = simulation.events.iter().find_map(|event| match event.kind {
+                EventKind::ClosestToFlight { other, horizontal, .. } if event.flight == i && other == j => {
+                    Some((event.t, horizontal.metres()))
+                }
+                _ => None,
+            });
+            let Some((t, horizontal)) = found else {
+                prop_assert!(nearest > 200e3 - 0.1, "flights {i} and {j} come within {nearest} m unseen");
+                continue;
+            };
+            prop_assert!((distance(t) - horizontal).abs() < 1e-3);
+            prop_assert!(nearest > horizontal - 0.1, "flights {i} and {j}: {nearest} m, told {horizontal} m");
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, max_shrink_iters: 500, ..ProptestConfig::default() })]
 
@@ -384,6 +439,13 @@ proptest! {
     }
 
     #[test]
+    fn deepest_points_and_encounters_agree_with_dense_sampling(draft in draft()) {
+        let simulation = fly(&text(&draft, 0));
+        check_deepest(&simulation)?;
+        check_encounters(&simulation)?;
+    }
+
+    #[test]
     fn the_same_input_gives_the_same_bytes(draft in draft()) {
         let written = text(&draft, 0);
         let bytes = || json::simulation(&fly(&written), &Selection::default()).to_string();
@@ -402,5 +464,58 @@ fn same_kind(a: &EventKind, b: &EventKind) -> bool {
             (a.zone, a.kind, edge(&a.through)) == (b.zone, b.kind, edge(&b.through))
         }
         _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+/// Poles, the date line, legs of a millimetre and of half the Earth, turns at 15,000 kt: everything is flown to its end.
+#[test]
+fn flights_at_the_limits_are_flown_to_their_ends() {
+    let zigzag = |step: f64| -> Vec<[f64; 2]> {
+        (0..1000).map(|i| [34.0 + f64::from(i) * step, 124.0 + if i % 2 == 0 { 0.0 } else { step }]).collect()
+    };
+    let routes: Vec<(Vec<[f64; 2]>, u32)> = vec![
+        (vec![[80.0, 0.0], [90.0, 0.0], [80.0, 100.0]], 450),
+        (vec![[90.0, 0.0], [-90.0, 0.0]], 450),
+        (vec![[35.0, 128.0], [-35.0, -52.0]], 450),
+        (vec![[35.0, 179.9], [35.0, -179.9], [34.0, 179.9]], 450),
+        (vec![[35.0, 180.0], [34.0, -180.0]], 450),
+        (vec![[89.9999, 0.0], [89.9999, 179.0]], 450),
+        (vec![[35.0, 128.0], [35.000_000_01, 128.0]], 450),
+        (vec![[35.0, 128.0], [36.0, 148.0], [35.0, 178.0], [-60.0, -100.0]], 15_000),
+        (vec![[35.0, 128.0], [36.0, 128.0], [35.0, 128.0], [36.0, 128.0]], 450),
+        (zigzag(1e-8), 450),
+        (zigzag(0.002), 450),
+    ];
+    for (route, speed) in routes {
+        for path in ["geodesic", "rhumb"] {
+            for turn in TURNS {
+                let waypoints: Vec<String> = route
+                    .iter()
+                    .enumerate()
+                    .map(|(i, at)| {
+                        format!("{{ at = \"{}\"{} }}", written(*at), if i == 0 { ", time = \"00:00\"" } else { "" })
+                    })
+                    .collect();
+                let simulation = fly(&format!(
+                    "format = 1\ndate = 2025-01-01\nzones = [\"KADIZ\", \"JADIZ\"]\n[[flight]]\nid = \"probe\"\naltitude = \"FL300\"\n\
+                     ground_speed = \"{speed} kt\"\npath = \"{path}\"\nturns = \"{turn}\"\nroute = [{}]\n[[zone]]\nid = \"CAP\"\n\
+                     edges = \"rhumb\"\nboundary = [\"85N 0E\", \"85N 120E\", \"85N 120W\"]\n",
+                    waypoints.join(", ")
+                ));
+                let case = format!("{:?} {path} {turn}", &route[..2]);
+                let end =
+                    simulation.events.iter().rfind(|event| event.kind == EventKind::End).expect("every flight ends");
+                let last = position(route[route.len() - 1]);
+                assert!(end.position.distance_to(last).metres() < 1e-3, "{case}: ends at {}", end.position);
+                assert!(simulation.events.iter().all(|event| event.t.is_finite()), "{case}");
+                let apart = |pair: &[patrolscope::sim::flight_path::Piece]| {
+                    let end = pair[0].path.at(pair[0].path.length()).position;
+                    end.distance_to(pair[1].path.at(0.0).position).metres()
+                };
+                for gap in simulation.trajectories[0].path().pieces().windows(2).map(apart) {
+                    assert!(gap < 1e-3, "{case}: {gap} m apart");
+                }
+            }
+        }
     }
 }
