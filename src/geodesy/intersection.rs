@@ -81,8 +81,14 @@ pub(crate) fn intersect(a: &Path, x: &Stretch, b: &Path, y: &Stretch, contacts: 
             let within = |v: f64, z: &Stretch| (z.from - END_TOLERANCE..=z.to + END_TOLERANCE).contains(&v);
             if within(s, x) && within(u, y) {
                 contacts.push(Contact::Crossing { s, u, angle });
+                return;
             }
-            return;
+            // From a start far off, beside a short piece of a small circle, Newton's method may have gone to another
+            // point of the whole curves: that the pieces do not meet is known only where the start was a good one.
+            let shorter = (x.to - x.from).min(y.to - y.from);
+            if near * EQUATORIAL_RADIUS < 0.25 * shorter || width * EQUATORIAL_RADIUS < TOUCH {
+                return;
+            }
         }
     }
     if width * EQUATORIAL_RADIUS < TOUCH {
@@ -207,6 +213,20 @@ mod tests {
         s.sort_by(f64::total_cmp);
         assert_eq!(s.len(), 2);
         assert!(s[0].abs() < 1e-6 && (s[1] - chord.length()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_small_turn_meets_a_long_rhumb_line_in_the_far_north() {
+        // The rhumb line bends so much over its 661 km that its great circle is 8 km off beside the turn.
+        let edge = path(PathKind::Rhumb, (72.485599153169, 134.344290295002), (68.463702763700, 121.278876617041));
+        let centre = Position::from_lat_lon(70.902633924058, 128.566899591590);
+        let radius = Distance::from_metres(11_719.491);
+        let turn = Path::Arc(ArcPath::with_sweep(centre, radius, Bearing::from_degrees(124.909), 124.029));
+        let contacts = intersections(&turn, &edge);
+        let [Contact::Crossing { s, u, .. }] = contacts[..] else { panic!("one crossing expected: {contacts:?}") };
+        assert!(turn.at(s).position.distance_to(edge.at(u).position).metres() < 1e-6);
+        // By a dense walk: the turn changes sides of the edge 12.18 km along.
+        assert!((s - 12_180.0).abs() < 5.0, "{s}");
     }
 
     #[test]

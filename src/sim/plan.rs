@@ -14,7 +14,7 @@ use nalgebra::{Matrix2, Vector2};
 use super::flight_path::FlightPath;
 use super::trajectory::{LegTiming, Trajectory};
 use crate::diagnostics::Diagnostic;
-use crate::geodesy::frames::{Ray, ecef_from_geo};
+use crate::geodesy::frames::{LocalFrame, Ray, ecef_from_geo};
 use crate::geodesy::{ArcPath, Path, PathPoint, TurnDirection, geodesic};
 use crate::scenario::model::{Flight, TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
@@ -22,6 +22,9 @@ use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
 /// Below this change of course, in degrees, no turn is flown: a circle of ten kilometres would cut the corner by
 /// less than half a metre.
 const STRAIGHT: f64 = 1.0;
+
+/// A turn that needs more metres of a leg than half way round the Earth is not told in numbers.
+const MOST_NEEDED: f64 = 2e7;
 
 /// A turn as it is flown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -151,7 +154,7 @@ impl Course {
     /// Finishes the leg before waypoint `at` with the turn there; returns what is left of the leg after it.
     fn turn(&mut self, flight: &Flight, at: usize, before: Path, after: Path, speeds: &[f64]) -> Path {
         let style = flight.route[at].turn;
-        let turn = before.at(before.length()).azimuth.turn_to(after.at(0.0).azimuth);
+        let turn = turn_between(before.at(before.length()), after.at(0.0));
         if style == TurnStyle::Sharp || turn.abs() < STRAIGHT {
             return self.corner(at, before, after);
         }
@@ -211,22 +214,30 @@ struct NoRoom {
 impl NoRoom {
     fn diagnostic(&self, waypoint: &Waypoint, index: usize, turn: f64) -> Diagnostic {
         let nm = |metres: f64| metres / METRES_PER_NM;
-        Diagnostic::warning(
-            "turn-without-room",
-            waypoint.span.clone(),
+        let (degrees, number, left) = (turn.abs(), index + 1, nm(self.has));
+        // A reversal needs any length, up to infinity: no number says more than that it is one.
+        let message = if self.needs > MOST_NEEDED {
+            format!("the turn of {degrees:.0}° at waypoint {number} is a reversal, for which no leg is long enough")
+        } else {
+            let needs = nm(self.needs);
             format!(
-                "the turn of {:.0}° at waypoint {} needs {:.1} NM of a leg that has {:.1} NM left",
-                turn.abs(),
-                index + 1,
-                nm(self.needs),
-                nm(self.has)
-            ),
-        )
+                "the turn of {degrees:.0}° at waypoint {number} needs {needs:.1} NM of a leg that has {left:.1} NM left"
+            )
+        };
+        Diagnostic::warning("turn-without-room", waypoint.span.clone(), message)
         .label(format!("flown as a sharp corner; the turn radius is {:.1} NM", self.radius.nautical_miles()))
         .help(
             "move the waypoint, raise `bank`, or write `turn = \"fly-over\"` for a reversal or `turn = \"sharp\"` here",
         )
     }
+}
+
+/// From one direction to another in the same place, in degrees, right positive. At a pole the bearings of two paths
+/// may count from different meridians, so it is the directions in space that are compared.
+fn turn_between(from: PathPoint, to: PathPoint) -> f64 {
+    let (a, b) = (Ray::from(from).direction, Ray::from(to).direction);
+    let up = LocalFrame::at(from.position).up;
+    b.cross(&a).dot(&up).atan2(a.dot(&b)).to_degrees()
 }
 
 /// The turn that is tangent to both legs.
@@ -245,6 +256,7 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
     // Metres before and after the waypoint, until both legs see the same centre.
     let (mut lead, mut lag) = (flat, flat);
     let mut spokes = [before.at(length), after.at(0.0)];
+    let mut is_solved = false;
     for _ in 0..12 {
         let ((from_before, along_before), (from_after, along_after)) =
             (spoke_of(before.at(length - lead)), spoke_of(after.at(lag)));
@@ -257,13 +269,17 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
         let Some(step) = normal.lu().solve(&right) else { break };
         lead += step.x;
         lag += step.y;
+        // What the legs and the circle bend over a step is left out; it leaves a thousandth, or near a reversal a tenth.
         if step.norm() < 1e-6 {
+            is_solved = gap.norm() < 1e-3;
             break;
         }
     }
     let needs = lead.max(lag);
-    if !needs.is_finite() || lead > length || lag > after.length() {
-        return Err(no_room(if needs.is_finite() { needs } else { flat }));
+    let fits = |needs: f64, length: f64| 0.0 < needs && needs <= length;
+    // Near a reversal the legs may bend so much over the length of the turn that no circle is tangent to both.
+    if !is_solved || !fits(lead, length) || !fits(lag, after.length()) {
+        return Err(no_room(if is_solved { needs } else { flat }));
     }
     // Seen from the centre, the spokes run back the way they came.
     let [from, to] = spokes.map(|spoke| Bearing::from_degrees(spoke.azimuth.degrees() + 180.0));

@@ -29,6 +29,9 @@ pub(in crate::sim) struct Passing {
     pub summary: Option<ZoneSummary>,
 }
 
+/// Instants closer together than this many seconds are one: at 1000 m/s a tenth of a millimetre.
+const SAME_INSTANT: f64 = 1e-7;
+
 /// An instant at which one of the conditions changes.
 struct Change {
     t: f64,
@@ -62,7 +65,14 @@ impl<'a> WatchedZone<'a> {
         }
         changes.sort_by(|a, b| a.t.total_cmp(&b.t));
 
-        let start = trajectory.altitude_at(trajectory.start()).metres();
+        // A flight that begins or ends at a limit begins or ends on the side it goes to or comes from, as at an edge.
+        changes.retain(|change| match change.by {
+            ChangeBy::Edge(_) => true,
+            ChangeBy::Floor | ChangeBy::Ceiling => {
+                change.t > trajectory.start() + SAME_INSTANT && change.t < trajectory.end() - SAME_INSTANT
+            }
+        });
+        let start = trajectory.altitude_at(trajectory.start() + SAME_INSTANT).metres();
         let mut within = passage.inside_at_start;
         let mut above_floor = floor.is_none_or(|floor| start >= floor);
         let mut below_ceiling = ceiling.is_none_or(|ceiling| start < ceiling);
@@ -73,9 +83,9 @@ impl<'a> WatchedZone<'a> {
         let mut open = inside.then_some((trajectory.start(), Standing::Published));
         let mut at = 0;
         while at < changes.len() {
-            // Changes at one instant are one change.
+            // Changes at one instant, but for what times are rounded by, are one change.
             let t = changes[at].t;
-            let here = changes[at..].iter().take_while(|change| change.t == t).count();
+            let here = changes[at..].iter().take_while(|change| change.t - t < SAME_INSTANT).count();
             let mut through = None;
             for change in &changes[at..at + here] {
                 match &change.by {
