@@ -109,7 +109,7 @@ fn crossings(c: &mut Criterion) {
     for edges in [10_u32, 30, 100, 300, 1000] {
         let corner = |i: u32| {
             let (sin, cos) = (f64::from(i) / f64::from(edges) * std::f64::consts::TAU).sin_cos();
-            let reach = if i % 2 == 0 { 3.0 } else { 2.9 };
+            let reach = if i.is_multiple_of(2) { 3.0 } else { 2.9 };
             Position::from_lat_lon(33.0 + reach * sin, 130.0 + reach * cos)
         };
         let outline = Outline::of(&zone(ring((0..edges).map(corner), PathKind::Geodesic)));

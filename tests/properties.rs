@@ -367,7 +367,9 @@ fn check_deepest(simulation: &Simulation) -> Result<(), TestCaseError> {
                 let t = visit.from + (visit.to - visit.from) * f64::from(i) / 100.0;
                 let place = trajectory.path().at(trajectory.distance_at(t)).position;
                 let (sounded, _) = outline.nearest_edge(place);
-                prop_assert!(sounded < depth + 1.1, "{}: {sounded} m deep at {t} s, but deepest {depth} m", zone.id);
+                // The deepest point is searched for to 0.2 % and 500 m; its own depth, above, is exact.
+                let most = 1.002 * depth + 501.0;
+                prop_assert!(sounded < most, "{}: {sounded} m deep at {t} s, but deepest {depth} m", zone.id);
             }
         }
     }

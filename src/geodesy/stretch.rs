@@ -205,6 +205,15 @@ impl Cap {
         (self.middle - other.middle).norm_squared() <= reach * reach
     }
 
+    /// Bounds, in metres, on the distance between the nearest points of what two caps hold. A chord is at least 0.9 of
+    /// its angle up to 80 degrees; beyond that the lower bound is for 80 degrees.
+    pub fn distance_bounds(&self, other: &Self) -> (f64, f64) {
+        let (apart, reach) = ((self.middle - other.middle).norm(), self.reach + other.reach);
+        let most = apart + reach;
+        let angle = if most < 1.28 { most / 0.9 } else { std::f64::consts::PI };
+        ((apart - reach) * EQUATORIAL_RADIUS * (1.0 - FLATTENING), angle * EQUATORIAL_RADIUS * 1.000_006)
+    }
+
     /// Whether a direction can lie in the cap.
     pub fn may_hold(&self, direction: &Vector3<f64>) -> bool {
         (self.middle - direction).norm_squared() <= self.reach * self.reach

@@ -154,7 +154,9 @@ fn by_time_flight_and_kind(a: &Event, b: &Event) -> Ordering {
         EventKind::ClosestToFlight { other, .. } => (7, other),
         EventKind::End => (8, 0),
     };
-    a.t.total_cmp(&b.t).then(a.flight.cmp(&b.flight)).then(rank(a).cmp(&rank(b)))
+    // To the microsecond, as times are printed: what flights of a formation do together differs by roundings only.
+    let microseconds = |event: &Event| (event.t * 1e6).round();
+    microseconds(a).total_cmp(&microseconds(b)).then(a.flight.cmp(&b.flight)).then(rank(a).cmp(&rank(b)))
 }
 
 /// Seconds from one instant to another.

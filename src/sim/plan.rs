@@ -15,7 +15,7 @@ use super::flight_path::FlightPath;
 use super::trajectory::{LegTiming, Trajectory};
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::frames::{LocalFrame, Ray, ecef_from_geo};
-use crate::geodesy::{ArcPath, Path, PathPoint, TurnDirection, geodesic};
+use crate::geodesy::{ArcPath, Path, PathKind, PathPoint, RhumbPath, TurnDirection, geodesic};
 use crate::scenario::model::{Flight, TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
 
@@ -293,7 +293,7 @@ fn fly_over(
     after: &Path,
     direction: TurnDirection,
     radius: Distance,
-    kind: crate::geodesy::PathKind,
+    kind: PathKind,
 ) -> Result<Flown, NoRoom> {
     let (here, next) = (before.at(before.length()), after.end());
     let spoke = Bearing::from_degrees(here.azimuth.degrees() + direction.sign() * 90.0);
@@ -304,9 +304,13 @@ fn fly_over(
     }
     let from = centre.bearing_to(here.position).degrees();
     let off_course = |bearing: f64| {
-        let tangent = ArcPath::with_sweep(centre, radius, Bearing::from_degrees(bearing), direction.sign()).at(0.0);
-        let onward = Path::between(tangent.position, next, kind);
-        tangent.azimuth.turn_to(onward.at(0.0).azimuth)
+        let spoke = geodesic::direct(centre, Bearing::from_degrees(bearing), radius.metres());
+        let tangent = Bearing::from_degrees(spoke.azimuth.degrees() + direction.sign() * 90.0);
+        let onward = match kind {
+            PathKind::Geodesic => spoke.position.bearing_to(next),
+            PathKind::Rhumb => RhumbPath::between(spoke.position, next).course(),
+        };
+        tangent.turn_to(onward)
     };
     // The tangent of the plane, then secant steps for the ellipsoid and for rhumb lines.
     let flat = (radius.metres() / to_next).acos().to_degrees();
@@ -319,7 +323,7 @@ fn fly_over(
         last = Some((bearing, off));
         let step = -off / if slope.is_finite() && slope != 0.0 { slope } else { -direction.sign() };
         bearing += step.clamp(-20.0, 20.0);
-        if step.abs() < 1e-11 {
+        if step.abs() < 1e-9 {
             break;
         }
     }

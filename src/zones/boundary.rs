@@ -129,6 +129,14 @@ impl Boundary {
         first_found
     }
 
+    /// Whether it can be told which side of a ring is inside: a ring round the Earth has its pole inside, the one on
+    /// whose side of the equator it lies, and must not lie on both.
+    pub fn has_one_inside(&self) -> bool {
+        let vertices = || self.edges.iter().map(|edge| edge.path.start());
+        let turned: f64 = self.edges.iter().map(|e| lon_difference(e.path.start().lon(), e.path.end().lon())).sum();
+        turned.abs() < 180.0 || vertices().all(|v| v.lat() > 0.0) || vertices().all(|v| v.lat() < 0.0)
+    }
+
     /// Whether two edges, the lower index first, meet anywhere but at the vertex they share.
     fn edges_cross(&self, stretches: &[Vec<Stretch>], (first, second): (usize, usize)) -> bool {
         let (a, b) = (&self.edges[first].path, &self.edges[second].path);
@@ -149,6 +157,18 @@ impl Boundary {
             // Neighbours that touch either go straight on, or back along one another.
             Contact::Touch { .. } => !(is_next && goes_on(a, b) || closes && goes_on(b, a)),
         })
+    }
+}
+
+/// From one longitude to another the short way, in degrees within -180..=180.
+pub(super) fn lon_difference(from: f64, to: f64) -> f64 {
+    let difference = to - from;
+    if difference > 180.0 {
+        difference - 360.0
+    } else if difference < -180.0 {
+        difference + 360.0
+    } else {
+        difference
     }
 }
 

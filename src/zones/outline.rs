@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use nalgebra::Vector3;
 
-use super::boundary::{Boundary, Edge};
+use super::boundary::{Boundary, Edge, lon_difference};
 use super::zone::{Shape, Zone};
 use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, nearest_on_stretch};
 use crate::geodesy::frames::{Ray, ecef_from_geo};
@@ -354,18 +354,6 @@ fn meridian_tangent(arc: &ArcPath, s: f64) -> f64 {
         }
     }
     b
-}
-
-/// From one longitude to another the short way, in degrees within -180..=180.
-fn lon_difference(from: f64, to: f64) -> f64 {
-    let difference = to - from;
-    if difference > 180.0 {
-        difference - 360.0
-    } else if difference < -180.0 {
-        difference + 360.0
-    } else {
-        difference
-    }
 }
 
 /// A range of latitude that holds a stretch: its ends, widened by how far the line can bulge beyond them.

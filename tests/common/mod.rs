@@ -15,11 +15,7 @@ pub fn fly(text: &str) -> Simulation {
 }
 
 /// The crossings of a zone by a flight, in order.
-pub fn crossings<'a>(
-    simulation: &'a Simulation,
-    flight: usize,
-    zone: usize,
-) -> impl Iterator<Item = (&'a Event, &'a Crossing)> {
+pub fn crossings(simulation: &Simulation, flight: usize, zone: usize) -> impl Iterator<Item = (&Event, &Crossing)> {
     simulation.events.iter().filter_map(move |event| match &event.kind {
         EventKind::Crossing(crossing) if event.flight == flight && crossing.zone == zone => Some((event, crossing)),
         _ => None,

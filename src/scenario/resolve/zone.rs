@@ -125,6 +125,17 @@ impl Context<'_> {
             );
             return None;
         }
+        if !ring.has_one_inside() {
+            self.problems.push(
+                Diagnostic::error(
+                    "no-inside",
+                    list.span.clone(),
+                    "the boundary goes round the Earth on both sides of the equator",
+                )
+                .help("which side is inside cannot be told; cut the area in two along a meridian"),
+            );
+            return None;
+        }
         Some(Shape::Area(vec![ring]).into())
     }
 
@@ -164,6 +175,13 @@ impl Context<'_> {
                         .help("leave one of them out"),
                 );
             }
+        }
+        for vertex in vertices.iter().filter(|vertex| vertex.value.position.lat().abs() == 90.0) {
+            is_fine = false;
+            self.problems.push(
+                Diagnostic::error("vertex-at-pole", vertex.span.clone(), "a boundary cannot have a vertex at a pole")
+                    .help("put two vertices beside it, such as `89.999N`, on the meridians of their neighbours"),
+            );
         }
         if is_fine && vertices.len() < 3 {
             is_fine = false;
@@ -309,6 +327,13 @@ fn shape_problem(shape: &Shape) -> Option<String> {
     }
     if rings.is_empty() || rings.iter().any(|ring| ring.edges.len() < 3) {
         return Some("a ring has fewer than 3 vertices".to_owned());
+    }
+    let at_pole = |ring: &Boundary| ring.edges.iter().any(|edge| edge.path.start().lat().abs() == 90.0);
+    if rings.iter().any(at_pole) {
+        return Some("a ring has a vertex at a pole".to_owned());
+    }
+    if !rings.iter().all(Boundary::has_one_inside) {
+        return Some("a ring goes round the Earth on both sides of the equator, so that it has no inside".to_owned());
     }
     rings.iter().find_map(Boundary::self_crossing).map(|(first, second)| format!("edges {first} and {second} cross"))
 }

@@ -161,14 +161,14 @@ pub struct Visit {
     pub rests_on: Standing,
 }
 
-/// The point of a visit that is furthest from the zone's edge.
+/// The point of all visits that is furthest from the zone's edge: no other is deeper by more than 0.2 % and 500 m.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Deepest {
     /// When.
     pub t: f64,
     /// Where.
     pub position: Position,
-    /// Its distance from the nearest edge, to a metre.
+    /// Its own distance from the nearest edge.
     pub depth: Distance,
     /// How well that nearest edge is known.
     pub nearest_edge: Standing,

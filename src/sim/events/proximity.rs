@@ -39,20 +39,17 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
     }
     let path = trajectory.path();
     let direction = direction_from_centre(place);
-    let mut search = Search::new(trajectory);
-    search.add(0.0, 0, Target::Rough);
+    let mut search = Search::new(trajectory, Target::Rough);
     while let Some((node, target)) = search.next() {
         match (path.tree.nodes[node].below, target) {
             (Below::Halves(second), _) => {
+                let here = Cap { middle: direction, reach: 0.0 };
                 for half in [node + 1, second] {
-                    let cap = &path.tree.nodes[half].cap;
-                    let least = ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
-                    search.add(least, half, Target::Rough);
+                    search.add(path.tree.nodes[half].cap.distance_bounds(&here), half, Target::Rough);
                 }
             }
             (Below::Leaf(leaf), Target::Rough) => {
-                let bounds = path.tree.leaves[leaf].1.distance_bounds(&direction);
-                search.add_bounded(bounds, node, Target::Bounded);
+                search.add(path.tree.leaves[leaf].1.distance_bounds(&direction), node, Target::Bounded);
             }
             (Below::Leaf(leaf), Target::Bounded) => {
                 let (piece, stretch) = &path.tree.leaves[leaf];
@@ -73,10 +70,7 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
     }
     let path = trajectory.path();
     let coast = &*COASTLINE;
-    let between =
-        |a: &Cap, b: &Cap| ((a.middle - b.middle).norm() - a.reach - 1.05 * b.reach) * LEAST_METRES_PER_RADIAN;
-    let mut search = Search::new(trajectory);
-    search.add(0.0, 0, Target::Node(0));
+    let mut search = Search::new(trajectory, Target::Node(0));
     while let Some((node, target)) = search.next() {
         let here = &path.tree.nodes[node];
         let shore = match target {
@@ -99,20 +93,18 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
             // The larger of the two is taken apart.
             (Below::Halves(second), below) if matches!(below, Below::Leaf(_)) || here.cap.reach > there.cap.reach => {
                 for half in [node + 1, second] {
-                    search.add(between(&path.tree.nodes[half].cap, &there.cap), half, Target::Node(shore));
+                    search.add(path.tree.nodes[half].cap.distance_bounds(&there.cap), half, Target::Node(shore));
                 }
             }
             (_, Below::Halves(second)) => {
                 for half in [shore + 1, second] {
                     let cap = &coast.nodes[half].cap;
-                    let least = match here.below {
-                        Below::Leaf(leaf) => {
-                            let angle = path.tree.leaves[leaf].1.rough_angle_to(&cap.middle);
-                            (angle - 1.05 * cap.reach) * LEAST_METRES_PER_RADIAN
-                        }
-                        Below::Halves(_) => between(&here.cap, cap),
-                    };
-                    search.add(least, node, Target::Node(half));
+                    let (mut least, most) = here.cap.distance_bounds(cap);
+                    if let Below::Leaf(leaf) = here.below {
+                        let angle = path.tree.leaves[leaf].1.rough_angle_to(&cap.middle);
+                        least = least.max((angle - cap.reach) * LEAST_METRES_PER_RADIAN);
+                    }
+                    search.add((least, most), node, Target::Node(half));
                 }
             }
             (Below::Leaf(leaf), Below::Leaf(chunk)) => {
@@ -127,7 +119,7 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
                     for segment in &run.segments {
                         if near(&segment.stretch.cap(), search.within()) {
                             let bounds = stretch.distance_bounds_between(&segment.stretch);
-                            search.add_bounded(bounds, node, Target::Segment(segment));
+                            search.add(bounds, node, Target::Segment(segment));
                         }
                     }
                 }
@@ -182,20 +174,22 @@ impl<T> PartialEq for Open<T> {
 impl<T> Eq for Open<T> {}
 
 impl<'a, T> Search<'a, T> {
-    fn new(trajectory: &'a Trajectory) -> Self {
-        Self { trajectory, open: BinaryHeap::new(), bound: f64::INFINITY, best: None }
+    fn new(trajectory: &'a Trajectory, other: T) -> Self {
+        let open = BinaryHeap::from([Open { least: 0.0, from: 0.0, node: 0, other }]);
+        Self { trajectory, open, bound: f64::INFINITY, best: None }
     }
 
-    /// Puts a node and something else down to be looked at, unless they cannot be the nearest.
-    fn add(&mut self, least: f64, node: usize, other: T) {
-        let from = self.trajectory.path().tree.nodes[node].from;
-        if self.may_be_nearest(least.max(0.0), from) {
-            self.open.push(Open { least: least.max(0.0), from, node, other });
+    /// Puts a node and something else down to be looked at, unless they cannot be the nearest; they are at least and at
+    /// most so many metres apart.
+    fn add(&mut self, (least, most): (f64, f64), node: usize, other: T) {
+        self.bound = self.bound.min(most);
+        let (least, from) = (least.max(0.0), self.trajectory.path().tree.nodes[node].from);
+        if self.may_be_nearest(least, from) {
+            self.open.push(Open { least, from, node, other });
         }
     }
 
     fn next(&mut self) -> Option<(usize, T)> {
-        // What is left is no nearer, but may begin earlier than another equally near pair.
         while let Some(next) = self.open.pop() {
             if self.may_be_nearest(next.least, next.from) {
                 return Some((next.node, next.other));
@@ -212,16 +206,10 @@ impl<'a, T> Search<'a, T> {
                 .is_none_or(|(distance, s, _)| least < distance - SAME_DISTANCE || (least <= distance && from < s))
     }
 
-    /// Puts a pair down whose distance is bounded on both sides.
-    fn add_bounded(&mut self, (least, most): (f64, f64), node: usize, other: T) {
-        self.bound = self.bound.min(most);
-        self.add(least, node, other);
-    }
-
     /// Only what is nearer than this many metres is of interest; a little more than the nearest so far, so that an
     /// equally near but earlier point is seen.
     fn within(&self) -> f64 {
-        self.best.map_or(self.bound, |(distance, ..)| distance + SAME_DISTANCE).min(self.bound + SAME_DISTANCE)
+        self.best.map_or(self.bound, |(distance, ..)| distance.min(self.bound)) + SAME_DISTANCE
     }
 
     fn keep(&mut self, found: Option<(f64, f64, Position)>) {
@@ -279,7 +267,7 @@ impl Coastline {
     fn grow(&mut self, from: usize, to: usize) -> Cap {
         let index = self.nodes.len();
         let chunk = &self.chunks[from].0;
-        // An angle is at least its chord.
+        // The radius is an angle, which is more than its chord.
         let cap = Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() };
         self.nodes.push(CoastNode { cap, below: Below::Leaf(from) });
         if to - from > 1 {
