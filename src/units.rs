@@ -474,8 +474,13 @@ impl Bearing {
 
     /// The bearing of so many degrees; any turn of the circle is folded into 0..360.
     pub fn from_degrees(degrees: f64) -> Self {
-        let folded = degrees.rem_euclid(360.0);
-        // rem_euclid of a tiny negative number rounds up to 360 itself.
+        // Most azimuths come within half a turn of zero, where no division is needed.
+        let folded = match degrees {
+            0.0..360.0 => degrees,
+            -360.0..0.0 => degrees + 360.0,
+            _ => degrees.rem_euclid(360.0),
+        };
+        // A tiny negative number rounds up to 360 itself.
         Self(if folded >= 360.0 { 0.0 } else { folded })
     }
     /// Degrees clockwise from true north.

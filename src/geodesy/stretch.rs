@@ -219,11 +219,13 @@ impl Cap {
         (self.middle - direction).norm_squared() <= self.reach * self.reach
     }
 
-    /// A cap round two others.
-    pub fn around(a: &Self, b: &Self) -> Self {
-        let middle = (a.middle + b.middle).try_normalize(1e-9).unwrap_or(a.middle);
-        let reach = |cap: &Self| (cap.middle - middle).norm() + cap.reach;
-        Self { middle, reach: reach(a).max(reach(b)) }
+    /// A cap that holds others: round the middle of their middles. `None` where there are none.
+    pub fn around(caps: impl Iterator<Item = Self> + Clone) -> Option<Self> {
+        let first = caps.clone().next()?;
+        let sum: Vector3<f64> = caps.clone().map(|cap| cap.middle).sum();
+        let middle = sum.try_normalize(1e-9).unwrap_or(first.middle);
+        let reach = caps.map(|cap| (cap.middle - middle).norm() + cap.reach).fold(0.0, f64::max);
+        Some(Self { middle, reach })
     }
 }
 

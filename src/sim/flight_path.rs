@@ -1,7 +1,5 @@
 //! The path a flight takes over the ground: a chain of exact pieces, measured in metres from its start.
 
-use nalgebra::Vector3;
-
 use crate::geodesy::stretch::{Cap, Stretch};
 use crate::geodesy::{Path, PathPoint};
 
@@ -30,60 +28,7 @@ impl Piece {
 pub struct FlightPath {
     pieces: Vec<Piece>,
     length: f64,
-    /// All stretches in order, with the piece each belongs to, under a tree of caps for searches.
-    pub(crate) tree: PathTree,
-}
-
-/// Stretches of a path under a binary tree of caps.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct PathTree {
-    pub leaves: Vec<(usize, Stretch)>,
-    pub nodes: Vec<PathNode>,
-}
-
-/// A run of neighbouring stretches.
-#[derive(Debug, Clone)]
-pub(crate) struct PathNode {
-    pub cap: Cap,
-    /// Where the run begins, in metres along the flight path.
-    pub from: f64,
-    /// The index of the second half, the first being the next node; or the only stretch.
-    pub below: Below,
-}
-
-/// What is under a node of a tree: two halves, the first of which is the next node, or one leaf.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Below {
-    Halves(usize),
-    Leaf(usize),
-}
-
-impl PathTree {
-    fn over(pieces: &[Piece]) -> Self {
-        let of_piece =
-            |(index, piece): (usize, &Piece)| piece.stretches.iter().map(move |s| (index, *s)).collect::<Vec<_>>();
-        let mut tree = Self { leaves: pieces.iter().enumerate().flat_map(of_piece).collect(), nodes: Vec::new() };
-        if !tree.leaves.is_empty() {
-            tree.grow(pieces, 0, tree.leaves.len());
-        }
-        tree
-    }
-
-    fn grow(&mut self, pieces: &[Piece], from: usize, to: usize) -> Cap {
-        let index = self.nodes.len();
-        let (piece, stretch) = &self.leaves[from];
-        let (start, cap) = (pieces[*piece].from + stretch.from(), stretch.cap());
-        self.nodes.push(PathNode { cap, from: start, below: Below::Leaf(from) });
-        if to - from > 1 {
-            let middle = from + (to - from) / 2;
-            let first = self.grow(pieces, from, middle);
-            let second = self.nodes.len();
-            let cap = Cap::around(&first, &self.grow(pieces, middle, to));
-            self.nodes[index] = PathNode { cap, from: start, below: Below::Halves(second) };
-            return cap;
-        }
-        cap
-    }
+    tree: PathTree,
 }
 
 impl FlightPath {
@@ -117,14 +62,6 @@ impl FlightPath {
         self.pieces.partition_point(|piece| piece.from <= s).saturating_sub(1)
     }
 
-    /// A cap that holds the pieces from one to another.
-    pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
-        let caps = || self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches).map(Stretch::cap);
-        let middle = caps().map(|cap| cap.middle).sum::<Vector3<f64>>().normalize();
-        let reach = caps().map(|cap| (cap.middle - middle).norm() + cap.reach).fold(0.0, f64::max);
-        Cap { middle, reach }
-    }
-
     /// Position and direction after `s` metres.
     ///
     /// # Panics
@@ -132,5 +69,72 @@ impl FlightPath {
     pub fn at(&self, s: f64) -> PathPoint {
         let piece = &self.pieces[self.piece_at(s)];
         piece.path.at(s - piece.from)
+    }
+
+    /// A cap that holds the pieces from one to another.
+    pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
+        let stretches = self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches);
+        Cap::around(stretches.map(Stretch::cap)).expect("a piece has stretches")
+    }
+
+    /// All stretches under a tree, for searches.
+    pub(crate) fn tree(&self) -> &PathTree {
+        &self.tree
+    }
+}
+
+/// The stretches of a path under a binary tree of caps.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PathTree {
+    /// All stretches in order, each with the piece it belongs to.
+    pub leaves: Vec<(usize, Stretch)>,
+    /// The root first; empty for a path without pieces.
+    pub nodes: Vec<PathNode>,
+}
+
+/// A run of neighbouring stretches.
+#[derive(Debug, Clone)]
+pub(crate) struct PathNode {
+    pub cap: Cap,
+    /// Where the run begins, in metres along the flight path.
+    pub from: f64,
+    pub below: Below,
+}
+
+/// What is under a node of a tree.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Below {
+    /// Two halves: the first is the next node, the second has this index.
+    Halves(usize),
+    /// One leaf, of this index.
+    Leaf(usize),
+}
+
+impl PathTree {
+    fn over(pieces: &[Piece]) -> Self {
+        let stretches = pieces
+            .iter()
+            .enumerate()
+            .flat_map(|(index, piece)| piece.stretches.iter().map(move |stretch| (index, *stretch)));
+        let mut tree = Self { leaves: stretches.collect(), nodes: Vec::new() };
+        if !tree.leaves.is_empty() {
+            tree.grow(pieces, 0, tree.leaves.len());
+        }
+        tree
+    }
+
+    /// Adds the node over a run of leaves, which is not empty; returns its index.
+    fn grow(&mut self, pieces: &[Piece], from: usize, to: usize) -> usize {
+        let index = self.nodes.len();
+        let (piece, stretch) = &self.leaves[from];
+        let start = pieces[*piece].from + stretch.from();
+        let cap = Cap::around(self.leaves[from..to].iter().map(|(_, stretch)| stretch.cap())).expect("a run of leaves");
+        self.nodes.push(PathNode { cap, from: start, below: Below::Leaf(from) });
+        if to - from > 1 {
+            let middle = from + (to - from) / 2;
+            self.grow(pieces, from, middle);
+            self.nodes[index].below = Below::Halves(self.grow(pieces, middle, to));
+        }
+        index
     }
 }

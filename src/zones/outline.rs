@@ -128,24 +128,18 @@ impl Outline {
         self.rings.push(RingTree { root, north_pole_inside });
     }
 
-    /// Adds the tree over a run of pieces; returns the index of its root.
+    /// Adds the tree over a run of pieces, which is not empty; returns the index of its root.
     fn grow(&mut self, pieces: Range<usize>) -> usize {
         let index = self.nodes.len();
-        let first = &self.pieces[pieces.start];
-        self.nodes.push(Node { cap: first.stretch.cap(), lon: [0.0, 0.0], pieces: pieces.clone(), second: None });
+        let run = &self.pieces[pieces.clone()];
+        let cap = Cap::around(run.iter().map(|piece| piece.stretch.cap())).expect("a run is not empty");
+        let low = run.iter().map(|p| p.lon[0].min(p.lon[1])).fold(f64::INFINITY, f64::min);
+        let high = run.iter().map(|p| p.lon[0].max(p.lon[1])).fold(f64::NEG_INFINITY, f64::max);
+        self.nodes.push(Node { cap, lon: [low, high], pieces: pieces.clone(), second: None });
         if pieces.len() > LEAF {
             let middle = pieces.start + pieces.len() / 2;
-            let first = self.grow(pieces.start..middle);
-            let second = self.grow(middle..pieces.end);
-            let (a, b) = (&self.nodes[first], &self.nodes[second]);
-            let (cap, lon) = (Cap::around(&a.cap, &b.cap), [a.lon[0].min(b.lon[0]), a.lon[1].max(b.lon[1])]);
-            self.nodes[index] = Node { cap, lon, pieces, second: Some(second) };
-        } else {
-            let run = &self.pieces[pieces];
-            let cap = run.iter().skip(1).fold(run[0].stretch.cap(), |cap, p| Cap::around(&cap, &p.stretch.cap()));
-            let low = run.iter().map(|p| p.lon[0].min(p.lon[1])).fold(f64::INFINITY, f64::min);
-            let high = run.iter().map(|p| p.lon[0].max(p.lon[1])).fold(f64::NEG_INFINITY, f64::max);
-            (self.nodes[index].cap, self.nodes[index].lon) = (cap, [low, high]);
+            self.grow(pieces.start..middle);
+            self.nodes[index].second = Some(self.grow(middle..pieces.end));
         }
         index
     }

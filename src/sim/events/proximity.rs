@@ -41,18 +41,18 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
     let direction = direction_from_centre(place);
     let mut search = Search::new(trajectory, Target::Rough);
     while let Some((node, target)) = search.next() {
-        match (path.tree.nodes[node].below, target) {
+        match (path.tree().nodes[node].below, target) {
             (Below::Halves(second), _) => {
                 let here = Cap { middle: direction, reach: 0.0 };
                 for half in [node + 1, second] {
-                    search.add(path.tree.nodes[half].cap.distance_bounds(&here), half, Target::Rough);
+                    search.add(path.tree().nodes[half].cap.distance_bounds(&here), half, Target::Rough);
                 }
             }
             (Below::Leaf(leaf), Target::Rough) => {
-                search.add(path.tree.leaves[leaf].1.distance_bounds(&direction), node, Target::Bounded);
+                search.add(path.tree().leaves[leaf].1.distance_bounds(&direction), node, Target::Bounded);
             }
             (Below::Leaf(leaf), Target::Bounded) => {
-                let (piece, stretch) = &path.tree.leaves[leaf];
+                let (piece, stretch) = &path.tree().leaves[leaf];
                 let piece = &path.pieces()[*piece];
                 let found = to_position_over(&piece.path, std::slice::from_ref(stretch), place, search.within());
                 search.keep(found.map(|found| (found.distance, piece.from + found.s, place)));
@@ -72,12 +72,12 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
     let coast = &*COASTLINE;
     let mut search = Search::new(trajectory, Target::Node(0));
     while let Some((node, target)) = search.next() {
-        let here = &path.tree.nodes[node];
+        let here = &path.tree().nodes[node];
         let shore = match target {
             Target::Node(shore) => shore,
             Target::Segment(segment) => {
                 let Below::Leaf(leaf) = here.below else { unreachable!("segments are compared with stretches") };
-                let (piece, stretch) = &path.tree.leaves[leaf];
+                let (piece, stretch) = &path.tree().leaves[leaf];
                 let piece = &path.pieces()[*piece];
                 let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
                 for part in Stretch::all_of(&line) {
@@ -93,7 +93,7 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
             // The larger of the two is taken apart.
             (Below::Halves(second), below) if matches!(below, Below::Leaf(_)) || here.cap.reach > there.cap.reach => {
                 for half in [node + 1, second] {
-                    search.add(path.tree.nodes[half].cap.distance_bounds(&there.cap), half, Target::Node(shore));
+                    search.add(path.tree().nodes[half].cap.distance_bounds(&there.cap), half, Target::Node(shore));
                 }
             }
             (_, Below::Halves(second)) => {
@@ -101,14 +101,14 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
                     let cap = &coast.nodes[half].cap;
                     let (mut least, most) = here.cap.distance_bounds(cap);
                     if let Below::Leaf(leaf) = here.below {
-                        let angle = path.tree.leaves[leaf].1.rough_angle_to(&cap.middle);
+                        let angle = path.tree().leaves[leaf].1.rough_angle_to(&cap.middle);
                         least = least.max((angle - cap.reach) * LEAST_METRES_PER_RADIAN);
                     }
                     search.add((least, most), node, Target::Node(half));
                 }
             }
             (Below::Leaf(leaf), Below::Leaf(chunk)) => {
-                let stretch = &path.tree.leaves[leaf].1;
+                let stretch = &path.tree().leaves[leaf].1;
                 let near = |cap: &Cap, within: f64| {
                     (stretch.rough_angle_to(&cap.middle) - cap.reach) * LEAST_METRES_PER_RADIAN <= within
                 };
@@ -183,7 +183,7 @@ impl<'a, T> Search<'a, T> {
     /// most so many metres apart.
     fn add(&mut self, (least, most): (f64, f64), node: usize, other: T) {
         self.bound = self.bound.min(most);
-        let (least, from) = (least.max(0.0), self.trajectory.path().tree.nodes[node].from);
+        let (least, from) = (least.max(0.0), self.trajectory.path().tree().nodes[node].from);
         if self.may_be_nearest(least, from) {
             self.open.push(Open { least, from, node, other });
         }
@@ -264,21 +264,18 @@ static COASTLINE: LazyLock<Coastline> = LazyLock::new(|| {
 
 impl Coastline {
     /// Chunks follow one another along the coast, so halves of the list are halves of the map.
-    fn grow(&mut self, from: usize, to: usize) -> Cap {
+    fn grow(&mut self, from: usize, to: usize) -> usize {
         let index = self.nodes.len();
-        let chunk = &self.chunks[from].0;
-        // The radius is an angle, which is more than its chord.
-        let cap = Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() };
+        // The radius of a chunk is an angle, which is more than its chord.
+        let cap_of = |chunk: &CoastChunk<'_>| Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() };
+        let cap = Cap::around(self.chunks[from..to].iter().map(|(chunk, _)| cap_of(chunk))).expect("a run of chunks");
         self.nodes.push(CoastNode { cap, below: Below::Leaf(from) });
         if to - from > 1 {
             let middle = from + (to - from) / 2;
-            let first = self.grow(from, middle);
-            let second = self.nodes.len();
-            let cap = Cap::around(&first, &self.grow(middle, to));
-            self.nodes[index] = CoastNode { cap, below: Below::Halves(second) };
-            return cap;
+            self.grow(from, middle);
+            self.nodes[index].below = Below::Halves(self.grow(middle, to));
         }
-        cap
+        index
     }
 
     /// The segments of a chunk, in runs of eight.
@@ -292,7 +289,7 @@ impl Coastline {
             };
             let segments: Vec<Segment> = positions.windows(2).filter(|ends| ends[0] != ends[1]).map(segment).collect();
             let run = |segments: &[Segment]| {
-                let cap = segments.iter().map(|s| s.stretch.cap()).reduce(|a, b| Cap::around(&a, &b));
+                let cap = Cap::around(segments.iter().map(|segment| segment.stretch.cap()));
                 cap.map(|cap| Run { cap, segments: segments.to_vec() })
             };
             segments.chunks(8).filter_map(run).collect()
