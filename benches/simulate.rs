@@ -122,7 +122,8 @@ fn crossings(c: &mut Criterion) {
 }
 
 fn read(text: &str) -> Scenario {
-    scenario::read("bench.toml", text.as_bytes(), &without_files()).scenario.expect("the scenario has no errors")
+    let reading = scenario::read("bench.toml", text.as_bytes(), &without_files());
+    reading.scenario.unwrap_or_else(|| panic!("the scenario has no errors: {:?}", reading.problems))
 }
 
 /// A scenario of many flights over the same seas, each on a course of its own.
@@ -131,7 +132,7 @@ fn many_flights(count: u32) -> Scenario {
         String::from("format = 1\ndate = 2025-12-09\nzones = [\"KADIZ\", \"JADIZ\", \"ECS-ADIZ\", \"TW-ADIZ\"]\n");
     for i in 0..count {
         // The golden ratio spreads the flights evenly, the same ones every time.
-        let share = |step: f64| (f64::from(i) * step).fract();
+        let share = |step: f64| (f64::from(i + 1) * step).fract();
         let lat = |share: f64| 24.0 + 18.0 * share;
         let lon = |share: f64| 122.0 + 16.0 * share;
         let [a, b, c] = [0.618_033_988, 0.754_877_666, 0.569_840_290].map(share);

@@ -138,7 +138,7 @@ fn solve(a: &Path, b: &Path, (mut s, mut u): (f64, f64)) -> Option<(f64, f64, f6
         u += du;
         // The error after a step is about its square over the Earth's radius and the sine of the angle.
         let left = (ds * ds + du * du) / (EQUATORIAL_RADIUS * sine);
-        if left < 1e-10 {
+        if left < 1e-8 {
             return Some((s, u, sine.atan2(cosine.abs())));
         }
     }

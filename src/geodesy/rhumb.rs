@@ -202,6 +202,11 @@ impl RhumbPath {
         Self::between(self.at(from).position, self.at(to).position)
     }
 
+    /// The sine of the constant course.
+    pub(super) fn sin_course(&self) -> f64 {
+        self.sin_course
+    }
+
     /// The sharpest bend of the line within its length, as seen on the surface, in radians a metre.
     pub(super) fn curvature(&self) -> f64 {
         let lat = self.start.lat().abs().max(self.end.lat().abs()).to_radians();

@@ -23,6 +23,9 @@ const POLAR_RADIUS: f64 = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
 /// (0.0034 rad); twice that is kept as a margin.
 const GEODESIC_BEND: f64 = 0.007;
 
+/// The bend of a rhumb line on the ellipsoid and that of its image differ by less than this.
+const RHUMB_MARGIN: f64 = 1.02;
+
 /// Bounds are stretched by this much for what the flat formulas for sagitta and bend leave out on a sphere, for
 /// pieces of at most [`MAX_ANGLE`].
 const MARGIN: f64 = 1.1;
@@ -62,7 +65,7 @@ pub(crate) fn direction_from_centre(position: Position) -> Vector3<f64> {
 fn curvature(path: &Path) -> f64 {
     match path {
         Path::Geodesic(_) => GEODESIC_BEND,
-        Path::Rhumb(line) => 1.02 * line.curvature() * EQUATORIAL_RADIUS + GEODESIC_BEND,
+        Path::Rhumb(line) => RHUMB_MARGIN * line.curvature() * EQUATORIAL_RADIUS + GEODESIC_BEND,
         Path::Arc(arc) => 1.02 / (arc.radius().metres() / EQUATORIAL_RADIUS).tan().abs() + GEODESIC_BEND,
     }
 }
@@ -112,7 +115,16 @@ impl Stretch {
     }
 
     fn new(path: &Path, from: f64, to: f64, ends: [Vector3<f64>; 2]) -> Self {
-        Self::bounded(curvature(path), from, to, ends)
+        let curvature = match path {
+            // Along a rhumb line the latitude runs one way, so that the sharpest bend of a part is at one of its ends.
+            Path::Rhumb(line) => {
+                let height = ends[0].z.abs().max(ends[1].z.abs());
+                let tangent = height / (1.0 - height * height).sqrt() / (1.0 - ECCENTRICITY_SQUARED);
+                (RHUMB_MARGIN * line.sin_course().abs() * tangent + GEODESIC_BEND).min(curvature(path))
+            }
+            Path::Geodesic(_) | Path::Arc(_) => curvature(path),
+        };
+        Self::bounded(curvature, from, to, ends)
     }
 
     fn bounded(curvature: f64, from: f64, to: f64, ends: [Vector3<f64>; 2]) -> Self {

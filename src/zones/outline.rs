@@ -222,7 +222,8 @@ impl Outline {
             }
             s = (s + step).clamp(from, to);
             there = path.at(s);
-            if step.abs() < 1e-9 {
+            // The error after a step is about its square over the Earth's radius.
+            if step.abs() < 0.1 {
                 break;
             }
         }
