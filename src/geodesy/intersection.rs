@@ -176,10 +176,10 @@ fn along(a: &Path, x: &Stretch, b: &Path, y: &Stretch) -> Option<Option<Contact>
         let guess = y.from + y.fraction_at(&point) * (y.to - y.from);
         project(b, &point, guess)
     };
-    let (first, middle, last) = (on_b(x.from), on_b(0.5 * (x.from + x.to)), on_b(x.to));
-    if [first, middle, last].iter().any(|(_, away)| *away > TOUCH) {
-        return None;
-    }
+    // Mostly the first of the three is off already.
+    let on_line = |s: f64| Some(on_b(s)).filter(|(_, away)| *away <= TOUCH);
+    let (first, last) = (on_line(x.from)?, on_line(x.to)?);
+    on_line(0.5 * (x.from + x.to))?;
     // Both run along one line, at the same rate; either may go backwards as seen from the other.
     let along_a = |u: f64| x.from + (u - first.0) / (last.0 - first.0) * (x.to - x.from);
     let (p, q) = (along_a(y.from), along_a(y.to));
