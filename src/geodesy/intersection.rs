@@ -123,6 +123,11 @@ fn touch(x: &Stretch, y: &Stretch) -> Option<Contact> {
 
 /// Newton's method for the point that two paths share: metres along each, and the acute angle there.
 fn solve(a: &Path, b: &Path, (mut s, mut u): (f64, f64)) -> Option<(f64, f64, f64)> {
+    let bend_of = |path: &Path| match path {
+        Path::Arc(arc) => 1.0 / arc.radius().metres(),
+        Path::Geodesic(_) | Path::Rhumb(_) => 1.0 / EQUATORIAL_RADIUS,
+    };
+    let bend = bend_of(a).max(bend_of(b));
     for _ in 0..12 {
         let (p, q) = (Ray::from(a.at(s)), Ray::from(b.at(u)));
         let gap = q.point - p.point;
@@ -136,8 +141,8 @@ fn solve(a: &Path, b: &Path, (mut s, mut u): (f64, f64)) -> Option<(f64, f64, f6
         }
         s += ds;
         u += du;
-        // The error after a step is about its square over the Earth's radius and the sine of the angle.
-        let left = (ds * ds + du * du) / (EQUATORIAL_RADIUS * sine);
+        // The error after a step is about its square, times how much the paths bend, over the sine of the angle.
+        let left = (ds * ds + du * du) * bend / sine;
         if left < 1e-8 {
             return Some((s, u, sine.atan2(cosine.abs())));
         }

@@ -32,7 +32,7 @@ pub struct Simulation {
     pub duration: f64,
     /// One trajectory a flight, in the order of the scenario.
     pub trajectories: Vec<Trajectory>,
-    /// Everything that happens, ordered by time, then flight, then kind (in the order of [`events::EventKind`]), then zone.
+    /// Everything that happens, ordered by time to the microsecond, then flight, then kind (in the order of [`events::EventKind`]), then zone.
     pub events: Vec<Event>,
     /// For every flight and every zone with an inside: the stays. Ordered by flight, then zone.
     pub zone_summaries: Vec<ZoneSummary>,
