@@ -521,3 +521,39 @@ fn flights_at_the_limits_are_flown_to_their_ends() {
         }
     }
 }
+
+/// Found by the law above: the flights approach again right after a corner of one of them.
+#[test]
+fn the_closest_approach_after_a_corner_is_found() {
+    let simulation = fly(r#"
+        format = 1
+        closest_approach = { coast = false, flights_within = "200 km" }
+
+        [[flight]]
+        id = "bow"
+        altitude = "FL100"
+        ground_speed = "450 kt"
+        route = [
+          { at = "41.76835943527256N 138.46521487688142E" },
+          { at = "33.36137063506283N 137.56124385195847E" },
+          { at = "25N 130.16445513993744E" },
+          { at = "37.53763506000306N 137.32963998447389E" },
+          { at = "36.60912357551436N 131.303619627447E", time = "2025-06-01T06:27:49Z" },
+        ]
+
+        [[flight]]
+        id = "kink"
+        altitude = "FL100"
+        turns = "sharp"
+        ground_speed = "450 kt"
+        route = [
+          { at = "32.662946313983475N 131.48262950492176E" },
+          { at = "27.221005521747664N 121.24961635056803E" },
+          { at = "38.588649660627894N 133.88317740237704E" },
+          { at = "36.65638089050305N 135.71055747226808E" },
+          { at = "35.32704154909567N 120E" },
+          { at = "25N 120E", time = "2025-06-01T09:26:13Z", path = "rhumb" },
+        ]
+        "#);
+    check_encounters(&simulation).expect("no look finds the flights nearer than told");
+}

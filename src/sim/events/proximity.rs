@@ -503,11 +503,14 @@ impl PairSearch<'_> {
 
     /// The instant between two at which the distance stops falling, by the Illinois method.
     fn solve(&self, first: &Sight, last: &Sight) -> Sight {
+        let moving = |trajectory: &Trajectory, piece: usize, t: f64| {
+            let piece = &trajectory.path().pieces()[piece];
+            // The piece is told, not looked up: at a joint the one before it goes another way.
+            let ray = Ray::from(piece.path.at(trajectory.distance_at(t) - piece.from));
+            (ray.point, ray.direction * trajectory.legs()[piece.leg].speed)
+        };
         let closing = |t: f64| {
-            let [a, b] = [self.a, self.b].map(|trajectory| {
-                let ray = Ray::from(trajectory.path().at(trajectory.distance_at(t)));
-                (ray.point, ray.direction * trajectory.legs()[trajectory.leg_at(0.5 * (first.t + last.t))].speed)
-            });
+            let (a, b) = (moving(self.a, first.after[0], t), moving(self.b, first.after[1], t));
             -(a.0 - b.0).dot(&(a.1 - b.1))
         };
         let (mut low, mut high) = (first.t, last.t);
