@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
 use events::passing::{WatchedZone, event};
-use events::{Event, EventKind, ZoneSummary, proximity};
+use events::{Event, EventKind, ZoneSummary, encounter, proximity};
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
 
@@ -86,7 +86,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         events.extend(approaches_to_ground(scenario, flight, trajectory));
     }
     let within = scenario.closest_approach.flights_within;
-    events.extend(proximity::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
+    events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
     events.sort_by(by_time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
     Simulation { scenario: scenario.clone(), start, duration, trajectories, events, zone_summaries, diagnostics }
@@ -133,7 +133,7 @@ fn approaches_to_ground(scenario: &Scenario, flight: usize, trajectory: &Traject
 }
 
 /// The closest approach of two flights, told of the first of them.
-fn approach_of_two(trajectories: &[Trajectory], met: &proximity::Encounter) -> Event {
+fn approach_of_two(trajectories: &[Trajectory], met: &encounter::Encounter) -> Event {
     let ([flight, other], t) = (met.flights, met.t);
     let height = |flight: usize| trajectories[flight].altitude_at(t).metres();
     let other_higher_by = height(other) - height(flight);
