@@ -13,7 +13,7 @@ use patrolscope::sim::flight_path::FlightPath;
 use patrolscope::sim::simulate;
 use patrolscope::units::Distance;
 use patrolscope::zones::boundary::Vertex;
-use patrolscope::zones::{Boundary, Outline, Shape, Standing, Zone, ZoneKind};
+use patrolscope::zones::{Boundary, Outline, Shape, Standing, Zone};
 use serde_json::Value;
 
 fn position(point: &Value) -> Position {
@@ -23,23 +23,6 @@ fn position(point: &Value) -> Position {
 
 fn kind(name: &Value) -> PathKind {
     if name == "rhumb" { PathKind::Rhumb } else { PathKind::Geodesic }
-}
-
-fn zone(shape: Shape) -> Zone {
-    Zone {
-        id: "ZONE".to_owned(),
-        kind: ZoneKind::Own,
-        names: Default::default(),
-        declared_by: None,
-        legal_basis: None,
-        valid_from: None,
-        valid_until: None,
-        floor: None,
-        ceiling: None,
-        shape,
-        sources: vec![],
-        notes: vec![],
-    }
 }
 
 fn ring(positions: impl Iterator<Item = Position>, edge: PathKind) -> Shape {
@@ -77,7 +60,7 @@ fn reference() -> Vec<(FlightPath, Vec<Outline>)> {
                 ring(row["vertices"].as_array().expect("a list").iter().map(position), kind(&case["edge_kind"]))
             }
         };
-        Outline::of(&zone(shape))
+        Outline::of(&Zone::own("ZONE", shape))
     };
     let cases = files.iter().flat_map(|text| parse(text)["cases"].as_array().expect("a list").clone());
     cases
@@ -112,7 +95,7 @@ fn crossings(c: &mut Criterion) {
             let reach = if i.is_multiple_of(2) { 3.0 } else { 2.9 };
             Position::from_lat_lon(33.0 + reach * sin, 130.0 + reach * cos)
         };
-        let outline = Outline::of(&zone(ring((0..edges).map(corner), PathKind::Geodesic)));
+        let outline = Outline::of(&Zone::own("ZONE", ring((0..edges).map(corner), PathKind::Geodesic)));
         group.throughput(Throughput::Elements(1));
         group.bench_with_input(BenchmarkId::new("edges", edges), &outline, |b, outline| {
             b.iter(|| crossing::passage(black_box(&path), outline));

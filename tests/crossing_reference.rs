@@ -6,7 +6,7 @@ use patrolscope::geodesy::{Path, PathKind, Position};
 use patrolscope::sim::events::crossing::{self, CrossingKind};
 use patrolscope::sim::flight_path::FlightPath;
 use patrolscope::units::Distance;
-use patrolscope::zones::{Boundary, Outline, Shape, Standing, Zone, ZoneKind, boundary::Vertex};
+use patrolscope::zones::{Boundary, Outline, Shape, Standing, Zone, boundary::Vertex};
 
 mod reference;
 
@@ -18,23 +18,6 @@ fn position([lon, lat]: [f64; 2]) -> Position {
 
 fn kind(name: &str) -> PathKind {
     if name == "rhumb" { PathKind::Rhumb } else { PathKind::Geodesic }
-}
-
-fn zone(id: &str, shape: Shape) -> Zone {
-    Zone {
-        id: id.to_owned(),
-        kind: ZoneKind::Own,
-        names: Default::default(),
-        declared_by: None,
-        legal_basis: None,
-        valid_from: None,
-        valid_until: None,
-        floor: None,
-        ceiling: None,
-        shape,
-        sources: vec![],
-        notes: vec![],
-    }
 }
 
 fn polygon(vertices: &[[f64; 2]], edges: PathKind) -> Shape {
@@ -91,7 +74,7 @@ fn check(cases: &Cases, shapes: impl Fn(&Case, &str) -> Shape) {
     for case in &cases.cases {
         let track = Track::of(case);
         for id in &case.zones {
-            let outline = Outline::of(&zone(id, shapes(case, id)));
+            let outline = Outline::of(&Zone::own(id, shapes(case, id)));
             let passage = crossing::passage(&track.path, &outline);
             let found = passage.crossings.iter().map(|crossing| Found {
                 kind: if crossing.kind == CrossingKind::Enter { "enter" } else { "exit" },

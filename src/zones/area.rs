@@ -193,7 +193,6 @@ mod tests {
     use crate::geodesy::PathKind;
     use crate::units::Distance;
     use crate::zones::boundary::tests::ring;
-    use crate::zones::{Names, ZoneKind};
 
     /// The vertices of the KADIZ of 2013, typed from the fact sheet (ROK AIP ENR 5.2).
     const KADIZ: [(f64, f64); 12] = [
@@ -225,20 +224,7 @@ mod tests {
     ];
 
     fn zone(shape: Shape) -> Zone {
-        Zone {
-            id: "TEST".into(),
-            kind: ZoneKind::Own,
-            names: Names::default(),
-            declared_by: None,
-            legal_basis: None,
-            valid_from: None,
-            valid_until: None,
-            floor: None,
-            ceiling: None,
-            shape,
-            sources: Vec::new(),
-            notes: Vec::new(),
-        }
+        Zone::own("TEST", shape)
     }
 
     fn polygon_zone(vertices: &[(f64, f64)], edge: Option<PathKind>) -> Zone {

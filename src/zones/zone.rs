@@ -106,6 +106,24 @@ pub struct StandingShares {
 }
 
 impl Zone {
+    /// An author's own zone: a shape from the surface up, without names, dates or sources.
+    pub fn own(id: impl Into<String>, shape: Shape) -> Self {
+        Self {
+            id: id.into(),
+            kind: ZoneKind::Own,
+            names: Names::default(),
+            declared_by: None,
+            legal_basis: None,
+            valid_from: None,
+            valid_until: None,
+            floor: None,
+            ceiling: None,
+            shape,
+            sources: vec![],
+            notes: vec![],
+        }
+    }
+
     /// All edges in their numbering; a circle has none.
     pub fn edges(&self) -> impl Iterator<Item = &Edge> {
         let boundaries: &[Boundary] = match &self.shape {

@@ -10,7 +10,7 @@ use crate::scenario::document::{LARGEST_FILE, Spanned, Table, Value, shortened};
 use crate::scenario::keys::{MOST_VERTICES, MOST_VERTICES_IN_ALL};
 use crate::units::{Altitude, Distance};
 use crate::zones::boundary::{Boundary, Standing, Vertex};
-use crate::zones::{ImportedArea, Names, Shape, Zone, ZoneKind, geojson, openair};
+use crate::zones::{ImportedArea, Names, Shape, Zone, geojson, openair};
 
 /// The largest circle: beyond it, circles on the ellipsoid begin to fold over the antipodes.
 const LARGEST_RADIUS: f64 = 5_000_000.0;
@@ -49,20 +49,9 @@ impl Context<'_> {
         let id = table.text("id")?.value;
         let mut notes = extent.notes;
         notes.extend(table.text("note").map(|note| note.value));
-        Some(Zone {
-            kind: ZoneKind::Own,
-            names: Names { en: table.text("name").map_or_else(|| id.clone(), |name| name.value), ..Names::default() },
-            id,
-            declared_by: None,
-            legal_basis: None,
-            valid_from: None,
-            valid_until: None,
-            floor,
-            ceiling,
-            shape: extent.shape,
-            sources: Vec::new(),
-            notes,
-        })
+        let en = table.text("name").map_or_else(|| id.clone(), |name| name.value);
+        let names = Names { en, ..Names::default() };
+        Some(Zone { names, floor, ceiling, notes, ..Zone::own(id, extent.shape) })
     }
 
     fn check_limits(&mut self, table: &Table, floor: Option<Altitude>, ceiling: Option<Altitude>) {
