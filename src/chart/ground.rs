@@ -1,0 +1,235 @@
+//! The ground: what lies on the map plane and moves with it: graticule, coast, zone edges, tracks.
+//!
+//! Made once for a projection. Lines say what they are and where they run; how wide they are on the screen, and how
+//! they look at an instant, is the style's business and the renderer's.
+
+use std::sync::Arc;
+
+use super::curve::{self, ChainPoint};
+use super::style::{Style, ZoneStyle};
+use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
+use crate::scenario::model::{Evidence, Flight, ScenarioKind, Waypoint};
+use crate::sim::{Simulation, Trajectory};
+use crate::units::{Bearing, Distance};
+use crate::zones::{Shape, Standing, Zone};
+
+/// How far from the true curve a drawn one may lie, in metres, where the ground is made before the scale is known:
+/// 0.3 pixel at 33 metres a pixel.
+pub const TOLERANCE: f64 = 10.0;
+
+/// An edge, or several of the same standing in a row, of a zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneLine {
+    /// Which zone, as an index into the list that was asked for.
+    pub zone: usize,
+    /// How well it is known.
+    pub standing: Standing,
+    /// Its points.
+    pub points: Vec<MapPoint>,
+    /// The side of the line, looking along its points, on which the inside of the zone lies; `None` for a line without
+    /// an inside, and for edges that are not known and get no band.
+    pub inside: Option<Hand>,
+}
+
+/// Left or right of a line, looking along it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hand {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+}
+
+/// A zone on the map plane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneGround {
+    /// How it is drawn.
+    pub style: ZoneStyle,
+    /// Its edges.
+    pub lines: Vec<ZoneLine>,
+    /// Its rings, closed, with holes turned the other way or not: inside is where an odd number of rings is around the
+    /// point. Empty for lines without an inside, and where the map tears the zone apart.
+    pub rings: Vec<Vec<MapPoint>>,
+}
+
+/// Draws zones on the map plane.
+pub fn zones(zones: &[Arc<Zone>], projection: &Projection, style: &Style, tolerance: f64) -> Vec<ZoneGround> {
+    zones.iter().enumerate().map(|(index, zone)| draw_zone(index, zone, projection, style, tolerance)).collect()
+}
+
+fn draw_zone(index: usize, zone: &Zone, projection: &Projection, style: &Style, tolerance: f64) -> ZoneGround {
+    let mut lines = Vec::new();
+    let mut rings = Vec::new();
+    let mut add = |edges: &[(&Path, Standing)], is_closed: bool| {
+        let ring = is_closed.then(|| closed_ring(edges, projection, tolerance)).flatten();
+        let inside = ring.as_deref().map(inside_of);
+        rings.extend(ring);
+        lines.extend(runs(edges, projection, tolerance).map(|(standing, points)| ZoneLine {
+            zone: index,
+            standing,
+            points,
+            inside: inside.filter(|_| standing != Standing::Schematic),
+        }));
+    };
+    match &zone.shape {
+        Shape::Area(boundaries) | Shape::Lines(boundaries) => {
+            for boundary in boundaries {
+                let edges: Vec<_> = boundary.edges.iter().map(|edge| (&edge.path, edge.standing)).collect();
+                add(&edges, matches!(zone.shape, Shape::Area(_)));
+            }
+        }
+        Shape::Circle { centre, radius } => {
+            let circle = circle(*centre, *radius);
+            add(&[(&circle, Standing::Published)], true);
+        }
+    }
+    if rings.iter().any(Vec::is_empty) {
+        rings.clear();
+    }
+    ZoneGround { style: style.theme.zone(zone), lines, rings }
+}
+
+/// All of a geodesic circle, clockwise from north.
+fn circle(centre: Position, radius: Distance) -> Path {
+    Path::Arc(ArcPath::with_sweep(centre, radius, Bearing::from_degrees(0.0), 360.0))
+}
+
+/// Chains of edges of the same standing, in their order, broken where the map breaks them.
+fn runs<'a>(
+    edges: &'a [(&'a Path, Standing)],
+    projection: &'a Projection,
+    tolerance: f64,
+) -> impl Iterator<Item = (Standing, Vec<MapPoint>)> + 'a {
+    edges.chunk_by(|a, b| a.1 == b.1).flat_map(move |run| {
+        let mut chains: Vec<Vec<MapPoint>> = Vec::new();
+        for (path, _) in run {
+            for chain in curve::path_chains(projection, path, tolerance) {
+                let points = chain.iter().map(|point| point.at);
+                match chains.last_mut() {
+                    Some(open) if chain[0].s == 0.0 && open.last().is_some_and(|end| near(*end, chain[0].at)) => {
+                        open.extend(points.skip(1));
+                    }
+                    _ => chains.push(points.collect()),
+                }
+            }
+        }
+        let standing = run[0].1;
+        chains.into_iter().map(move |points| (standing, points))
+    })
+}
+
+fn near(a: MapPoint, b: MapPoint) -> bool {
+    (a.x - b.x).hypot(a.y - b.y) < 1.0
+}
+
+/// A closed boundary as one ring; `None` where the map tears it.
+fn closed_ring(edges: &[(&Path, Standing)], projection: &Projection, tolerance: f64) -> Option<Vec<MapPoint>> {
+    let mut ring = Vec::new();
+    for (path, _) in edges {
+        let [chain] = <[Vec<ChainPoint>; 1]>::try_from(curve::path_chains(projection, path, tolerance)).ok()?;
+        ring.extend(chain.iter().map(|point| point.at).skip(usize::from(!ring.is_empty())));
+    }
+    Some(ring)
+}
+
+/// On which hand of a ring's line its inside lies, by the sign of its area.
+fn inside_of(ring: &[MapPoint]) -> Hand {
+    let origin = ring[0];
+    let doubled: f64 = ring
+        .windows(2)
+        .map(|p| (p[0].x - origin.x) * (p[1].y - origin.y) - (p[1].x - origin.x) * (p[0].y - origin.y))
+        .sum();
+    if doubled > 0.0 { Hand::Left } else { Hand::Right }
+}
+
+/// A point of a drawn track.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrackPoint {
+    /// Where on the map plane.
+    pub at: MapPoint,
+    /// When the flight is there, in seconds since the start of the simulation.
+    pub t: f64,
+}
+
+/// A part of a flight's track, all of it reported or all of it assumed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackLine {
+    /// Which flight, as an index into the scenario's flights.
+    pub flight: usize,
+    /// Whether both ends of its legs were reported, or nobody claims that it happened.
+    pub is_solid: bool,
+    /// Its points, in the order of time.
+    pub points: Vec<TrackPoint>,
+}
+
+/// Draws the tracks of all flights on the map plane.
+pub fn tracks(simulation: &Simulation, projection: &Projection, tolerance: f64) -> Vec<TrackLine> {
+    let flown = simulation.trajectories.iter().zip(&simulation.scenario.flights).enumerate();
+    flown
+        .flat_map(|(flight, (trajectory, plan))| {
+            let solid = solid_legs(plan, simulation.scenario.kind);
+            track(flight, trajectory, &solid, projection, tolerance)
+        })
+        .collect()
+}
+
+fn track(
+    flight: usize,
+    trajectory: &Trajectory,
+    solid: &[bool],
+    projection: &Projection,
+    tolerance: f64,
+) -> Vec<TrackLine> {
+    let mut lines: Vec<TrackLine> = Vec::new();
+    for piece in trajectory.path().pieces() {
+        let is_solid = solid[piece.leg.min(solid.len() - 1)];
+        for chain in curve::path_chains(projection, &piece.path, tolerance) {
+            let timed =
+                chain.iter().map(|point| TrackPoint { at: point.at, t: trajectory.time_at(piece.from + point.s) });
+            match lines.last_mut() {
+                Some(line)
+                    if line.is_solid == is_solid && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
+                {
+                    line.points.extend(timed.skip(1));
+                }
+                _ => lines.push(TrackLine { flight, is_solid, points: timed.collect() }),
+            }
+        }
+    }
+    lines
+}
+
+/// For every leg of a flight whether it is drawn solid.
+fn solid_legs(flight: &Flight, kind: ScenarioKind) -> Vec<bool> {
+    let is_reported = |waypoint: &Waypoint| match waypoint.evidence {
+        Some(Evidence::Reported | Evidence::TimeReported | Evidence::PlaceReported) => true,
+        Some(Evidence::Recalled | Evidence::Assumed) => false,
+        // Nobody says that a hypothetical route happened, and a recorded one did.
+        None => kind != ScenarioKind::Reconstruction,
+    };
+    flight.route.windows(2).map(|pair| pair.iter().all(is_reported)).collect()
+}
+
+/// The graticule of a part of the Earth: meridians and parallels every `step` degrees.
+///
+/// `south..north` and `west..east` are degrees; east may lie beyond 180.
+pub fn graticule(
+    projection: &Projection,
+    (south, north): (f64, f64),
+    (west, east): (f64, f64),
+    step: f64,
+    tolerance: f64,
+) -> Vec<Vec<MapPoint>> {
+    let degrees = |from: f64, to: f64| {
+        let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
+        (first..=last).map(move |i| i as f64 * step)
+    };
+    let points = |chain: Vec<ChainPoint>| chain.iter().map(|point| point.at).collect();
+    // 111 km a degree only sets how closely the line is looked at.
+    let line = |length: f64, at: &dyn Fn(f64) -> Position| curve::chains(projection, length * 111e3, at, tolerance);
+    let meridians = degrees(west, east)
+        .flat_map(|lon| line(north - south, &move |s| Position::from_lat_lon((south + s / 111e3).min(north), lon)));
+    let parallels = degrees(south, north)
+        .flat_map(|lat| line(east - west, &move |s| Position::from_lat_lon(lat, west + s / 111e3)));
+    meridians.chain(parallels).map(points).collect()
+}

@@ -1,0 +1,21 @@
+//! The chart: from a finished simulation to a finished drawing.
+//!
+//! It has two halves. The *ground* lies on the map plane, in metres: land, coast, graticule, zone edges, tracks. It is
+//! made once for a projection and a style, whatever is seen of it. The *marks* lie on the picture, in pixels: symbols,
+//! data blocks, labels, legend. They are a function of the view and of time. A picture draws both as SVG; the window
+//! draws the ground as meshes and paints the marks over it, so a still and the live view show the same.
+//!
+//! Nothing here knows a file format or a window.
+
+pub mod colour;
+pub mod curve;
+pub mod ground;
+pub mod icons;
+pub mod mark;
+pub mod style;
+pub mod view;
+
+pub use colour::Colour;
+pub use mark::{Mark, Px, PxRect};
+pub use style::{Medium, Style, Theme, ThemeKind};
+pub use view::View;
