@@ -42,6 +42,7 @@
 
 #![warn(missing_docs)]
 
+pub mod chart;
 pub mod coast;
 pub mod diagnostics;
 pub mod export;
