@@ -155,7 +155,7 @@ impl Coast {
     }
 
     fn decode_into(&self, record: &Record, positions: &mut Vec<Position>) {
-        let mut numbers = Varints { data: &self.data[record.offset..] };
+        let mut numbers = Varints::new(&self.data[record.offset..]);
         let (mut x, mut y) = (0, 0);
         for _ in 0..record.length {
             x += numbers.next_signed();
@@ -184,15 +184,24 @@ fn bytes<const N: usize>(file: &[u8], at: usize) -> [u8; N] {
     file[at..at + N].try_into().expect("a slice of N bytes is an array of N")
 }
 
-struct Varints<'a> {
+/// Zigzag LEB128 numbers, as embedded files of positions have them.
+pub(crate) struct Varints<'a> {
     data: &'a [u8],
 }
 
-impl Varints<'_> {
-    fn next_signed(&mut self) -> i64 {
+impl<'a> Varints<'a> {
+    pub(crate) fn new(data: &'a [u8]) -> Self {
+        Self { data }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    pub(crate) fn next_signed(&mut self) -> i64 {
         let (mut number, mut shift) = (0u64, 0);
         loop {
-            let (byte, rest) = self.data.split_first().expect("an embedded line file is whole");
+            let (byte, rest) = self.data.split_first().expect("an embedded file is whole");
             self.data = rest;
             number |= u64::from(byte & 0x7F) << shift;
             shift += 7;

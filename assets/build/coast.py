@@ -1,6 +1,6 @@
 """Makes `assets/coast/coast.bin`: the coastlines of East and North-East Asia.
 
-    python3 assets/build/coast.py [land-10m.json]
+    python3 assets/build/coast.py [world-atlas-2.0.2.tgz]
 
 Needs Python 3.9 only, and `npm` where no file is given. Whatever segment has an end in the region is kept whole, so no
 edge is made where the region ends. The edges along the 180th meridian, where Natural Earth cuts its polygons, are no

@@ -1,7 +1,7 @@
 """Makes `assets/territorial-sea/limit.bin`: where the sea within 12 NM of land ends, approximately.
 
     pip install shapely==2.2.0 pyproj==3.7.2     (Python 3.11 or later)
-    python3 assets/build/territorial_sea.py [land-10m.json]
+    python3 assets/build/territorial_sea.py [world-atlas-2.0.2.tgz]
 
 Land is cut into pieces of one degree, so that a buffer on an azimuthal equidistant projection centred on the piece is
 true to a few metres (scale error (c/R)²/6, below 2e-4 within 200 km). The buffer of a union is the union of the

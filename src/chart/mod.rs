@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows a file format or a window.
 
+pub mod basemap;
 pub mod colour;
 pub mod curve;
 pub mod ground;
