@@ -3,3 +3,4 @@
 //! Turns embedded files into values that a picture can be drawn from; nothing here draws.
 
 pub mod basemap;
+pub mod relief;
