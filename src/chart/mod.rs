@@ -13,6 +13,7 @@ pub mod curve;
 pub mod ground;
 pub mod icons;
 pub mod mark;
+pub mod relief;
 pub mod style;
 pub mod view;
 
