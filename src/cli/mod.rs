@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod input;
 mod layout;
+mod render;
 mod schema;
 mod simulate;
 mod story;
@@ -22,6 +23,7 @@ Examples:
   patrolscope                                        the tenth joint patrol, 9 December 2025
   patrolscope simulate route.toml                    who crosses which zone, where and when
   patrolscope simulate route.toml --format json      the same for programs
+  patrolscope render --at 12:53 -o map.png           the map as a picture
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
 
@@ -53,6 +55,8 @@ enum Colour {
 enum Command {
     /// Fly a scenario and list its events
     Simulate(simulate::Arguments),
+    /// Draw the map as a picture: PNG, SVG or PDF
+    Render(render::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
     /// Ask the catalogue of zones
@@ -107,6 +111,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
     match command {
         None => simulate::run(&simulate::Arguments::default()),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
+        Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),
