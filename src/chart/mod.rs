@@ -3,4 +3,6 @@
 //! Turns embedded files into values that a picture can be drawn from; nothing here draws.
 
 pub mod basemap;
+pub mod fonts;
+pub mod icons;
 pub mod relief;
