@@ -99,29 +99,21 @@ enum Sign {
 }
 
 fn manner(place: &Place) -> Manner {
-    let m = |role, until_km: f64, sign, is_upper| Manner { role, until: until_km * 1000.0, sign, is_upper };
-    // What the look's table drops at which scale.
-    match (place.kind, place.rank) {
-        (PlaceKind::Country, 1) => m(TextRole::Country, 20.0, Sign::None, true),
-        (PlaceKind::Country, _) => m(TextRole::Country, 6.0, Sign::None, true),
-        (PlaceKind::Ocean | PlaceKind::Sea, 1) => m(TextRole::Sea, 20.0, Sign::None, true),
-        (PlaceKind::Ocean | PlaceKind::Sea, _) => m(TextRole::Sea, 6.0, Sign::None, true),
-        (PlaceKind::Gulf, _) => m(TextRole::Strait, 3.0, Sign::None, false),
-        (PlaceKind::Strait, 1) => m(TextRole::Strait, 6.0, Sign::None, false),
-        (PlaceKind::Strait, _) => m(TextRole::Strait, 1.5, Sign::None, false),
-        (PlaceKind::Capital, 1) => m(TextRole::City, 8.0, Sign::Capital, false),
-        (PlaceKind::Capital, _) => m(TextRole::City, 6.0, Sign::Capital, false),
-        (PlaceKind::City, 1) => m(TextRole::City, 6.0, Sign::City, false),
-        (PlaceKind::City, 2) => m(TextRole::City, 3.0, Sign::City, false),
-        (PlaceKind::City, _) => m(TextRole::City, 1.2, Sign::City, false),
-        (PlaceKind::Island, 1) => m(TextRole::Island, 4.0, Sign::None, false),
-        (PlaceKind::Island, 2) => m(TextRole::Island, 2.0, Sign::None, false),
-        (PlaceKind::Island, _) => m(TextRole::Island, 1.0, Sign::None, false),
-        (PlaceKind::Reef, 1) => m(TextRole::Island, 4.0, Sign::Reef, false),
-        (PlaceKind::Reef, _) => m(TextRole::Island, 1.2, Sign::Reef, false),
-        (PlaceKind::AirBase, _) => m(TextRole::Island, 1.2, Sign::Base, false),
-        (PlaceKind::GroundSite, _) => m(TextRole::Island, 0.5, Sign::Base, false),
-    }
+    // Kilometres a pixel up to which a name of rank 1, 2, 3 and 4 is shown: what the look's table drops at which scale.
+    let (role, until, sign, is_upper) = match place.kind {
+        PlaceKind::Country => (TextRole::Country, [20.0, 6.0, 3.0, 1.0], Sign::None, true),
+        PlaceKind::Ocean | PlaceKind::Sea => (TextRole::Sea, [20.0, 6.0, 3.0, 1.0], Sign::None, true),
+        PlaceKind::Gulf => (TextRole::Strait, [6.0, 3.0, 1.5, 0.5], Sign::None, false),
+        PlaceKind::Strait => (TextRole::Strait, [6.0, 3.0, 1.3, 0.5], Sign::None, false),
+        PlaceKind::Capital => (TextRole::City, [8.0, 6.0, 3.0, 0.5], Sign::Capital, false),
+        PlaceKind::City => (TextRole::City, [6.0, 3.0, 1.2, 0.5], Sign::City, false),
+        PlaceKind::Island => (TextRole::Island, [4.0, 2.0, 1.2, 0.5], Sign::Islet, false),
+        PlaceKind::Reef => (TextRole::Island, [4.0, 2.0, 1.2, 0.5], Sign::Reef, false),
+        PlaceKind::AirBase => (TextRole::Island, [1.5, 1.2, 0.7, 0.5], Sign::Base, false),
+        PlaceKind::GroundSite => (TextRole::Island, [0.5, 0.5, 0.5, 0.5], Sign::Base, false),
+    };
+    let until = until[usize::from(place.rank.clamp(1, 4)) - 1] * 1000.0;
+    Manner { role, until, sign, is_upper }
 }
 
 /// The order of placement: what matters more comes first.
