@@ -30,6 +30,8 @@ pub struct NameRequest<'a> {
     pub language: Language,
     /// The parts of the picture that something else covers.
     pub covered: &'a [PxRect],
+    /// Points of tracks and edges, every few pixels, that a name should rather not hide.
+    pub busy: &'a [Px],
 }
 
 /// A name with its place.
@@ -45,7 +47,7 @@ pub struct NameLabel {
 
 /// Places the names of a view.
 pub fn place(request: &NameRequest<'_>) -> Vec<NameLabel> {
-    let mut room = Room { area: request.view.area, taken: request.covered.to_vec() };
+    let mut room = Room { area: request.view.area, taken: request.covered.to_vec(), busy: Busy::new(request.view.area, request.busy) };
     let mut labels = Vec::new();
     if request.layers.graticule {
         labels.extend(graticule_figures(request, &mut room));
@@ -67,9 +69,52 @@ pub fn place(request: &NameRequest<'_>) -> Vec<NameLabel> {
 struct Room {
     area: PxRect,
     taken: Vec<PxRect>,
+    busy: Busy,
+}
+
+/// How many busy points lie in each cell of a grid over the map.
+struct Busy {
+    area: PxRect,
+    columns: usize,
+    counts: Vec<u16>,
+}
+
+impl Busy {
+    /// Pixels of a cell: about a letter.
+    const CELL: f32 = 12.0;
+
+    fn new(area: PxRect, points: &[Px]) -> Self {
+        let columns = (area.width() / Self::CELL) as usize + 1;
+        let rows = (area.height() / Self::CELL) as usize + 1;
+        let mut busy = Self { area, columns, counts: vec![0; columns * rows] };
+        for point in points.iter().filter(|point| area.contains(**point)) {
+            let (column, row) = busy.cell(*point);
+            let count = &mut busy.counts[row * columns + column];
+            *count = count.saturating_add(1);
+        }
+        busy
+    }
+
+    fn cell(&self, point: Px) -> (usize, usize) {
+        let at = |value: f32, most: usize| ((value / Self::CELL).max(0.0) as usize).min(most);
+        let rows = self.counts.len() / self.columns;
+        (at(point.x - self.area.min.x, self.columns - 1), at(point.y - self.area.min.y, rows - 1))
+    }
+
+    /// How many points lie in the cells that the rectangle touches.
+    fn within(&self, rect: &PxRect) -> usize {
+        let ((left, top), (right, bottom)) = (self.cell(rect.min), self.cell(rect.max));
+        let row = |row: usize| &self.counts[row * self.columns + left..=row * self.columns + right];
+        (top..=bottom).flat_map(row).map(|count| usize::from(*count)).sum()
+    }
 }
 
 impl Room {
+    /// How much of what is drawn the rectangles would hide.
+    fn hides(&self, rects: &[PxRect]) -> usize {
+        rects.iter().map(|rect| self.busy.within(rect)).sum()
+    }
+
     fn has(&self, rects: &[PxRect]) -> bool {
         rects.iter().all(|rect| self.area.holds(rect) && !self.taken.iter().any(|other| other.overlaps(rect)))
     }
@@ -167,37 +212,20 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
     let pitch = font.size * 1.25;
     let widest = lines.iter().map(|line| text::width(&font, line)).fold(0.0, f32::max);
     if manner.sign == Sign::None {
-        // Seas, straits, countries and islands are named on their place.
         let rotation = place.angle.unwrap_or(0.0);
+        let (anchor, rects) = best_spread(&lines, &font, rotation, at, room)?;
+        room.take(&rects);
         let (sin, cos) = rotation.to_radians().sin_cos();
         let middle = (lines.len() as f32 - 1.0) / 2.0;
-        let mut rects = Vec::new();
-        let mut marks = Vec::new();
-        for (row, line) in lines.into_iter().enumerate() {
+        let marks = lines.into_iter().enumerate().map(|(row, line)| {
             let down = (row as f32 - middle) * pitch + font.size * 0.35;
-            let width = text::width(&font, &line);
-            // A slanted line is covered by a row of boxes.
-            let boxes = if rotation == 0.0 { 1 } else { 6 };
-            for part in 0..boxes {
-                let length = width / boxes as f32;
-                let along = -width / 2.0 + (part as f32 + 0.5) * length;
-                let up = down - font.size * 0.33;
-                let centre = at.moved(along * cos - up * sin, along * sin + up * cos);
-                let half = (length / 2.0 * cos.abs() + font.size * 0.5 * sin.abs()).max(font.size * 0.5);
-                let high = length / 2.0 * sin.abs() + font.size * 0.5 * cos.abs();
-                rects.push(PxRect { min: centre.moved(-half, -high), max: centre.moved(half, high) });
-            }
-            marks.push(text(line, at.moved(-down * sin, down * cos), Align::Middle, rotation));
-        }
-        if !room.has(&rects) {
-            return None;
-        }
-        room.take(&rects);
-        return Some(NameLabel { rects, text: marks, point });
+            text(line, anchor.moved(-down * sin, down * cos), Align::Middle, rotation)
+        });
+        return Some(NameLabel { rects, text: marks.collect(), point });
     }
     let sign_rect = PxRect { min: at.moved(-4.0, -4.0), max: at.moved(4.0, 4.0) };
     let extra = pitch * (lines.len() as f32 - 1.0);
-    let found = places_beside(at, widest, font.size).into_iter().find_map(|(rect, baseline, align)| {
+    let free = places_beside(at, widest, font.size).into_iter().enumerate().filter_map(|(rank, (rect, baseline, align))| {
         // Several lines grow upwards above their point and downwards below it, and are centred beside it.
         let lift = if rect.max.y < at.y {
             extra
@@ -207,8 +235,10 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
             extra / 2.0
         };
         let rect = PxRect { min: rect.min.moved(0.0, -lift), max: rect.max.moved(0.0, extra - lift) };
-        room.has(&[rect]).then_some((rect, baseline.moved(0.0, -lift), align))
+        let cost = rank + 3 * room.hides(&[rect]);
+        room.has(&[rect]).then_some((cost, rect, baseline.moved(0.0, -lift), align))
     });
+    let found = free.min_by_key(|(cost, ..)| *cost).map(|(_, rect, baseline, align)| (rect, baseline, align));
     let Some((rect, baseline, align)) = found else {
         room.take(&[sign_rect]);
         return Some(NameLabel { point, ..NameLabel::default() });
@@ -220,6 +250,48 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
         .map(|(row, line)| text(line, baseline.moved(0.0, row as f32 * pitch), align, 0.0))
         .collect();
     Some(NameLabel { rects: vec![rect], text: marks, point })
+}
+
+/// Where the lines of a name that stands on its place go: there, or a little beside it where they would hide more.
+/// `None` where there is no room. Returns their middle and what they cover.
+fn best_spread(
+    lines: &[String],
+    font: &super::mark::Font,
+    rotation: f32,
+    at: Px,
+    room: &Room,
+) -> Option<(Px, Vec<PxRect>)> {
+    const AWAY: [(f32, f32); 13] = [
+        (0.0, 0.0), (0.0, -26.0), (0.0, 26.0), (-40.0, 0.0), (40.0, 0.0), (-40.0, -26.0), (40.0, 26.0), (40.0, -26.0),
+        (-40.0, 26.0), (0.0, -60.0), (0.0, 60.0), (-80.0, 0.0), (80.0, 0.0),
+    ];
+    let spots = AWAY.iter().enumerate().filter_map(|(rank, (right, down))| {
+        let anchor = at.moved(*right, *down);
+        let rects = cover(lines, font, rotation, anchor);
+        room.has(&rects).then(|| (rank + 2 * room.hides(&rects), anchor, rects))
+    });
+    spots.min_by_key(|(cost, ..)| *cost).map(|(_, anchor, rects)| (anchor, rects))
+}
+
+/// What centred lines about a point cover; a slanted line is covered by a row of boxes.
+fn cover(lines: &[String], font: &super::mark::Font, rotation: f32, at: Px) -> Vec<PxRect> {
+    let (sin, cos) = rotation.to_radians().sin_cos();
+    let middle = (lines.len() as f32 - 1.0) / 2.0;
+    let boxes = if rotation == 0.0 { 1 } else { 6 };
+    let box_of = |row: usize, width: f32, part: usize| {
+        let down = (row as f32 - middle) * font.size * 1.25 + font.size * 0.02;
+        let length = width / boxes as f32;
+        let along = -width / 2.0 + (part as f32 + 0.5) * length;
+        let centre = at.moved(along * cos - down * sin, along * sin + down * cos);
+        let wide = length / 2.0 * cos.abs() + font.size * 0.5 * sin.abs();
+        let high = length / 2.0 * sin.abs() + font.size * 0.5 * cos.abs();
+        PxRect { min: centre.moved(-wide, -high), max: centre.moved(wide, high) }
+    };
+    let row_of = |(row, line): (usize, &String)| {
+        let width = text::width(font, line);
+        (0..boxes).map(move |part| box_of(row, width, part)).collect::<Vec<_>>()
+    };
+    lines.iter().enumerate().flat_map(row_of).collect()
 }
 
 /// A name over two lines where it has a second one in brackets.

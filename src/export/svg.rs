@@ -42,8 +42,13 @@ fn write(picture: &Picture, background: impl FnOnce(&mut Writer)) -> String {
     out.line(&format!("<title>{}</title>", escaped(&picture.title)));
     out.icons(picture);
     background(&mut out);
-    let clip = out.clip(&format!("M{}Z", rect_path(&picture.area)));
-    out.line(&format!(r##"<g clip-path="url(#{clip})">"##));
+    let is_whole = picture.area == PxRect::new(0.0, 0.0, picture.width, picture.height);
+    if is_whole {
+        out.line("<g>");
+    } else {
+        let clip = out.clip(&format!("M{}Z", rect_path(&picture.area)));
+        out.line(&format!(r##"<g clip-path="url(#{clip})">"##));
+    }
     out.line(r#"<g stroke-linejoin="round">"#);
     for shape in &picture.ground {
         out.ground(shape);
