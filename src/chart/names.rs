@@ -47,7 +47,11 @@ pub struct NameLabel {
 
 /// Places the names of a view.
 pub fn place(request: &NameRequest<'_>) -> Vec<NameLabel> {
-    let mut room = Room { area: request.view.area, taken: request.covered.to_vec(), busy: Busy::new(request.view.area, request.busy) };
+    let mut room = Room {
+        area: request.view.area,
+        taken: request.covered.to_vec(),
+        busy: Busy::new(request.view.area, request.busy),
+    };
     let mut labels = Vec::new();
     if request.layers.graticule {
         labels.extend(graticule_figures(request, &mut room));
@@ -225,19 +229,20 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
     }
     let sign_rect = PxRect { min: at.moved(-4.0, -4.0), max: at.moved(4.0, 4.0) };
     let extra = pitch * (lines.len() as f32 - 1.0);
-    let free = places_beside(at, widest, font.size).into_iter().enumerate().filter_map(|(rank, (rect, baseline, align))| {
-        // Several lines grow upwards above their point and downwards below it, and are centred beside it.
-        let lift = if rect.max.y < at.y {
-            extra
-        } else if rect.min.y > at.y {
-            0.0
-        } else {
-            extra / 2.0
-        };
-        let rect = PxRect { min: rect.min.moved(0.0, -lift), max: rect.max.moved(0.0, extra - lift) };
-        let cost = rank + 3 * room.hides(&[rect]);
-        room.has(&[rect]).then_some((cost, rect, baseline.moved(0.0, -lift), align))
-    });
+    let free =
+        places_beside(at, widest, font.size).into_iter().enumerate().filter_map(|(rank, (rect, baseline, align))| {
+            // Several lines grow upwards above their point and downwards below it, and are centred beside it.
+            let lift = if rect.max.y < at.y {
+                extra
+            } else if rect.min.y > at.y {
+                0.0
+            } else {
+                extra / 2.0
+            };
+            let rect = PxRect { min: rect.min.moved(0.0, -lift), max: rect.max.moved(0.0, extra - lift) };
+            let cost = rank + 3 * room.hides(&[rect]);
+            room.has(&[rect]).then_some((cost, rect, baseline.moved(0.0, -lift), align))
+        });
     let found = free.min_by_key(|(cost, ..)| *cost).map(|(_, rect, baseline, align)| (rect, baseline, align));
     let Some((rect, baseline, align)) = found else {
         room.take(&[sign_rect]);
@@ -262,8 +267,19 @@ fn best_spread(
     room: &Room,
 ) -> Option<(Px, Vec<PxRect>)> {
     const AWAY: [(f32, f32); 13] = [
-        (0.0, 0.0), (0.0, -26.0), (0.0, 26.0), (-40.0, 0.0), (40.0, 0.0), (-40.0, -26.0), (40.0, 26.0), (40.0, -26.0),
-        (-40.0, 26.0), (0.0, -60.0), (0.0, 60.0), (-80.0, 0.0), (80.0, 0.0),
+        (0.0, 0.0),
+        (0.0, -26.0),
+        (0.0, 26.0),
+        (-40.0, 0.0),
+        (40.0, 0.0),
+        (-40.0, -26.0),
+        (40.0, 26.0),
+        (40.0, -26.0),
+        (-40.0, 26.0),
+        (0.0, -60.0),
+        (0.0, 60.0),
+        (-80.0, 0.0),
+        (80.0, 0.0),
     ];
     let spots = AWAY.iter().enumerate().filter_map(|(rank, (right, down))| {
         let anchor = at.moved(*right, *down);
@@ -348,6 +364,9 @@ fn zone_names(request: &NameRequest<'_>, index: usize, zone: &Zone, room: &mut R
     let mut spots: Vec<Spot> =
         drawn.lines.iter().filter(|line| line.inside.is_some()).flat_map(|line| spots(request, line, width)).collect();
     // Level ones first, then those that read upwards, then by how straight the edge is; each by how central it is.
+    for spot in &mut spots {
+        spot.cost += 0.02 * room.hides(&spot.rects) as f32;
+    }
     spots.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     let mut labels: Vec<(Px, NameLabel)> = Vec::new();
     for spot in spots {

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::blocks::{self, DataBlock};
-use super::layers::{Language, Layers};
 use super::ground;
+use super::layers::{Language, Layers};
 use super::legend;
 use super::mark::{Mark, Px, PxRect};
 use super::names::{NameLabel, NameRequest};
@@ -94,7 +94,8 @@ impl Scene<'_> {
             let mut before: Option<Px> = None;
             for point in line {
                 let here = view.px_from_map(point);
-                points.extend(before.into_iter().flat_map(|from| spread(from, here)).filter(|p| view.area.contains(*p)));
+                points
+                    .extend(before.into_iter().flat_map(|from| spread(from, here)).filter(|p| view.area.contains(*p)));
                 before = Some(here);
             }
         };
@@ -107,6 +108,13 @@ impl Scene<'_> {
             let zones = ground::zones(&self.simulation.scenario.zones, &view.projection, &self.style, tolerance);
             for line in zones.iter().flat_map(|zone| &zone.lines) {
                 add(&mut line.points.iter().copied());
+            }
+        }
+        if self.layers.events {
+            // Where the time of a crossing will stand, beside its sign.
+            for at in passages::until(self, f64::INFINITY).iter().map(|passage| passage.at) {
+                let column = |x: usize| at.moved(-6.0 + 8.0 * x as f32, 0.0);
+                points.extend((0..7).flat_map(|x| [column(x), column(x).moved(0.0, -6.0), column(x).moved(0.0, 6.0)]));
             }
         }
         points
