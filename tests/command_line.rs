@@ -173,3 +173,39 @@ fn a_reader_that_stops_early_is_no_error() {
     assert!(child.wait().unwrap().success());
     assert_eq!(words, "");
 }
+
+#[test]
+fn a_picture_is_written_in_the_kind_that_its_name_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, begin) in [("map.png", b"\x89PNG".as_slice()), ("map.svg", b"<svg"), ("map.pdf", b"%PDF")] {
+        let path = folder.path().join(name);
+        let file = path.to_str().unwrap();
+        patrolscope(&["render", "--at", "12:53", "--size", "320x200", "-o", file]).assert().success().stdout("");
+        assert!(std::fs::read(&path).unwrap().starts_with(begin), "{name}");
+    }
+    let sheet = folder.path().join("sheet.svg");
+    patrolscope(&["render", "--whole", "--preset", "a4", "-o", sheet.to_str().unwrap()]).assert().success();
+    assert!(std::fs::read_to_string(sheet).unwrap().contains("Crossings and events"));
+    // Nothing else is left behind.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for (arguments, code, says) in [
+        (vec!["-o", &path("map.bmp")], 2, "let the name end in .png, .svg or .pdf"),
+        (vec!["-o", &path("a.png"), "--at", "03:00"], 2, "the scenario runs from 09:"),
+        (vec!["-o", &path("a.png"), "--at", "noon"], 2, "--at"),
+        (vec!["-o", &path("a.png"), "--without", "legends"], 2, "did you mean `legend`?"),
+        (vec!["-o", &path("a.png"), "--size", "5x5"], 2, "1920x1080"),
+        (vec!["-o", &path("no/such/folder/a.png")], 1, "cannot write"),
+        (vec!["no-such-file.toml", "-o", &path("a.png")], 1, "cannot read"),
+    ] {
+        let arguments: Vec<&str> = std::iter::once("render").chain(arguments).collect();
+        let words = stderr_of_failure(&arguments, code);
+        assert!(words.contains(says), "{says} in {words}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

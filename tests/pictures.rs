@@ -148,7 +148,7 @@ fn a_page_keeps_its_text_as_text() {
 #[test]
 fn land_sea_and_aircraft_are_where_they_are() {
     let patrol = fly(TENTH_PATROL);
-    let t = at(&patrol, "12:53");
+    let t = at(&patrol, "17:40");
     let mut request = request(&patrol, t, (960, 540), ThemeKind::Dark);
     request.layers =
         Layers { relief: 0.0, names: false, graticule: false, title: false, legend: false, ..Layers::default() };
@@ -173,7 +173,7 @@ fn land_sea_and_aircraft_are_where_they_are() {
     for (lat, lon) in [(35.5, 121.5), (37.9, 137.0), (30.0, 140.9)] {
         assert!(near(colour_at(place(lat, lon)), theme.sea_mid), "sea at {lat} {lon}");
     }
-    // The leader of the formation is on its place.
+    // At that time it flies alone.
     let bear = patrol.trajectories[0].state_at(t).unwrap();
     assert!(near(colour_at(bear.position), theme.operators.ru), "Tu-95MS at {}", bear.position);
 }

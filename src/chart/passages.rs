@@ -135,18 +135,18 @@ pub fn label(passages: Vec<Passage>, covered: &[PxRect], scene: &Scene<'_>) -> V
 /// Places for a text of a width and a font size beside a point, best first: what it covers, where its baseline begins or
 /// ends, and which.
 pub(super) fn places_beside(point: Px, width: f32, size: f32) -> Vec<(PxRect, Px, Align)> {
-    const GAP: f32 = 8.0;
+    let gap = size * 0.65;
     let (rise, drop) = (size * 0.78, size * 0.24);
     let middle = size * 0.35;
     let spots = [
-        (GAP, middle, Align::Start),
-        (GAP - 2.0, -GAP + 2.0, Align::Start),
-        (-GAP, middle, Align::End),
-        (-GAP + 2.0, -GAP + 2.0, Align::End),
-        (GAP - 2.0, GAP + rise - 3.0, Align::Start),
-        (-GAP + 2.0, GAP + rise - 3.0, Align::End),
-        (0.0, GAP + rise, Align::Middle),
-        (0.0, -GAP - drop, Align::Middle),
+        (gap, middle, Align::Start),
+        (gap - 2.0, -gap + 2.0, Align::Start),
+        (-gap, middle, Align::End),
+        (-gap + 2.0, -gap + 2.0, Align::End),
+        (gap - 2.0, gap + rise - 3.0, Align::Start),
+        (-gap + 2.0, gap + rise - 3.0, Align::End),
+        (0.0, gap + rise, Align::Middle),
+        (0.0, -gap - drop, Align::Middle),
     ];
     spots
         .map(|(right, down, align)| {
