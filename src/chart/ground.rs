@@ -160,6 +160,8 @@ pub struct TrackLine {
     pub flight: usize,
     /// Whether both ends of its legs were reported, or nobody claims that it happened.
     pub is_solid: bool,
+    /// How far to either side the true track may have been, in metres; zero where nobody claims that it happened.
+    pub uncertainty: f64,
     /// Its points, in the order of time.
     pub points: Vec<TrackPoint>,
 }
@@ -169,8 +171,8 @@ pub fn tracks(simulation: &Simulation, projection: &Projection, tolerance: f64) 
     let flown = simulation.trajectories.iter().zip(&simulation.scenario.flights).enumerate();
     flown
         .flat_map(|(flight, (trajectory, plan))| {
-            let solid = solid_legs(plan, simulation.scenario.kind);
-            track(flight, trajectory, &solid, projection, tolerance)
+            let legs = drawn_legs(plan, simulation.scenario.kind);
+            track(flight, trajectory, &legs, projection, tolerance)
         })
         .collect()
 }
@@ -178,38 +180,65 @@ pub fn tracks(simulation: &Simulation, projection: &Projection, tolerance: f64) 
 fn track(
     flight: usize,
     trajectory: &Trajectory,
-    solid: &[bool],
+    legs: &[DrawnLeg],
     projection: &Projection,
     tolerance: f64,
 ) -> Vec<TrackLine> {
     let mut lines: Vec<TrackLine> = Vec::new();
     for piece in trajectory.path().pieces() {
-        let is_solid = solid[piece.leg.min(solid.len() - 1)];
+        let leg = legs[piece.leg.min(legs.len() - 1)];
         for chain in curve::path_chains(projection, &piece.path, tolerance) {
             let timed =
                 chain.iter().map(|point| TrackPoint { at: point.at, t: trajectory.time_at(piece.from + point.s) });
             match lines.last_mut() {
                 Some(line)
-                    if line.is_solid == is_solid && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
+                    if leg.is_drawn_as(line) && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
                 {
                     line.points.extend(timed.skip(1));
                 }
-                _ => lines.push(TrackLine { flight, is_solid, points: timed.collect() }),
+                _ => {
+                    let DrawnLeg { is_solid, uncertainty } = leg;
+                    lines.push(TrackLine { flight, is_solid, uncertainty, points: timed.collect() });
+                }
             }
         }
     }
     lines
 }
 
-/// For every leg of a flight whether it is drawn solid.
-fn solid_legs(flight: &Flight, kind: ScenarioKind) -> Vec<bool> {
+/// How a leg is drawn.
+#[derive(Debug, Clone, Copy)]
+struct DrawnLeg {
+    is_solid: bool,
+    uncertainty: f64,
+}
+
+impl DrawnLeg {
+    fn is_drawn_as(&self, line: &TrackLine) -> bool {
+        self.is_solid == line.is_solid && self.uncertainty == line.uncertainty
+    }
+}
+
+/// How the legs of a flight are drawn, by what their ends rest on.
+fn drawn_legs(flight: &Flight, kind: ScenarioKind) -> Vec<DrawnLeg> {
+    let claims = kind == ScenarioKind::Reconstruction;
     let is_reported = |waypoint: &Waypoint| match waypoint.evidence {
         Some(Evidence::Reported | Evidence::TimeReported | Evidence::PlaceReported) => true,
         Some(Evidence::Recalled | Evidence::Assumed) => false,
         // Nobody says that a hypothetical route happened, and a recorded one did.
-        None => kind != ScenarioKind::Reconstruction,
+        None => !claims,
     };
-    flight.route.windows(2).map(|pair| pair.iter().all(is_reported)).collect()
+    // Official statements are good to 20 to 30 km; these are the project's defaults for drawing, in metres.
+    let uncertainty = |waypoint: &Waypoint| match waypoint.evidence {
+        Some(Evidence::Reported) => 15e3,
+        Some(Evidence::TimeReported | Evidence::PlaceReported) => 30e3,
+        Some(Evidence::Recalled | Evidence::Assumed) | None => 60e3,
+    };
+    let leg = |pair: &[Waypoint]| DrawnLeg {
+        is_solid: pair.iter().all(is_reported),
+        uncertainty: if claims { pair.iter().map(uncertainty).fold(0.0, f64::max) } else { 0.0 },
+    };
+    flight.route.windows(2).map(leg).collect()
 }
 
 /// The graticule of a part of the Earth: meridians and parallels every `step` degrees.

@@ -210,6 +210,9 @@ pub(super) fn draw_ground(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundShape
     }
     if scene.layers.tracks {
         let tracks = ground::tracks(scene.simulation, &view.projection, tolerance);
+        if scene.layers.uncertainty {
+            shapes.extend(uncertainty(&tracks, scene));
+        }
         shapes.extend(tracks.iter().filter(|line| scene.shows(line.flight)).flat_map(|line| track(line, scene, t)));
         if scene.layers.trails {
             shapes.extend(tracks.iter().filter(|line| scene.shows(line.flight)).flat_map(|line| trail(line, scene, t)));
@@ -293,6 +296,25 @@ fn zone_edges(zone: &ZoneGround, scene: &Scene<'_>) -> Vec<GroundShape> {
         GroundShape::Lines { lines: vec![to_px.of(&line.points)], stroke }
     };
     zone.lines.iter().map(edge).collect()
+}
+
+/// Soft bands as wide as the tracks of a reconstruction may be off, each flight's in one go.
+fn uncertainty(tracks: &[TrackLine], scene: &Scene<'_>) -> Vec<GroundShape> {
+    const OPACITY: f32 = 0.08;
+    let shown = tracks.iter().filter(|line| scene.shows(line.flight) && line.uncertainty > 0.0);
+    let mut bands: Vec<(usize, f64, Vec<Vec<Px>>)> = Vec::new();
+    for line in shown {
+        let points = px_of(scene.view, &line.points);
+        match bands.iter_mut().find(|(flight, width, _)| *flight == line.flight && *width == line.uncertainty) {
+            Some((.., lines)) => lines.push(points),
+            None => bands.push((line.flight, line.uncertainty, vec![points])),
+        }
+    }
+    let band = |(flight, uncertainty, lines): (usize, f64, Vec<Vec<Px>>)| {
+        let width = (2.0 * uncertainty / scene.view.metres_per_px) as f32;
+        GroundShape::Lines { lines, stroke: Stroke::solid(scene.colour_of(flight).at(OPACITY), width) }
+    };
+    bands.into_iter().map(band).collect()
 }
 
 /// A track, the part that is flown as it is and the part ahead thinner and fainter.
