@@ -1,19 +1,14 @@
-//! A picture: ground and marks put together for one view and one instant, ready to be written.
+//! The ground of a picture: what lies on the map plane, in pixels, as it looks at an instant.
 
-use std::collections::BTreeSet;
-
-use super::ground::{self, Hand, TrackLine, TrackPoint, ZoneGround};
-use super::layers::{Language, Layers};
-use super::legend;
-use super::mark::{Mark, Px, PxRect, Stroke};
-use super::names;
-use super::scene::{self, Scene};
-use super::shade::{self, Raster};
-use super::style::{Dash, Medium, Style, ThemeKind};
-use super::view::View;
-use super::{Colour, curve};
-use crate::geodesy::{MapPoint, Projection};
-use crate::sim::Simulation;
+use super::GroundShape;
+use crate::chart::ground::{self, TrackLine, TrackPoint, ZoneGround};
+use crate::chart::mark::{Px, Stroke};
+use crate::chart::scene::Scene;
+use crate::chart::shade::{self, Raster};
+use crate::chart::style::{Dash, Medium};
+use crate::chart::view::{Bounds, View};
+use crate::chart::{curve, names};
+use crate::geodesy::MapPoint;
 use crate::zones::Standing;
 
 /// Seconds of a flight's track that are drawn as its trail.
@@ -21,161 +16,8 @@ pub const TRAIL: f64 = 3600.0;
 /// Steps from the faint end of a trail to its bright one.
 const TRAIL_STEPS: usize = 16;
 
-/// A finished picture: everything in pixels, from the bottom up.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
-    /// Width in pixels.
-    pub width: f32,
-    /// Height in pixels.
-    pub height: f32,
-    /// What it shows, in one line.
-    pub title: String,
-    /// Behind everything.
-    pub background: Colour,
-    /// The part that shows the map; the ground does not reach beyond.
-    pub area: PxRect,
-    /// Land and sea.
-    pub raster: Option<Raster>,
-    /// What lies on the map plane, cut off at the area's edge.
-    pub ground: Vec<GroundShape>,
-    /// What has a size of its own.
-    pub marks: Vec<Mark>,
-}
-
-/// A piece of ground in pixels.
-#[derive(Debug, Clone, PartialEq)]
-pub enum GroundShape {
-    /// A filled area: inside is where an odd number of rings is around the point.
-    Area {
-        /// Its rings.
-        rings: Vec<Vec<Px>>,
-        /// Its colour.
-        fill: Colour,
-    },
-    /// Lines drawn in one go: where they cross they do not cover one another.
-    Lines {
-        /// The points of each.
-        lines: Vec<Vec<Px>>,
-        /// How they are drawn.
-        stroke: Stroke,
-    },
-    /// A soft band along lines, only inside of an area.
-    Band {
-        /// The area.
-        rings: Vec<Vec<Px>>,
-        /// The lines.
-        lines: Vec<Vec<Px>>,
-        /// Colour of the band.
-        colour: Colour,
-        /// Its width in pixels.
-        width: f32,
-    },
-}
-
-/// What a picture is to show.
-#[derive(Debug, Clone)]
-pub struct PictureRequest<'a> {
-    /// The finished simulation.
-    pub simulation: &'a Simulation,
-    /// The instant, in seconds since the simulation's start.
-    pub t: f64,
-    /// Width and height in pixels.
-    pub size: (u32, u32),
-    /// Dark or light.
-    pub theme: ThemeKind,
-    /// What it is shown on.
-    pub medium: Medium,
-    /// Language of names.
-    pub language: Language,
-    /// Which layers.
-    pub layers: Layers,
-    /// How the Earth is laid flat; the default fits the scenario.
-    pub projection: Option<Projection>,
-}
-
-/// Draws a simulation at an instant.
-pub fn draw(request: &PictureRequest<'_>) -> Picture {
-    let style = Style::new(request.theme, request.medium);
-    let (width, height) = (request.size.0 as f32, request.size.1 as f32);
-    let area = PxRect::new(0.0, 0.0, width, height);
-    let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
-    let margin = (width.min(height) * 0.07).max(20.0);
-    let view = fitted_view(request.simulation, projection, area, margin);
-    let hidden = BTreeSet::new();
-    let mut scene = Scene {
-        simulation: request.simulation,
-        view: &view,
-        style,
-        layers: &request.layers,
-        language: request.language,
-        selected: None,
-        hidden: &hidden,
-        covered: &[],
-    };
-    let (title, mut covered) =
-        if request.layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
-    covered.extend(legend::key_rect(&scene));
-    covered.push(legend::scale_rect(&scene));
-    scene.covered = &covered;
-    let names = scene.names();
-    let mut marks = title;
-    marks.extend(scene.marks(request.t, &names));
-    let (raster, ground) = draw_ground(&scene, request.t);
-    Picture {
-        width,
-        height,
-        title: format!("{}, {}", request.simulation.scenario.title, scene.clock(request.t, "%-d %B %Y %H:%M:%S %Z")),
-        background: style.theme.window,
-        area,
-        raster: Some(raster),
-        ground,
-        marks,
-    }
-}
-
-/// The projection that fits all tracks of a simulation: Lambert's, round their region.
-pub fn fitted_projection(simulation: &Simulation) -> Projection {
-    use crate::geodesy::Position;
-    let positions =
-        || simulation.scenario.flights.iter().flat_map(|flight| flight.route.iter().map(|waypoint| waypoint.position));
-    let Some(first) = positions().next() else {
-        // The seas round Japan and Korea.
-        return Projection::lambert_conformal(Position::from_lat_lon(22.0, 115.0), Position::from_lat_lon(46.0, 145.0));
-    };
-    let east_of_first = |position: Position| {
-        let d = position.lon() - first.lon();
-        d - 360.0 * (d / 360.0).round()
-    };
-    let (south, north) =
-        positions().fold((90.0f64, -90.0f64), |(s, n), position| (s.min(position.lat()), n.max(position.lat())));
-    let (west, east) = positions()
-        .map(east_of_first)
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(west, east), d| (west.min(d), east.max(d)));
-    // A short or level track still gets two parallels well apart.
-    let (south, north) = ((south - 3.0).max(-85.0), (north + 3.0).min(85.0));
-    if east - west > 150.0 || south * north < 0.0 || north > 80.0 || south < -80.0 {
-        let middle = Position::from_lat_lon((south + north) / 2.0, first.lon() + (west + east) / 2.0);
-        return if north > 80.0 || south < -80.0 {
-            Projection::azimuthal_equidistant(middle)
-        } else {
-            Projection::mercator(middle)
-        };
-    }
-    Projection::lambert_conformal(
-        Position::from_lat_lon(south, first.lon() + west),
-        Position::from_lat_lon(north, first.lon() + east),
-    )
-}
-
-/// The view that shows all tracks of a simulation.
-pub fn fitted_view(simulation: &Simulation, projection: Projection, area: PxRect, margin: f32) -> View {
-    let tracks = ground::tracks(simulation, &projection, 1000.0);
-    let points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
-    View::fitting(projection, points, area, margin)
-}
-
 /// Land and sea, and the lines on them, from the bottom up.
-pub(super) fn draw_ground(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundShape>) {
+pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundShape>) {
     let (view, theme, scale) = (scene.view, scene.style.theme, scene.style.scale());
     let tolerance = 0.3 * view.metres_per_px;
     let land = ground::land(view.metres_per_px);
@@ -230,9 +72,8 @@ impl Lines<'_> {
     /// Those chains that may be seen.
     fn seen(&self, chains: &[Vec<MapPoint>]) -> Vec<Vec<Px>> {
         let bounds = self.view.bounds();
-        let is_seen = |chain: &&Vec<MapPoint>| {
-            super::view::Bounds::around(chain.iter().copied()).is_some_and(|it| it.overlaps(&bounds))
-        };
+        let is_seen =
+            |chain: &&Vec<MapPoint>| Bounds::around(chain.iter().copied()).is_some_and(|it| it.overlaps(&bounds));
         chains.iter().filter(is_seen).map(|chain| self.of(chain)).collect()
     }
 
@@ -383,7 +224,7 @@ fn part(line: &TrackLine, from: f64, to: f64) -> Vec<TrackPoint> {
 }
 
 /// A line moved to its right by so many pixels, with mitred corners.
-pub fn beside(points: &[Px], right: f32) -> Vec<Px> {
+pub(super) fn beside(points: &[Px], right: f32) -> Vec<Px> {
     // Points closer than this have no direction worth following.
     const LEAST: f32 = 0.05;
     let mut line: Vec<Px> = Vec::with_capacity(points.len());
@@ -413,19 +254,6 @@ pub fn beside(points: &[Px], right: f32) -> Vec<Px> {
         line[index].moved(n.0 * off, n.1 * off)
     };
     (0..line.len()).map(moved).collect()
-}
-
-/// The side of a ring's line that is inside, as the sign of a lane: positive is right.
-pub const fn side_of(hand: Hand) -> f32 {
-    match hand {
-        Hand::Left => -1.0,
-        Hand::Right => 1.0,
-    }
-}
-
-/// For the viewer: the lane of a flight in pixels.
-pub fn lane(simulation: &Simulation, style: &Style, flight: usize) -> f32 {
-    style.lane(scene::lane_of(simulation, flight))
 }
 
 #[cfg(test)]

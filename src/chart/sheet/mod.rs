@@ -72,7 +72,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     let mut flat = layers.clone();
     flat.trails = false;
     let ground_scene = Scene { layers: &flat, ..scene.clone() };
-    let (raster, ground) = picture::draw_ground(&ground_scene, t);
+    let (raster, ground) = picture::shapes::draw(&ground_scene, t);
     Picture {
         width,
         height: HEIGHT,
