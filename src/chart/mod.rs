@@ -12,11 +12,13 @@ pub mod colour;
 pub mod curve;
 pub mod ground;
 pub mod icons;
+pub mod layers;
 pub mod mark;
 pub mod style;
 pub mod view;
 
 pub use colour::Colour;
+pub use layers::{Language, Layers};
 pub use mark::{Mark, Px, PxRect};
 pub use style::{Medium, Style, Theme, ThemeKind};
 pub use view::View;

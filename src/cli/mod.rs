@@ -10,6 +10,8 @@ mod layout;
 mod schema;
 mod simulate;
 mod story;
+#[cfg(feature = "viewer")]
+mod view;
 mod zones;
 
 use std::io::{self, Write};
@@ -53,6 +55,9 @@ enum Colour {
 enum Command {
     /// Fly a scenario and list its events
     Simulate(simulate::Arguments),
+    /// Show the animated map in a window
+    #[cfg(feature = "viewer")]
+    View(view::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
     /// Ask the catalogue of zones
@@ -107,6 +112,8 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
     match command {
         None => simulate::run(&simulate::Arguments::default()),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
+        #[cfg(feature = "viewer")]
+        Some(Command::View(arguments)) => view::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),
