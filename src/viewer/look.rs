@@ -49,6 +49,11 @@ pub fn fonts() -> egui::FontDefinitions {
     fonts
 }
 
+/// Whether egui has taken the fonts over.
+pub fn has_fonts(ctx: &egui::Context) -> bool {
+    ctx.fonts(|fonts| fonts.definitions().families.contains_key(&FontFamily::Name(FAMILIES[0].into())))
+}
+
 /// Colours and spacing of a theme.
 pub fn style(kind: ThemeKind) -> egui::Style {
     let theme = Style::new(kind, Medium::Screen).theme;

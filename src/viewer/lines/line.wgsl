@@ -43,7 +43,7 @@ struct Varying {
     @builtin(position) position: vec4<f32>,
     // Pixels across and along, seconds.
     @location(0) at: vec3<f32>,
-    @location(1) @interpolate(flat) class: u32,
+    @location(1) @interpolate(flat) number: u32,
 }
 
 const NOWHERE = vec4<f32>(2.0, 2.0, 0.5, 1.0);
@@ -51,8 +51,8 @@ const NOWHERE = vec4<f32>(2.0, 2.0, 0.5, 1.0);
 @vertex
 fn vertex(v: Vertex) -> Varying {
     var out: Varying;
-    let class = u32(v.style.x);
-    let it = lines.classes[class];
+    let number = u32(v.style.x);
+    let it = lines.classes[number];
     let kind = it.shape.w;
     let scale = lines.now.z;
     let viewport = view.viewport.zw;
@@ -72,7 +72,7 @@ fn vertex(v: Vertex) -> Varying {
     out.position = view.clip_from_world * vec4<f32>(v.position.xy, 0.0, 1.0);
     out.position += vec4<f32>(offset * 2.0 / viewport, 0.0, 0.0);
     out.at = vec3<f32>(across, v.along.w * px_per_km, v.style.z);
-    out.class = class;
+    out.number = number;
 
     let age = lines.now.x - v.style.z;
     let is_far_from_trail = kind == TRAIL && (age < -lines.now.w || age > lines.now.y + lines.now.w);
@@ -96,12 +96,12 @@ fn inked(it: LineClass, across: f32, along: f32, half_width: f32, scale: f32) ->
     }
     let p = along - floor(along / period) * period;
     var lengths = array<f32, 6>(it.dash_a.x, it.dash_a.y, it.dash_a.z, it.dash_a.w, it.dash_b.x, it.dash_b.y);
-    var from = 0.0;
+    var begin = 0.0;
     var covered = 0.0;
     for (var i = 0; i < 6; i += 2) {
-        let a = from;
-        let b = from + lengths[i] * scale;
-        from = b + lengths[i + 1] * scale;
+        let a = begin;
+        let b = begin + lengths[i] * scale;
+        begin = b + lengths[i + 1] * scale;
         if b > a {
             if it.dash_b.w > 0.0 {
                 // The nearest of this dash and its neighbours before and after.
@@ -143,7 +143,7 @@ fn mixed_as_srgb(colour: vec4<f32>) -> vec4<f32> {
 
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
-    let it = lines.classes[in.class];
+    let it = lines.classes[in.number];
     let kind = it.shape.w;
     let scale = lines.now.z;
     var colour = it.colour;

@@ -109,6 +109,10 @@ fn show(
     mut redraw: MessageWriter<bevy::window::RequestRedraw>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
+    // Fonts are there from the frame after the one that handed them over.
+    if !look::has_fonts(ctx) {
+        return Ok(());
+    }
     let seen = Seen {
         session: &session,
         clock: &clock.0,
