@@ -28,6 +28,9 @@ pub enum PlaceKind {
     Strait,
     /// Sea or gulf.
     Sea,
+    Country,
+    Ocean,
+    Gulf,
 }
 
 /// A named place.
@@ -43,6 +46,8 @@ pub struct Place {
     pub kind: PlaceKind,
     /// Where it is.
     pub position: Position,
+    pub rank: u8,
+    pub angle: Option<f32>,
     /// Where the position was read; begins with `recalled` where it is not verified.
     pub source: String,
 }
@@ -86,6 +91,8 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| {
             .expect("every source key of the embedded places file is listed")
             .clone(),
         id: entry.id,
+        rank: 1,
+        angle: None,
         aliases: entry.aliases,
         names: entry.names,
         kind: entry.kind,

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::basemap::{self, Bounds, LandPiece, Level, REGION, Scale};
 use super::curve::{self, ChainPoint};
 use super::style::{Style, ZoneStyle};
 use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
@@ -54,10 +55,11 @@ pub struct ZoneGround {
 
 /// Draws zones on the map plane.
 pub fn zones(zones: &[Arc<Zone>], projection: &Projection, style: &Style, tolerance: f64) -> Vec<ZoneGround> {
-    zones.iter().enumerate().map(|(index, zone)| draw_zone(index, zone, projection, style, tolerance)).collect()
+    zones.iter().enumerate().map(|(index, zone)| self::zone(index, zone, projection, style, tolerance)).collect()
 }
 
-fn draw_zone(index: usize, zone: &Zone, projection: &Projection, style: &Style, tolerance: f64) -> ZoneGround {
+/// Draws one zone on the map plane; `index` is what its lines say of it.
+pub fn zone(index: usize, zone: &Zone, projection: &Projection, style: &Style, tolerance: f64) -> ZoneGround {
     let mut lines = Vec::new();
     let mut rings = Vec::new();
     let mut add = |edges: &[(&Path, Standing)], is_closed: bool| {
@@ -232,4 +234,58 @@ pub fn graticule(
     let parallels = degrees(south, north)
         .flat_map(|lat| line(east - west, &move |s| Position::from_lat_lon(lat, west + s / 111e3)));
     meridians.chain(parallels).map(points).collect()
+}
+
+/// Above this many metres a pixel the coarsest land is enough.
+const COARSE: f64 = 6000.0;
+
+/// The land of a map.
+#[derive(Debug, Clone, Default)]
+pub struct Land {
+    /// What is filled.
+    pub pieces: Vec<&'static LandPiece>,
+    /// What is stroked as coast.
+    pub coast: Vec<&'static Vec<Position>>,
+    /// What is stroked as border.
+    pub borders: Vec<&'static Vec<Position>>,
+}
+
+/// The land for a scale in metres a pixel: all the detail there is in the region, and the coarser world round it.
+pub fn land(metres_per_px: f64) -> Land {
+    let all = |level: &'static Level| Land {
+        pieces: level.land.iter().collect(),
+        coast: level.coast.iter().collect(),
+        borders: level.borders.iter().collect(),
+    };
+    if metres_per_px > COARSE {
+        return all(basemap::level(Scale::World110));
+    }
+    let mut land = all(basemap::level(Scale::World50));
+    let is_outside = |line: &&'static Vec<Position>| !Bounds::of(line).is_within(REGION);
+    land.pieces.retain(|piece| !piece.bounds.is_within(REGION));
+    land.coast.retain(is_outside);
+    land.borders.retain(is_outside);
+    let region = all(basemap::level(Scale::Region10));
+    land.pieces.extend(region.pieces);
+    land.coast.extend(region.coast);
+    land.borders.extend(region.borders);
+    land
+}
+
+/// The rings of a piece of land on the map plane; `None` where the map does not show it in one piece.
+pub fn land_rings(projection: &Projection, piece: &LandPiece) -> Option<Vec<Vec<MapPoint>>> {
+    piece
+        .rings
+        .iter()
+        .map(|ring| {
+            let points: Option<Vec<MapPoint>> = projection.map_from_geo_all(ring.iter().copied()).into_iter().collect();
+            points.filter(|points| {
+                let torn = |i: usize| {
+                    let next = (i + 1) % ring.len();
+                    curve::is_torn(ring[i], ring[next], points[i], points[next])
+                };
+                !(0..ring.len()).any(torn)
+            })
+        })
+        .collect()
 }

@@ -124,6 +124,17 @@ pub enum Weight {
     SemiBold,
 }
 
+impl Weight {
+    /// As style sheets and font files write it.
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Regular => 400,
+            Self::Medium => 500,
+            Self::SemiBold => 600,
+        }
+    }
+}
+
 /// A font at a size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Font {

@@ -8,17 +8,33 @@
 //! Nothing here knows a file format or a window.
 
 pub mod basemap;
+pub mod blocks;
 pub mod colour;
 pub mod curve;
+pub mod fonts;
 pub mod ground;
 pub mod icons;
 pub mod layers;
+pub mod legend;
 pub mod mark;
+pub mod names;
+pub mod passages;
+pub mod picture;
+pub mod relief;
+pub mod scene;
+pub mod shade;
+pub mod sheet;
 pub mod style;
+pub mod symbols;
+pub mod text;
+pub mod told;
 pub mod view;
+pub mod words;
 
 pub use colour::Colour;
 pub use layers::{Language, Layers};
 pub use mark::{Mark, Px, PxRect};
+pub use picture::Picture;
+pub use scene::Scene;
 pub use style::{Medium, Style, Theme, ThemeKind};
 pub use view::View;

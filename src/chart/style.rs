@@ -256,6 +256,7 @@ impl Dash {
     pub const DOTS: Self = Self { lengths: &[1.5, 3.5], round: true };
     pub const FINE: Self = Self { lengths: &[2.0, 4.0], round: false };
     pub const SCHEMATIC: Self = Self { lengths: &[2.0, 6.0], round: false };
+    pub const BROKEN: Self = Self { lengths: &[2.5, 2.5], round: false };
     pub const BORDER: Self = Self { lengths: &[1.0, 2.5], round: false };
     pub const ASSUMED_BOMBER: Self = Self { lengths: &[5.0, 3.5], round: false };
     pub const ASSUMED: Self = Self { lengths: &[3.5, 3.0], round: false };
@@ -263,7 +264,7 @@ impl Dash {
     pub const ASSUMED_PRINT: Self = Self { lengths: &[5.0, 4.0], round: false };
 
     /// Every pattern, so that a renderer can number them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SOLID,
         Self::LONG,
         Self::LONG_DOT,
@@ -272,6 +273,7 @@ impl Dash {
         Self::DOTS,
         Self::FINE,
         Self::SCHEMATIC,
+        Self::BROKEN,
         Self::BORDER,
         Self::ASSUMED_BOMBER,
         Self::ASSUMED,

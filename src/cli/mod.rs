@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod input;
 mod layout;
+mod render;
 mod schema;
 mod simulate;
 mod story;
@@ -24,6 +25,7 @@ Examples:
   patrolscope                                        the tenth joint patrol, 9 December 2025
   patrolscope simulate route.toml                    who crosses which zone, where and when
   patrolscope simulate route.toml --format json      the same for programs
+  patrolscope render --at 12:53 -o map.png           the map as a picture
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
 
@@ -58,6 +60,8 @@ enum Command {
     /// Show the animated map in a window
     #[cfg(feature = "viewer")]
     View(view::Arguments),
+    /// Draw the map as a picture: PNG, SVG or PDF
+    Render(render::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
     /// Ask the catalogue of zones
@@ -114,6 +118,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         #[cfg(feature = "viewer")]
         Some(Command::View(arguments)) => view::run(&arguments),
+        Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),

@@ -2,6 +2,8 @@
 
 pub mod csv;
 pub mod json;
+pub mod png;
+pub mod svg;
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 

@@ -56,6 +56,8 @@ pub struct AircraftType {
     pub aliases: Vec<String>,
     /// What it does.
     pub role: Role,
+    /// The silhouette that fits it better than that of its role, by the name in `assets/icons.svg`.
+    pub symbol: Option<String>,
     /// Cruise true airspeed.
     pub cruise: Figure<Speed>,
     /// Highest speed, where known.
@@ -99,6 +101,7 @@ struct AircraftEntry {
     #[serde(default)]
     aliases: Vec<String>,
     role: Role,
+    symbol: Option<String>,
     cruise: String,
     max_speed: Option<String>,
     max_mach: Option<f64>,
@@ -145,6 +148,7 @@ impl AircraftEntry {
             id: self.id.clone(),
             aliases: self.aliases.clone(),
             role: self.role,
+            symbol: self.symbol.clone(),
             cruise: self.figure("cruise", &self.cruise),
             max_speed: self.figure_if_known("max_speed", &self.max_speed),
             max_mach: self.max_mach.map(|value| Figure { value, standing: self.standing("max_mach") }),

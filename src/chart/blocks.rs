@@ -1,0 +1,217 @@
+//! Data blocks: what a flight is and how it flies, beside its symbol. Flights in formation stack under one leader.
+
+use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
+use super::passages::Passage;
+use super::scene::Scene;
+use super::style::TextRole;
+use super::symbols::Symbol;
+use super::{text, words};
+use crate::sim::State;
+
+/// Height of one flight's lines in a stack.
+const PITCH: f32 = 34.0;
+/// Above this many metres a pixel a block is the name alone.
+const NAMES_ONLY: f64 = 6000.0;
+/// More flights in view than this are told by the panels: their blocks would cover the map.
+const MOST_BLOCKS: usize = 40;
+/// Symbols closer than this many pixels share a leader.
+const FORMATION: f32 = 70.0;
+
+/// A stack of flights with its leader.
+#[derive(Debug)]
+pub struct DataBlock {
+    /// What it covers.
+    pub rect: PxRect,
+    /// The line from the first symbol.
+    pub leader: Vec<Mark>,
+    /// Plate, bars and text.
+    pub marks: Vec<Mark>,
+}
+
+/// One flight's lines.
+struct Entry {
+    flight: usize,
+    name: String,
+    count: String,
+    values: Vec<String>,
+}
+
+/// Finds room for the data blocks of all symbols, the selected flight's first. They lie beside the symbols, clear of
+/// them, of the signs and of one another, on the side where the tracks leave room.
+pub fn place(scene: &Scene<'_>, t: f64, symbols: &[Symbol], passages: &[Passage]) -> Vec<DataBlock> {
+    if symbols.len() > MOST_BLOCKS {
+        return Vec::new();
+    }
+    let mut groups = formations(symbols);
+    let is_selected = |group: &Vec<&Symbol>| group.iter().any(|symbol| scene.selected == Some(symbol.flight));
+    groups.sort_by_key(|group| !is_selected(group));
+    let signs: Vec<PxRect> = symbols.iter().map(Symbol::rect).chain(passages.iter().map(Passage::rect)).collect();
+    let paths = paths_ahead(scene, t, symbols);
+    let mut blocks: Vec<DataBlock> = Vec::new();
+    for group in groups {
+        let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, symbol)).collect();
+        let size = size_of(scene, &entries);
+        let others: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
+        if let Some(rect) = best_place(scene, &group, size, &[&signs, scene.covered].concat(), &others, &paths) {
+            blocks.push(draw(scene, &group, &entries, rect));
+        }
+    }
+    blocks
+}
+
+/// Flights that fly together, each group led by the first of the scenario.
+fn formations(symbols: &[Symbol]) -> Vec<Vec<&Symbol>> {
+    let mut groups: Vec<Vec<&Symbol>> = Vec::new();
+    for symbol in symbols {
+        let near = |group: &&mut Vec<&Symbol>| group[0].at.distance(symbol.at) < FORMATION;
+        match groups.iter_mut().find(near) {
+            Some(group) => group.push(symbol),
+            None => groups.push(vec![symbol]),
+        }
+    }
+    groups
+}
+
+fn entry(scene: &Scene<'_>, symbol: &Symbol) -> Entry {
+    let flight = &scene.simulation.scenario.flights[symbol.flight];
+    let count = if flight.count > 1 { format!("×{}", flight.count) } else { "×1".to_owned() };
+    let values = if scene.view.metres_per_px > NAMES_ONLY { Vec::new() } else { values(scene, &symbol.state) };
+    Entry { flight: symbol.flight, name: flight.name.clone(), count, values }
+}
+
+/// `~FL280`, `389 kt`, `146°`. Every altitude of a reconstruction is marked as assumed: none was reported.
+fn values(scene: &Scene<'_>, state: &State) -> Vec<String> {
+    vec![
+        words::altitude(state.altitude, scene.simulation.scenario.kind),
+        format!("{:.0} kt", state.ground_speed.knots()),
+        words::bearing(state.track.degrees()),
+    ]
+}
+
+fn size_of(scene: &Scene<'_>, entries: &[Entry]) -> (f32, f32) {
+    let scale = scene.style.scale();
+    let (name, value) = (scene.style.font(TextRole::DataName), scene.style.font(TextRole::DataValue));
+    let width_of = |entry: &Entry| {
+        let first = text::width(&name, &entry.name) + 5.0 * scale + text::width(&value, &entry.count);
+        let second: f32 = entry.values.iter().map(|it| text::width(&value, it) + 9.0 * scale).sum();
+        first.max(second - 9.0 * scale)
+    };
+    let widest = entries.iter().map(width_of).fold(0.0, f32::max);
+    let pitch = if entries[0].values.is_empty() { 18.0 } else { PITCH } * scale;
+    (widest + (2.5 + 9.0 + 6.0) * scale, pitch * entries.len() as f32 - 3.0 * scale)
+}
+
+/// Points every few pixels along the tracks of the flights shown, for some time round the instant: where a block would
+/// hide what the reader looks at.
+fn paths_ahead(scene: &Scene<'_>, t: f64, symbols: &[Symbol]) -> Vec<Px> {
+    const MINUTES: [f64; 12] = [-30.0, -20.0, -15.0, -10.0, -6.0, -3.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0];
+    let near = |symbol: &Symbol| {
+        let trajectory = &scene.simulation.trajectories[symbol.flight];
+        MINUTES.map(|minutes| trajectory.state_at(t + minutes * 60.0).and_then(|s| scene.view.px_from_geo(s.position)))
+    };
+    symbols.iter().flat_map(near).flatten().collect()
+}
+
+/// The place with the least in its way, in a fan round the group; `None` where no place is free.
+fn best_place(
+    scene: &Scene<'_>,
+    group: &[&Symbol],
+    (width, height): (f32, f32),
+    covered: &[PxRect],
+    others: &[PxRect],
+    paths: &[Px],
+) -> Option<PxRect> {
+    let scale = scene.style.scale();
+    let from = group[0].at;
+    let mut best: Option<(f32, PxRect)> = None;
+    for (ring, distance) in [46.0, 76.0, 112.0, 160.0, 220.0].map(|it| it * scale).into_iter().enumerate() {
+        // East first, then round in steps of 30 degrees, the sides before top and bottom.
+        for (turn, degrees) in
+            [0.0, 30.0, -30.0, 180.0, 150.0, 210.0, 60.0, -60.0, 120.0, 240.0, 90.0, -90.0f32].into_iter().enumerate()
+        {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            let anchor = from.moved(distance * cos, distance * sin);
+            let left = if cos > 0.3 {
+                anchor.x
+            } else if cos < -0.3 {
+                anchor.x - width
+            } else {
+                anchor.x - width / 2.0
+            };
+            let rect = PxRect::new(left, anchor.y - height / 2.0, width, height);
+            let is_free = scene.view.area.grown(-6.0).holds(&rect)
+                && !covered.iter().any(|it| it.overlaps(&rect))
+                && !others.iter().any(|it| it.grown(4.0 * scale).overlaps(&rect));
+            if !is_free {
+                continue;
+            }
+            let hidden = paths.iter().filter(|point| rect.grown(4.0).contains(**point)).count();
+            let cost = hidden as f32 * 6.0 + ring as f32 * 5.0 + turn as f32 * 0.6;
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, rect));
+            }
+        }
+    }
+    best.map(|(_, rect)| rect)
+}
+
+fn draw(scene: &Scene<'_>, group: &[&Symbol], entries: &[Entry], rect: PxRect) -> DataBlock {
+    let scale = scene.style.scale();
+    let theme = scene.style.theme;
+    let plate = Mark::Rect { rect: rect.grown(3.0), radius: 2.0, fill: Some(theme.halo.at(0.62)), stroke: None };
+    let mut marks = vec![plate];
+    let pitch = (rect.height() + 3.0 * scale) / entries.len() as f32;
+    for (row, entry) in entries.iter().enumerate() {
+        let top = rect.min.y + pitch * row as f32;
+        marks.extend(draw_entry(scene, entry, Px::new(rect.min.x, top), pitch - 5.0 * scale));
+    }
+    DataBlock { leader: leader(scene, group[0], rect), rect, marks }
+}
+
+fn draw_entry(scene: &Scene<'_>, entry: &Entry, at: Px, height: f32) -> Vec<Mark> {
+    let scale = scene.style.scale();
+    let theme = scene.style.theme;
+    let colour = scene.colour_of(entry.flight);
+    let (name, value) = (scene.style.font(TextRole::DataName), scene.style.font(TextRole::DataValue));
+    let halo = Some((theme.halo.at(0.75), 3.0));
+    let text = |content: &str, at: Px, font, colour| {
+        Mark::Text(Text { content: content.to_owned(), at, align: Align::Start, font, colour, halo, rotation: 0.0 })
+    };
+    let bar = PxRect::new(at.x, at.y, 2.5 * scale, height);
+    let mut marks = vec![Mark::Rect { rect: bar, radius: 1.0, fill: Some(colour), stroke: None }];
+    let left = at.x + 11.5 * scale;
+    let first = at.y + name.size * 0.86;
+    marks.push(text(&entry.name, Px::new(left, first), name, colour));
+    let after = left + text::width(&name, &entry.name) + 5.0 * scale;
+    marks.push(text(&entry.count, Px::new(after, first), value, theme.text1));
+    let mut x = left;
+    for item in &entry.values {
+        marks.push(text(item, Px::new(x, first + value.size * 1.18), value, theme.data));
+        x += text::width(&value, item) + 9.0 * scale;
+    }
+    marks
+}
+
+/// A line from the flight to its block: one diagonal and one level piece, ending 6 pixels before the bar.
+fn leader(scene: &Scene<'_>, symbol: &Symbol, rect: PxRect) -> Vec<Mark> {
+    let gap = 6.0;
+    let y = rect.min.y + (rect.height() / 2.0).min(17.0 * scene.style.scale());
+    let (end, elbow) = if rect.min.x > symbol.at.x {
+        (Px::new(rect.min.x - gap, y), Px::new(rect.min.x - gap - 14.0, y))
+    } else if rect.max.x < symbol.at.x {
+        (Px::new(rect.max.x + gap, y), Px::new(rect.max.x + gap + 14.0, y))
+    } else {
+        let edge = if rect.min.y > symbol.at.y { rect.min.y - gap } else { rect.max.y + gap };
+        let end = Px::new(rect.centre().x, edge);
+        (end, end)
+    };
+    let distance = symbol.at.distance(elbow);
+    let clear = symbol.size * 0.55;
+    if distance <= clear {
+        return Vec::new();
+    }
+    let share = clear / distance;
+    let start = symbol.at.moved((elbow.x - symbol.at.x) * share, (elbow.y - symbol.at.y) * share);
+    let stroke = Stroke::solid(scene.style.theme.text2.at(0.7), 1.0);
+    vec![Mark::Line { points: vec![start, elbow, end], stroke }]
+}

@@ -1,0 +1,335 @@
+//! The key, the scale bar, the title: what explains the map, at its edges.
+
+use super::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
+use super::names::short_name;
+use super::scene::Scene;
+use super::style::{Dash, Medium, Style, TextRole, Theme};
+use super::text;
+use super::{Colour, layers::Language};
+use crate::scenario::model::ScenarioKind;
+use crate::units::METRES_PER_NM;
+use crate::zones::{Zone, ZoneKind};
+
+/// What every picture says, so that nobody takes a zone for a border.
+pub const NOT_SOVEREIGN: &str = "An ADIZ is not sovereign airspace.";
+/// What every picture says of names.
+pub const NEUTRALITY: &str = "Names and lines do not imply any position on sovereignty.";
+
+/// The key and the scale bar over the map's foot.
+pub(super) fn overlays(scene: &Scene<'_>) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if scene.layers.legend {
+        marks.extend(key(scene));
+    }
+    if scene.layers.scale_bar {
+        marks.extend(scale_bar(scene));
+    }
+    marks
+}
+
+/// The part of the picture that the key covers, if it is shown; for whoever places names.
+pub fn key_rect(scene: &Scene<'_>) -> Option<PxRect> {
+    scene.layers.legend.then(|| Key::of(scene).rect)
+}
+
+/// The part of the picture that the scale bar covers.
+pub fn scale_rect(scene: &Scene<'_>) -> PxRect {
+    let (scale, corner) = (scene.style.scale(), scene.view.area.max);
+    PxRect::new(corner.x - 215.0 * scale, corner.y - 60.0 * scale, 215.0 * scale, 60.0 * scale)
+}
+
+/// One row of the key.
+struct Row {
+    sample: Sample,
+    words: String,
+    who: Option<String>,
+}
+
+/// What a row shows.
+enum Sample {
+    Line(Stroke),
+    Zone(Stroke, bool),
+    Crossings(Colour),
+    Diamond(Colour),
+}
+
+struct Key {
+    rect: PxRect,
+    rows: Vec<Row>,
+}
+
+impl Key {
+    fn of(scene: &Scene<'_>) -> Self {
+        let scale = scene.style.scale();
+        let rows = rows(scene);
+        let font = scene.style.font(TextRole::Secondary);
+        let widest = |row: &Row| {
+            let who = row.who.as_deref().map_or(0.0, |who| text::width(&font, who) + 6.0 * scale);
+            text::width(&font, &row.words) + who
+        };
+        let width = rows.iter().map(widest).fold(text::width(&font, NOT_SOVEREIGN) - 40.0 * scale, f32::max)
+            + (14.0 + 26.0 + 14.0 + 14.0) * scale;
+        let height = (rows.len() as f32 * ROW + ROW + 16.0) * scale;
+        let area = scene.view.area;
+        let rect = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
+        Self { rect, rows }
+    }
+}
+
+const ROW: f32 = 19.0;
+
+/// The rows for what is in view only.
+fn rows(scene: &Scene<'_>) -> Vec<Row> {
+    let theme = scene.style.theme;
+    let mut rows = Vec::new();
+    let mut row = |sample, words: &str, who: Option<String>| {
+        rows.push(Row { sample, words: words.to_owned(), who });
+    };
+    let bounds = scene.view.bounds();
+    let claims = scene.simulation.scenario.kind == ScenarioKind::Reconstruction;
+    if scene.layers.tracks {
+        let solid = Stroke::solid(theme.text1, 1.6);
+        if claims {
+            row(Sample::Line(solid), "Track, both ends reported", None);
+            row(Sample::Line(Stroke { dash: Dash::ASSUMED_BOMBER, ..solid }), "Track, assumed", None);
+        } else {
+            row(Sample::Line(solid), "Track", None);
+        }
+    }
+    if scene.layers.events {
+        row(Sample::Crossings(theme.text1), "Zone entry, exit", None);
+        let is_named = |flight: &crate::scenario::model::Flight| flight.route.iter().any(|it| it.name.is_some());
+        if scene.simulation.scenario.flights.iter().any(is_named) {
+            row(Sample::Diamond(theme.text1), "Join, split, turn", None);
+        }
+    }
+    if scene.layers.zones {
+        for (index, zone) in scene.simulation.scenario.zones.iter().enumerate() {
+            if scene.layers.hidden_zones.contains(&zone.id) {
+                continue;
+            }
+            let drawn =
+                super::ground::zone(index, zone, &scene.view.projection, &scene.style, 2.0 * scene.view.metres_per_px);
+            let is_seen = drawn.lines.iter().any(|line| {
+                super::view::Bounds::around(line.points.iter().copied()).is_some_and(|b| b.overlaps(&bounds))
+            });
+            if !is_seen {
+                continue;
+            }
+            let stroke = Stroke { colour: drawn.style.colour, width: drawn.style.width, dash: drawn.style.dash };
+            let who = declared_by(zone);
+            row(Sample::Zone(stroke, drawn.style.band), &key_name(zone), who);
+            if !zone.is_fully_known() && !scene.simulation.scenario.flights.is_empty() {
+                let schematic = theme.schematic_edge(&drawn.style);
+                let stroke = Stroke { colour: schematic.colour, width: schematic.width, dash: schematic.dash };
+                row(Sample::Zone(stroke, false), "its unknown sides, schematic", None);
+            }
+        }
+    }
+    rows
+}
+
+fn key_name(zone: &Zone) -> String {
+    match zone.kind {
+        ZoneKind::Adiz => short_name(zone, Language::En),
+        ZoneKind::TerritorialSea => "12 NM from coast, approximate".to_owned(),
+        _ if zone.names.en.is_empty() => zone.id.clone(),
+        _ => zone.names.en.clone(),
+    }
+}
+
+fn declared_by(zone: &Zone) -> Option<String> {
+    let name = match zone.declared_by.as_deref()? {
+        "KR" => "South Korea",
+        "JP" => "Japan",
+        "CN" => "China",
+        // The name of the zone says it.
+        "TW" => return None,
+        "RU" => "Russia",
+        "US" => "United States",
+        other => other,
+    };
+    (zone.kind == ZoneKind::Adiz).then(|| name.to_owned())
+}
+
+fn key(scene: &Scene<'_>) -> Vec<Mark> {
+    let scale = scene.style.scale();
+    let theme = scene.style.theme;
+    let Key { rect, rows } = Key::of(scene);
+    let mut marks = vec![Mark::Rect { rect, radius: 6.0, fill: Some(theme.panel.at(0.88)), stroke: None }];
+    let left = rect.min.x + 14.0 * scale;
+    let (rows, bottom) = write_rows(scene, &rows, Px::new(left, rect.min.y + 8.0 * scale));
+    marks.extend(rows);
+    let y = bottom + ROW * scale / 2.0;
+    let floor = scene.style.font(TextRole::Floor);
+    marks.push(plain(NOT_SOVEREIGN, Px::new(left, y + floor.size * 0.35), floor, theme.text3));
+    marks
+}
+
+/// The rows of the key from a point on, without a frame; and how far down they reach.
+pub fn rows_at(scene: &Scene<'_>, at: Px) -> (Vec<Mark>, f32) {
+    write_rows(scene, &rows(scene), at)
+}
+
+fn write_rows(scene: &Scene<'_>, rows: &[Row], at: Px) -> (Vec<Mark>, f32) {
+    let scale = scene.style.scale();
+    let theme = scene.style.theme;
+    let font = scene.style.font(TextRole::Secondary);
+    let words_at = at.x + 40.0 * scale;
+    let mut marks = Vec::new();
+    let mut y = at.y + ROW * scale / 2.0;
+    for row in rows {
+        marks.extend(sample(&row.sample, at.x, y, scale, theme));
+        let baseline = y + font.size * 0.35;
+        marks.push(plain(&row.words, Px::new(words_at, baseline), font, theme.text2));
+        if let Some(who) = &row.who {
+            let after = words_at + text::width(&font, &row.words) + 6.0 * scale;
+            marks.push(plain(who, Px::new(after, baseline), font, theme.text3));
+        }
+        y += ROW * scale;
+    }
+    (marks, y - ROW * scale / 2.0)
+}
+
+fn sample(sample: &Sample, left: f32, y: f32, scale: f32, theme: &Theme) -> Vec<Mark> {
+    let right = left + 26.0 * scale;
+    let line = |stroke: Stroke| Mark::Line { points: vec![Px::new(left, y), Px::new(right, y)], stroke };
+    match *sample {
+        Sample::Line(stroke) => vec![line(stroke)],
+        Sample::Zone(stroke, false) => vec![line(stroke)],
+        Sample::Zone(stroke, true) => {
+            let band = PxRect::new(left, y, 26.0 * scale, 6.0 * scale);
+            let colour = stroke.colour;
+            vec![Mark::Fade { rect: band, top: colour.at(0.3), bottom: colour.at(0.03) }, line(stroke)]
+        }
+        Sample::Crossings(colour) => {
+            let ring = |x: f32| Mark::Circle {
+                centre: Px::new(x, y),
+                radius: 4.6 * scale,
+                fill: Some(theme.halo),
+                stroke: Some(Stroke::solid(colour, 1.6 * scale)),
+            };
+            let first = left + 6.0 * scale;
+            let core =
+                Mark::Circle { centre: Px::new(first, y), radius: 2.3 * scale, fill: Some(colour), stroke: None };
+            vec![ring(first), core, ring(left + 20.0 * scale)]
+        }
+        Sample::Diamond(colour) => {
+            let (half, x) = (5.5 * scale, left + 13.0 * scale);
+            let points = vec![Px::new(x, y - half), Px::new(x + half, y), Px::new(x, y + half), Px::new(x - half, y)];
+            vec![Mark::Polygon { points, fill: Some(theme.halo), stroke: Some(Stroke::solid(colour, 1.5 * scale)) }]
+        }
+    }
+}
+
+pub(super) fn plain(content: &str, at: Px, font: Font, colour: Colour) -> Mark {
+    Mark::Text(Text { content: content.to_owned(), at, align: Align::Start, font, colour, halo: None, rotation: 0.0 })
+}
+
+/// Nautical miles above, kilometres below, true at the middle of the map.
+pub(super) fn scale_bar(scene: &Scene<'_>) -> Vec<Mark> {
+    let scale = scene.style.scale();
+    let theme = scene.style.theme;
+    let view = scene.view;
+    let middle = view.area.centre();
+    let ends = [middle, middle.moved(100.0, 0.0)].map(|px| view.geo_from_px(px));
+    let [Some(a), Some(b)] = ends else { return Vec::new() };
+    let metres_per_px = a.distance_to(b).metres() / 100.0;
+    let font = scene.style.font(TextRole::Floor);
+    let right = view.area.max.x - 24.0;
+    let base = view.area.max.y - 22.0 * scale;
+    let mut marks = Vec::new();
+    let most = 130.0 * scale;
+    for (unit, metres, y) in [("NM", METRES_PER_NM, base - 20.0 * scale), ("km", 1000.0, base)] {
+        let value = round_below(f64::from(most) * metres_per_px / metres);
+        let length = (value * metres / metres_per_px) as f32;
+        let words = format!("{value} {unit}");
+        let text_left = right - text::width(&font, &words);
+        let (x0, x1) = (text_left - 8.0 * scale - length, text_left - 8.0 * scale);
+        let tick = 4.0 * scale;
+        let points = vec![Px::new(x0, y - tick), Px::new(x0, y), Px::new(x1, y), Px::new(x1, y - tick)];
+        for (colour, width) in [(theme.halo.at(0.75), 3.2 * scale), (theme.text2, 1.2 * scale)] {
+            marks.push(Mark::Line { points: points.clone(), stroke: Stroke::solid(colour, width) });
+        }
+        marks.push(Mark::Text(Text {
+            content: words,
+            at: Px::new(text_left, y + 1.0),
+            align: Align::Start,
+            font,
+            colour: theme.text2,
+            halo: Some((theme.halo.at(0.75), 3.0)),
+            rotation: 0.0,
+        }));
+    }
+    marks
+}
+
+/// The largest of 1, 2, 5, 10, 20, 50 and so on that is not above a value.
+fn round_below(value: f64) -> f64 {
+    let power = 10f64.powf(value.log10().floor());
+    [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|step| *step <= value).unwrap_or(power)
+}
+
+/// What a scenario claims to be, in the words of the chip that no picture is without.
+pub const fn claim(kind: ScenarioKind) -> &'static str {
+    match kind {
+        ScenarioKind::Reconstruction => "illustrative reconstruction",
+        ScenarioKind::Hypothetical => "hypothetical",
+        ScenarioKind::Recorded => "recorded track",
+    }
+}
+
+/// Title on the left, clock on the right, over the top of the picture; and what they cover.
+pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
+    let style: &Style = &scene.style;
+    let theme = style.theme;
+    let (title, clock, small) =
+        (style.font(TextRole::Title), style.font(TextRole::Clock), style.font(TextRole::Secondary));
+    let area = scene.view.area;
+    let scenario = &scene.simulation.scenario;
+    let margin = if style.medium == Medium::Presentation { 56.0 } else { 20.0 };
+    let top = area.min.y + margin * 0.6 + clock.size;
+    let fade = PxRect { min: area.min, max: Px::new(area.max.x, top + small.size * 3.2) };
+    let mut marks = vec![Mark::Fade { rect: fade, top: theme.window.at(0.92), bottom: theme.window.at(0.0) }];
+    let left = area.min.x + margin;
+    marks.push(plain(&scenario.title, Px::new(left, top), Font { size: clock.size, ..title }, theme.text1));
+    let date = scene.clock(t, "%-d %B %Y");
+    let second = format!("{date} · {}", claim(scenario.kind));
+    marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
+    let end = |content: String, at: Px, font, colour| {
+        Mark::Text(Text { content, at, align: Align::End, font, colour, halo: None, rotation: 0.0 })
+    };
+    let right = area.max.x - margin;
+    marks.push(end(scene.clock(t, "%H:%M:%S"), Px::new(right, top), clock, theme.text1));
+    let zone = zone_words(&scene.clock(t, "%Z"));
+    let utc = format!("{zone}   {} UTC", scene.utc(t, "%H:%M:%S"));
+    marks.push(end(utc, Px::new(right, top + small.size * 1.5), small, theme.text2));
+    let below = top + small.size * 1.9;
+    let width = text::width(&Font { size: clock.size, ..title }, &scenario.title).max(text::width(&small, &second));
+    let clock_width = text::width(&clock, "00:00:00").max(text::width(&small, "KST / JST   00:00:00 UTC"));
+    let covered = vec![
+        PxRect { min: area.min, max: Px::new(left + width + 12.0, below) },
+        PxRect { min: Px::new(right - clock_width - 12.0, area.min.y), max: Px::new(area.max.x, below) },
+    ];
+    (marks, covered)
+}
+
+/// Japan's and Korea's clocks show the same.
+pub fn zone_words(abbreviation: &str) -> String {
+    match abbreviation {
+        "JST" | "KST" => "KST / JST".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scale_bars_have_round_lengths() {
+        for (value, round) in [(1.0, 1.0), (1.9, 1.0), (2.1, 2.0), (7.0, 5.0), (99.0, 50.0), (0.35, 0.2)] {
+            assert!((round_below(value) - round).abs() < 1e-12, "{value}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A whole patrol on one sheet: the map with call-outs, a numbered table of events, and beside them what it is, how to
+//! read it, how long each flight was in each zone, and on whose word.
+
+mod callouts;
+mod column;
+mod table;
+
+use std::collections::BTreeSet;
+
+use super::ground;
+use super::legend;
+use super::mark::{Mark, Px, PxRect, Stroke};
+use super::picture::{self, Picture, PictureRequest};
+use super::scene::Scene;
+use super::style::{Medium, Style};
+use super::told::{self, Told};
+use crate::sim::aircraft::Role;
+
+/// Height of the sheet in pixels; its width follows from the paper.
+pub const HEIGHT: f32 = 1414.0;
+const MARGIN: f32 = 36.0;
+const COLUMN: f32 = 368.0;
+const GAP: f32 = 32.0;
+
+/// Draws the whole of a simulation on a sheet of `width` pixels by [`HEIGHT`].
+pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
+    let style = Style::new(request.theme, Medium::Print);
+    let theme = style.theme;
+    let simulation = request.simulation;
+    let left = MARGIN + COLUMN + GAP;
+    let area = PxRect::new(left, MARGIN, width - left - MARGIN, HEIGHT - 2.0 * MARGIN);
+    let projection = request.projection.clone().unwrap_or_else(|| picture::fitted_projection(simulation));
+    let view = picture::fitted_view(simulation, projection, area, 70.0);
+    let hidden = BTreeSet::new();
+    let mut layers = request.layers.clone();
+    // The column has the key.
+    layers.legend = false;
+    let mut scene = Scene {
+        simulation,
+        view: &view,
+        style,
+        layers: &layers,
+        language: request.language,
+        selected: None,
+        hidden: &hidden,
+        covered: &[],
+    };
+    // Of the end of time everything is past.
+    let t = f64::INFINITY;
+    let story = story(&scene);
+    let tracks = track_points(&scene);
+    let table = table::Table::new(&scene, &story, &tracks);
+    let mut covered = vec![table.rect, legend::scale_rect(&scene)];
+    let mut notes = Vec::new();
+    let numbers = callouts::numbers(&scene, &story, &mut covered, &tracks);
+    notes.extend(callouts::flights(&scene, &mut covered, &tracks));
+    notes.extend(callouts::ticks(&scene, &mut covered));
+    scene.covered = &covered;
+
+    let mut marks: Vec<Mark> = callouts::arrowheads(&scene);
+    for name in scene.names() {
+        marks.extend(name.point);
+        marks.extend(name.text);
+    }
+    marks.extend(notes);
+    marks.extend(numbers);
+    marks.extend(legend::scale_bar(&scene));
+    marks.extend(table.marks(&scene, &story));
+    let frame = Stroke::solid(theme.text3, 1.5);
+    marks.push(Mark::Rect { rect: area, radius: 0.0, fill: None, stroke: Some(frame) });
+    marks.extend(column::marks(&scene, PxRect::new(MARGIN, MARGIN, COLUMN, HEIGHT - 2.0 * MARGIN)));
+
+    let mut flat = layers.clone();
+    flat.trails = false;
+    let ground_scene = Scene { layers: &flat, ..scene.clone() };
+    let (raster, ground) = picture::draw_ground(&ground_scene, t);
+    Picture {
+        width,
+        height: HEIGHT,
+        title: simulation.scenario.title.clone(),
+        background: theme.window,
+        area,
+        raster: Some(raster),
+        ground,
+        marks,
+    }
+}
+
+/// What the sheet tells, numbered in the order of time: of the bombers where there are any, otherwise of all flights.
+fn story(scene: &Scene<'_>) -> Vec<Told> {
+    let flights = &scene.simulation.scenario.flights;
+    let is_main = |flight: &usize| flights[*flight].role == Some(Role::Bomber);
+    let has_main = (0..flights.len()).any(|flight| is_main(&flight));
+    told::told(scene.simulation).into_iter().filter(|told| !has_main || told.flights.iter().any(is_main)).collect()
+}
+
+/// Points every few pixels along all tracks: where nothing should lie that can lie elsewhere.
+fn track_points(scene: &Scene<'_>) -> Vec<Px> {
+    const EVERY: f32 = 12.0;
+    let mut points = Vec::new();
+    for line in ground::tracks(scene.simulation, &scene.view.projection, scene.view.metres_per_px) {
+        for pair in line.points.windows(2) {
+            let (a, b) = (scene.view.px_from_map(pair[0].at), scene.view.px_from_map(pair[1].at));
+            let steps = (a.distance(b) / EVERY).ceil().max(1.0) as usize;
+            points.extend((0..steps).map(|i| {
+                let share = i as f32 / steps as f32;
+                a.moved((b.x - a.x) * share, (b.y - a.y) * share)
+            }));
+        }
+    }
+    points
+}
+
+/// How many of the points lie in a rectangle.
+fn hidden_by(rect: &PxRect, points: &[Px]) -> usize {
+    points.iter().filter(|point| rect.contains(**point)).count()
+}

@@ -1,0 +1,246 @@
+//! `render [FILE]`: draws the map at an instant as a picture.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use patrolscope::chart::picture::{self, PictureRequest};
+use patrolscope::chart::{Language, Layers, Medium, Picture, ThemeKind, sheet};
+use patrolscope::diagnostics::nearest::nearest;
+use patrolscope::diagnostics::render;
+use patrolscope::export;
+use patrolscope::scenario::clock::{self, ClockTime};
+use patrolscope::sim::{self, Simulation};
+
+use super::input::Input;
+use super::{Answer, WrongUsage};
+
+const EXAMPLES: &str = "\
+Examples:
+  patrolscope render -o map.png                      the tenth joint patrol in its middle
+  patrolscope render --at 12:53 --size 2560x1440 -o map.png
+  patrolscope render --preset a4 --whole -o patrol.pdf
+  patrolscope render route.toml --theme light --language ja --without relief,legend -o map.svg
+
+The same input gives the same bytes. SVG and PDF keep text as text.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Scenario file; `-` is stdin, none is the built-in tenth joint patrol
+    file: Option<PathBuf>,
+
+    /// Where to write the picture; the ending says which kind: png, svg or pdf
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+
+    /// The instant: a clock time in the scenario's zone, one with `Z`, `KST` or `JST`, or an RFC 3339 instant
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+
+    /// The whole patrol on one sheet, with call-outs and a table of events, instead of one instant
+    #[arg(long, conflicts_with = "at")]
+    whole: bool,
+
+    /// Width and height in pixels
+    #[arg(long, value_name = "WIDTHxHEIGHT", conflicts_with = "preset", value_parser = parse_size)]
+    size: Option<(u32, u32)>,
+
+    /// A size with the type that suits it: `a4` is paper, `16:9` a projector
+    #[arg(long, value_enum)]
+    preset: Option<Preset>,
+
+    /// Colours: `dark` for screens, `light` for paper
+    #[arg(long, value_enum)]
+    theme: Option<Theme>,
+
+    /// Language of the names on the map
+    #[arg(long, value_enum, default_value_t)]
+    language: NameLanguage,
+
+    /// Layers to leave out, with commas between: relief, graticule, borders, zones, tracks, trails, aircraft, events,
+    /// names, uncertainty, legend, scale-bar, title
+    #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
+    without: Vec<String>,
+
+    /// Layers to add that are off otherwise: uncertainty
+    #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
+    with: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Preset {
+    /// A4 landscape, 2000 by 1414 pixels, for paper
+    A4,
+    /// 1920 by 1080 pixels, for a projector
+    #[value(name = "16:9")]
+    Wide,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Theme {
+    Dark,
+    Light,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum NameLanguage {
+    #[default]
+    En,
+    Ja,
+    Ko,
+    Zh,
+}
+
+/// What kind of file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Png,
+    Svg,
+    Pdf,
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
+    let format = format_of(&arguments.output)?;
+    let layers = layers(arguments)?;
+    let reading = Input::read(arguments.file.as_deref())?.understand();
+    let mut answer =
+        Answer { words: render::terminal(&reading.source, &reading.problems, render::Colour::On), ..Answer::default() };
+    let Some(scenario) = reading.scenario else {
+        answer.input_has_errors = true;
+        return Ok(answer);
+    };
+    let simulation = sim::simulate(&scenario);
+    answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
+    let medium = match arguments.preset {
+        Some(Preset::A4) => Medium::Print,
+        Some(Preset::Wide) => Medium::Presentation,
+        None => Medium::Screen,
+    };
+    let is_paper = arguments.preset == Some(Preset::A4) || arguments.whole;
+    let theme = match arguments.theme {
+        Some(Theme::Light) => ThemeKind::Light,
+        Some(Theme::Dark) => ThemeKind::Dark,
+        None if is_paper => ThemeKind::Light,
+        None => ThemeKind::Dark,
+    };
+    let request = PictureRequest {
+        simulation: &simulation,
+        t: instant(arguments.at.as_deref(), &simulation)?,
+        size: arguments.size.unwrap_or(if is_paper && arguments.preset != Some(Preset::Wide) {
+            (2000, 1414)
+        } else {
+            (1920, 1080)
+        }),
+        theme,
+        medium,
+        language: match arguments.language {
+            NameLanguage::En => Language::En,
+            NameLanguage::Ja => Language::Ja,
+            NameLanguage::Ko => Language::Ko,
+            NameLanguage::Zh => Language::Zh,
+        },
+        layers,
+        projection: None,
+    };
+    let (picture, scale) = if arguments.whole {
+        // A sheet has one height; its pixels are made to fit.
+        let scale = request.size.1 as f32 / sheet::HEIGHT;
+        (sheet::draw(&request, request.size.0 as f32 / scale), scale)
+    } else {
+        (picture::draw(&request), 1.0)
+    };
+    write(&arguments.output, &bytes(&picture, format, scale)?)?;
+    answer.words.push_str(&format!("wrote `{}`\n", arguments.output.display()));
+    Ok(answer)
+}
+
+fn bytes(picture: &Picture, format: Format, scale: f32) -> anyhow::Result<Vec<u8>> {
+    Ok(match format {
+        Format::Png => export::png::png(picture, scale)?,
+        Format::Svg => export::svg::svg(picture).into_bytes(),
+        Format::Pdf => export::png::pdf(picture)?,
+    })
+}
+
+/// Writes a file so that nobody ever finds half of it: beside its place first, then moved there.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let cannot = || format!("cannot write `{}`", path.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
+    file.write_all(bytes).with_context(cannot)?;
+    file.persist(path).map_err(|error| error.error).with_context(cannot)?;
+    Ok(())
+}
+
+fn format_of(path: &Path) -> Result<Format, WrongUsage> {
+    match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("png") => Ok(Format::Png),
+        Some("svg") => Ok(Format::Svg),
+        Some("pdf") => Ok(Format::Pdf),
+        _ => Err(WrongUsage(format!(
+            "cannot tell which kind of picture `{}` is to be; let the name end in .png, .svg or .pdf",
+            path.display()
+        ))),
+    }
+}
+
+fn layers(arguments: &Arguments) -> Result<Layers, WrongUsage> {
+    let mut layers = Layers::default();
+    let wanted =
+        arguments.without.iter().map(|name| (name, false)).chain(arguments.with.iter().map(|name| (name, true)));
+    for (name, on) in wanted {
+        if !layers.switch(name, on) {
+            return Err(WrongUsage(match nearest(name, Layers::NAMES) {
+                Some(near) => format!("no layer `{name}`; did you mean `{near}`?"),
+                None => format!("no layer `{name}`; there are {}", Layers::NAMES.join(", ")),
+            }));
+        }
+    }
+    Ok(layers)
+}
+
+/// The most pixels a side may have: 8K is 7680 across.
+const MOST_PIXELS: u32 = 8192;
+const LEAST_PIXELS: u32 = 160;
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let accepted = format!("a size such as 1920x1080, each side {LEAST_PIXELS} to {MOST_PIXELS} pixels");
+    let sides = text.split_once(['x', '×']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    let fits = |side: u32| (LEAST_PIXELS..=MOST_PIXELS).contains(&side);
+    sides.filter(|(w, h)| fits(*w) && fits(*h)).ok_or_else(|| format!("not {accepted}"))
+}
+
+/// Seconds from the simulation's start to the instant asked for; its middle where none is.
+fn instant(at: Option<&str>, simulation: &Simulation) -> anyhow::Result<f64> {
+    let Some(text) = at else { return Ok(simulation.duration / 2.0) };
+    let zone = &simulation.scenario.time_zone;
+    let time: ClockTime = text
+        .parse()
+        .map_err(|error: clock::ParseClockError| WrongUsage(format!("--at: {error}; write {}", ClockTime::ACCEPTED)))?;
+    let timestamp = time
+        .after(simulation.start, zone)
+        .or_else(|| time.on(simulation.start.to_zoned(zone.clone()).date(), zone))
+        .ok_or_else(|| WrongUsage(format!("--at: there is no `{text}` on that day")))?;
+    let t = (timestamp.as_nanosecond() - simulation.start.as_nanosecond()) as f64 / 1e9;
+    if (0.0..=simulation.duration).contains(&t) {
+        return Ok(t);
+    }
+    let clock = |t: f64| simulation.timestamp(t).to_zoned(zone.clone()).strftime("%H:%M:%S").to_string();
+    let (from, to) = (clock(0.0), clock(simulation.duration));
+    Err(WrongUsage(format!("--at: nothing flies at {text}; the scenario runs from {from} to {to}")).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_within_their_limits() {
+        assert_eq!(parse_size("1920x1080"), Ok((1920, 1080)));
+        for wrong in ["1920", "x", "10x10", "1920x99999", "-1x500", "axb"] {
+            assert!(parse_size(wrong).unwrap_err().contains("1920x1080"), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A picture as PNG and as PDF, by way of its SVG, without a GPU.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::{tiny_skia, usvg};
+
+use super::svg::svg;
+use crate::chart::fonts;
+use crate::chart::picture::Picture;
+
+/// Why a picture cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// More pixels than there is memory for.
+    #[error("a picture of {width} × {height} pixels is too large")]
+    TooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// The drawing cannot be turned into pixels or pages; a defect of the program.
+    #[error("the drawing cannot be turned into {what}: {reason}")]
+    Unreadable {
+        /// `pixels` or `a page`.
+        what: &'static str,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The embedded fonts; those of the system are not asked, so that the same picture has the same bytes everywhere.
+static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
+    let mut database = usvg::fontdb::Database::new();
+    for face in fonts::faces() {
+        database.load_font_source(usvg::fontdb::Source::Binary(Arc::new(face.bytes)));
+    }
+    Arc::new(database)
+});
+
+fn tree(svg: &str, what: &'static str) -> Result<usvg::Tree, PictureError> {
+    let options = usvg::Options { fontdb: FONTS.clone(), ..usvg::Options::default() };
+    usvg::Tree::from_str(svg, &options).map_err(|error| PictureError::Unreadable { what, reason: error.to_string() })
+}
+
+/// The picture as a PNG file, each of its pixels `scale` × `scale` pixels large.
+pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, PictureError> {
+    let (width, height) = ((picture.width * scale).round() as u32, (picture.height * scale).round() as u32);
+    let tree = tree(&svg(picture), "pixels")?;
+    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or(PictureError::TooLarge { width, height })?;
+    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    // The background is opaque, so no pixel is premultiplied by less than 1.
+    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    Ok(encode_rgb(width, height, &rgb))
+}
+
+/// The picture as a PDF file of one page; a pixel is a 96th of an inch. Text stays text.
+pub fn pdf(picture: &Picture) -> Result<Vec<u8>, PictureError> {
+    use krilla_svg::{SurfaceExt, SvgSettings};
+    let unreadable = |reason: String| PictureError::Unreadable { what: "a page", reason };
+    let tree = tree(&svg(picture), "a page")?;
+    let points = |pixels: f32| pixels * 0.75;
+    let size = (points(picture.width), points(picture.height));
+    let settings = krilla::page::PageSettings::from_wh(size.0, size.1)
+        .ok_or_else(|| unreadable("the page has no size".to_owned()))?;
+    let mut document = krilla::Document::new();
+    let mut page = document.start_page_with(settings);
+    let mut surface = page.surface();
+    let size =
+        krilla::geom::Size::from_wh(size.0, size.1).ok_or_else(|| unreadable("the page has no size".to_owned()))?;
+    surface
+        .draw_svg(&tree, size, SvgSettings::default())
+        .ok_or_else(|| unreadable("the SVG cannot be drawn".to_owned()))?;
+    surface.finish();
+    page.finish();
+    document.finish().map_err(|error| unreadable(format!("{error:?}")))
+}
+
+/// Pixels as a PNG file.
+pub(super) fn encode_rgb(width: u32, height: u32, rgb: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header().expect("memory takes every header");
+    writer.write_image_data(rgb).expect("memory takes every pixel");
+    writer.finish().expect("memory takes every end");
+    bytes
+}
