@@ -79,8 +79,7 @@ fn theme(text: &str) -> Result<ThemeKind, String> {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let opener: Opener =
-        Arc::new(|path| Ok(Input::read(path).map_err(|error| format!("{error:#}"))?.understand()));
+    let opener: Opener = Arc::new(|path| Ok(Input::read(path).map_err(|error| format!("{error:#}"))?.understand()));
     let session = match Session::open(arguments.file.as_deref(), &opener) {
         Ok(session) => session,
         Err(OpenError::Invalid(words)) => {

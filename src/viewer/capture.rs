@@ -30,13 +30,15 @@ pub struct CapturePlugin {
 struct Once {
     path: PathBuf,
     is_taken: bool,
+    /// Frames since all is loaded.
+    frames: u32,
 }
 
 impl Plugin for CapturePlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(Update, (obey, quit).in_set(ViewerSet::Draw));
         if let Some(Capture { path }) = self.once.clone() {
-            app.insert_resource(Once { path, is_taken: false }).add_systems(Last, take_once);
+            app.insert_resource(Once { path, is_taken: false, frames: 0 }).add_systems(Last, take_once);
         }
     }
 }
@@ -52,11 +54,10 @@ fn obey(mut asked: MessageReader<Command>, mut commands: Commands) {
         if let Command::Capture(_) = command {
             let path = PathBuf::from("patrolscope.png");
             commands.spawn(Screenshot::primary_window()).observe(
-                move |captured: On<ScreenshotCaptured>, mut notices: ResMut<Notices>| {
-                    match save(&captured.image, &path) {
-                        Ok(()) => notices.say(format!("saved `{}`", path.display())),
-                        Err(error) => notices.say(format!("cannot save `{}`: {error}", path.display())),
-                    }
+                move |captured: On<ScreenshotCaptured>, mut notices: ResMut<Notices>| match save(&captured.image, &path)
+                {
+                    Ok(()) => notices.say(format!("saved `{}`", path.display())),
+                    Err(error) => notices.say(format!("cannot save `{}`: {error}", path.display())),
                 },
             );
         }
@@ -65,12 +66,15 @@ fn obey(mut asked: MessageReader<Command>, mut commands: Commands) {
 
 fn take_once(
     mut once: ResMut<Once>,
-    frames: Res<bevy::diagnostic::FrameCount>,
+    surfaces: Res<super::surface::Surfaces>,
     mut redraw: MessageWriter<bevy::window::RequestRedraw>,
     mut commands: Commands,
 ) {
     redraw.write(bevy::window::RequestRedraw);
-    if once.is_taken || frames.0 < SETTLED {
+    if surfaces.are_complete() {
+        once.frames += 1;
+    }
+    if once.is_taken || once.frames < SETTLED {
         return;
     }
     once.is_taken = true;

@@ -198,7 +198,8 @@ mod tests {
     fn absurd_figures_are_brought_within_bounds() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("viewer.json");
-        let text = r#"{"left-width": 1e9, "measure-speed": -4, "projection": {"kind": "equidistant", "lat": 900, "lon": 0}}"#;
+        let text =
+            r#"{"left-width": 1e9, "measure-speed": -4, "projection": {"kind": "equidistant", "lat": 900, "lon": 0}}"#;
         fs::write(&file, text).unwrap();
         let (choices, said) = Choices::read(&file);
         assert_eq!(said, None);

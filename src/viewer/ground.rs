@@ -14,18 +14,14 @@ use super::lines::mesh::{LineMesh, LinePoint, still};
 use super::lines::{LineMaterial, LineUniform};
 use super::map_view::{MapCamera, MapView};
 use super::session::Session;
-use crate::chart::basemap::{self, Scale};
 use crate::chart::ground::{self, TrackPoint};
-use crate::chart::{Medium, Style, curve};
-use crate::geodesy::{MapPoint, Projection};
+use crate::chart::{Medium, Style, curve, picture};
+use crate::geodesy::{MapPoint, Position, Projection};
 use crate::zones::Standing;
 
 /// Tracks are cut into steps no longer than this many seconds, so that the shader can leave out what is far from a
 /// trail.
 const LONGEST_STEP: f64 = 300.0;
-
-/// Below so many metres a pixel the coast is drawn in full detail.
-const FULL_DETAIL: f64 = 6_000.0;
 
 /// The layers of the ground, from the bottom up: where they lie above the sea.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Component)]
@@ -52,7 +48,7 @@ impl Stratum {
 /// What the meshes were made of.
 #[derive(Debug, Clone, PartialEq, Default, Resource)]
 struct Made {
-    base: Option<(Projection, Scale)>,
+    base: Option<(Projection, bool)>,
     zones: Option<(Projection, usize, Vec<String>)>,
     tracks: Option<(Projection, usize, Vec<usize>)>,
 }
@@ -75,8 +71,7 @@ impl Plugin for GroundPlugin {
 fn mix_ink(mut commands: Commands, mut materials: ResMut<Assets<LineMaterial>>) {
     let style = Style::new(crate::chart::ThemeKind::Dark, Medium::Screen);
     let shown = Shown { graticule: true, borders: true, trails: true };
-    let uniform =
-        LineUniform { classes: classes::table(&style, shown, &[]), now: Vec4::ZERO, backdrop: Vec4::ZERO };
+    let uniform = LineUniform { classes: classes::table(&style, shown, &[]), now: Vec4::ZERO, backdrop: Vec4::ZERO };
     commands.insert_resource(Ink(materials.add(LineMaterial { uniform })));
 }
 
@@ -108,27 +103,23 @@ impl Painter<'_, '_> {
 }
 
 /// Graticule, coast and borders.
-fn make_base(
-    map: Res<MapView>,
-    mut made: ResMut<Made>,
-    mut painter: Painter,
-) {
-    let scale = if map.view.metres_per_px < FULL_DETAIL { Scale::Region10 } else { Scale::World50 };
-    let wanted = Some((map.view.projection.clone(), scale));
+fn make_base(map: Res<MapView>, mut made: ResMut<Made>, mut painter: Painter) {
+    let is_coarse = map.view.metres_per_px > ground::COARSE;
+    let wanted = Some((map.view.projection.clone(), is_coarse));
     if made.base == wanted {
         return;
     }
     let projection = &map.view.projection;
-    let level = basemap::level(scale);
+    let land = ground::land(map.view.metres_per_px);
     let mut coast = LineMesh::default();
-    let chains = |lines: &[Vec<_>]| -> Vec<Vec<LinePoint>> {
+    let chains = |lines: &[&Vec<Position>]| -> Vec<Vec<LinePoint>> {
         let chains = lines.iter().flat_map(|line| curve::polyline_chains(projection, line));
         chains.map(|chain| chain.into_iter().map(still).collect()).collect()
     };
-    let lines = chains(&level.coast);
+    let lines = chains(&land.coast);
     lines.iter().for_each(|line| coast.add(line, classes::COAST_SHADOW, 0.0));
     lines.iter().for_each(|line| coast.add(line, classes::COAST, 0.0));
-    chains(&level.borders).iter().for_each(|line| coast.add(line, classes::BORDER, 0.0));
+    chains(&land.borders).iter().for_each(|line| coast.add(line, classes::BORDER, 0.0));
     let mut graticule = LineMesh::default();
     for line in ground::graticule(projection, (-80.0, 85.0), (90.0, 210.0), 5.0, 500.0) {
         graticule.add(&all_still(line), classes::GRATICULE, 0.0);
@@ -203,7 +194,7 @@ fn make_tracks(
             continue;
         }
         let flight = &flights[line.flight];
-        let (operator, lane) = (flight.operator.as_deref(), style.lane(line.flight));
+        let (operator, lane) = (flight.operator.as_deref(), picture::lane(&session.simulation, &style, line.flight));
         let points = in_steps(&line.points);
         tracks.add(&points, classes::track(operator, flight.role, line.is_solid), lane);
         trails.add(&points, classes::trail(operator), lane);
@@ -232,18 +223,16 @@ fn in_steps(points: &[TrackPoint]) -> Vec<LinePoint> {
 /// What the shader is told of the instant and of what is shown.
 pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medium: Medium, scale: f32) -> LineUniform {
     let style = Style::new(choices.theme, medium);
-    let shown = Shown {
-        graticule: choices.layers.graticule,
-        borders: choices.layers.borders,
-        trails: choices.layers.trails,
-    };
+    let shown =
+        Shown { graticule: choices.layers.graticule, borders: choices.layers.borders, trails: choices.layers.trails };
     let looks: Vec<ZoneLook> = session
         .zones
         .iter()
         .enumerate()
         .map(|(index, zone)| ZoneLook {
             style: style.theme.zone(zone),
-            is_shown: index >= session.own_zones() || choices.layers.zones && !choices.layers.hidden_zones.contains(&zone.id),
+            is_shown: index >= session.own_zones()
+                || choices.layers.zones && !choices.layers.hidden_zones.contains(&zone.id),
             is_selected: focus.selected == Some(Thing::Zone(index)),
         })
         .collect();

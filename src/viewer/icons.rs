@@ -112,7 +112,16 @@ pub fn paint(painter: &Painter, sign: Sign, at: Pos2, color: Color32) {
         }
         Sign::Help => {
             painter.circle_stroke(at, 7.0, stroke);
-            line(&[(-2.3, -1.8), (-1.6, -3.4), (0.0, -4.0), (1.7, -3.4), (2.2, -1.8), (1.4, -0.4), (0.0, 0.4), (0.0, 1.6)]);
+            line(&[
+                (-2.3, -1.8),
+                (-1.6, -3.4),
+                (0.0, -4.0),
+                (1.7, -3.4),
+                (2.2, -1.8),
+                (1.4, -0.4),
+                (0.0, 0.4),
+                (0.0, 1.6),
+            ]);
             painter.circle_filled(p(0.0, 3.8), 0.9, color);
         }
         Sign::Menu => [-4.5, 0.0, 4.5].into_iter().for_each(|y| line(&[(-6.5, y), (6.5, y)])),

@@ -135,9 +135,7 @@ pub fn pressed(seen: &Seen, ctx: &egui::Context) -> Vec<Command> {
 fn is_held(binding: &Binding, modifiers: Modifiers) -> bool {
     // Signs such as `?` and `+` are typed with Shift on some keyboards and without on others.
     let is_sign = matches!(binding.key, Key::Plus | Key::Questionmark);
-    modifiers.command == binding.held.command
-        && !modifiers.alt
-        && (is_sign || modifiers.shift == binding.held.shift)
+    modifiers.command == binding.held.command && !modifiers.alt && (is_sign || modifiers.shift == binding.held.shift)
 }
 
 #[cfg(test)]

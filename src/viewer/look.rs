@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy_egui::egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, vec2};
 
+use crate::chart::fonts;
 use crate::chart::mark::{Font, FontFace, Weight};
 use crate::chart::style::TextRole;
 use crate::chart::{Colour, Medium, Style, ThemeKind};
@@ -36,22 +37,45 @@ fn family(font: Font) -> &'static str {
     }
 }
 
-const FAMILIES: [&str; 7] =
-    ["sans", "sans-medium", "sans-semibold", "sans-italic", "condensed", "condensed-medium", "condensed-semibold"];
+const FAMILIES: [(&str, &str, u16, bool); 7] = [
+    ("sans", fonts::SANS, 400, false),
+    ("sans-medium", fonts::SANS, 500, false),
+    ("sans-semibold", fonts::SANS, 600, false),
+    ("sans-italic", fonts::SANS, 400, true),
+    ("condensed", fonts::CONDENSED, 400, false),
+    ("condensed-medium", fonts::CONDENSED, 500, false),
+    ("condensed-semibold", fonts::CONDENSED, 600, false),
+];
 
 /// The fonts that are part of the program.
 pub fn fonts() -> egui::FontDefinitions {
-    let mut fonts = egui::FontDefinitions::default();
-    let builtin = fonts.families[&FontFamily::Proportional].clone();
-    for family in FAMILIES {
-        fonts.families.insert(FontFamily::Name(family.into()), builtin.clone());
+    let mut definitions = egui::FontDefinitions::empty();
+    let name = |face: &fonts::Face| format!("{} {} {}", face.family, face.weight, face.italic);
+    for face in fonts::faces() {
+        definitions.font_data.insert(name(face), egui::FontData::from_static(face.bytes).into());
     }
-    fonts
+    // Where a face lacks a letter, those of the other scripts have it.
+    let others: Vec<String> = fonts::faces()
+        .iter()
+        .filter(|face| ![fonts::SANS, fonts::CONDENSED].contains(&face.family))
+        .map(name)
+        .collect();
+    let mut add = |family: FontFamily, wanted: &str, weight: u16, italic: bool| {
+        let is_it = |face: &&fonts::Face| face.family == wanted && face.weight == weight && face.italic == italic;
+        let first = fonts::faces().iter().find(is_it).map(name);
+        definitions.families.insert(family, first.into_iter().chain(others.clone()).collect());
+    };
+    for (family, wanted, weight, italic) in FAMILIES {
+        add(FontFamily::Name(family.into()), wanted, weight, italic);
+    }
+    add(FontFamily::Proportional, fonts::SANS, 400, false);
+    add(FontFamily::Monospace, fonts::CONDENSED, 400, false);
+    definitions
 }
 
 /// Whether egui has taken the fonts over.
 pub fn has_fonts(ctx: &egui::Context) -> bool {
-    ctx.fonts(|fonts| fonts.definitions().families.contains_key(&FontFamily::Name(FAMILIES[0].into())))
+    ctx.fonts(|fonts| fonts.definitions().families.contains_key(&FontFamily::Name(FAMILIES[0].0.into())))
 }
 
 /// Colours and spacing of a theme.
@@ -95,8 +119,7 @@ pub fn style(kind: ThemeKind) -> egui::Style {
     visuals.window_corner_radius = CornerRadius::same(6);
     visuals.menu_corner_radius = CornerRadius::same(6);
     visuals.window_shadow = Shadow::NONE;
-    visuals.popup_shadow =
-        Shadow { offset: [0, 8], blur: 24, spread: 0, color: Color32::from_black_alpha(100) };
+    visuals.popup_shadow = Shadow { offset: [0, 8], blur: 24, spread: 0, color: Color32::from_black_alpha(100) };
     visuals.text_cursor.blink = false;
     visuals.text_cursor.stroke = Stroke::new(1.5, color(theme.focus));
     let widgets = &mut visuals.widgets;

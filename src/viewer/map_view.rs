@@ -1,18 +1,15 @@
 //! The view: which part of the map plane the window shows, and how it moves from one to another.
 
-use std::time::Duration;
-
 use bevy::prelude::*;
 
+use super::ViewerSet;
 use super::choices::{Choices, ProjectionChoice};
 use super::clock::Clock;
 use super::command::{Command, Thing};
 use super::focus::Focus;
-use super::session::Session;
-use super::ViewerSet;
 use super::lines::mesh::world_from_map;
-use crate::chart::view::Bounds;
-use crate::chart::{Px, PxRect, View};
+use super::session::Session;
+use crate::chart::{Px, PxRect, View, picture};
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
 
@@ -24,7 +21,7 @@ const SCALES: std::ops::RangeInclusive<f64> = 20.0..=40_000.0;
 pub struct MapView {
     /// What is seen.
     pub view: View,
-    /// Whether the whole patrol is to be shown as soon as there is room.
+    /// Whether nobody has moved the map yet: then it shows the whole patrol whatever room it gets.
     is_fresh: bool,
     flying: Option<Journey>,
 }
@@ -60,7 +57,6 @@ impl MapView {
         }
         self.view.area = area;
         if self.is_fresh {
-            self.is_fresh = false;
             self.view = fitting(self.view.projection.clone(), simulation, area);
         }
     }
@@ -90,19 +86,28 @@ impl MapView {
     }
 
     fn fly_to(&mut self, centre: MapPoint, metres_per_px: f64, still: bool) {
+        self.is_fresh = false;
         let far = (centre.x - self.view.centre.x).hypot(centre.y - self.view.centre.y) / self.view.metres_per_px;
-        let takes = if still { 0.0 } else if far > 2.0 * f64::from(self.view.area.width()) { 0.9 } else { 0.45 };
+        let takes = if still {
+            0.0
+        } else if far > 2.0 * f64::from(self.view.area.width()) {
+            0.9
+        } else {
+            0.45
+        };
         let from = (self.view.centre, self.view.metres_per_px);
         self.flying = Some(Journey { from, to: (centre, metres_per_px), anchor: None, gone: 0.0, takes });
     }
 
     fn pan(&mut self, right: f32, down: f32) {
+        self.is_fresh = false;
         self.flying = None;
         self.view.centre.x -= f64::from(right) * self.view.metres_per_px;
         self.view.centre.y += f64::from(down) * self.view.metres_per_px;
     }
 
     fn zoom(&mut self, about: Option<Px>, factor: f64, still: bool) {
+        self.is_fresh = false;
         let about = about.unwrap_or_else(|| self.view.area.centre());
         let goal = self.flying.as_ref().map_or(self.view.metres_per_px, |journey| journey.to.1);
         let goal = (goal / factor).clamp(*SCALES.start(), *SCALES.end());
@@ -121,7 +126,7 @@ fn ease_in_out(x: f32) -> f32 {
 pub fn project(choice: ProjectionChoice, simulation: &Simulation) -> Projection {
     let (south_west, north_east) = corners(simulation);
     match choice {
-        ProjectionChoice::Lambert => Projection::lambert_conformal(south_west, north_east),
+        ProjectionChoice::Lambert => picture::fitted_projection(simulation),
         ProjectionChoice::Mercator => {
             let lon = south_west.lon() + (north_east.lon() - south_west.lon()).rem_euclid(360.0) / 2.0;
             Projection::mercator(Position::from_lat_lon((south_west.lat() + north_east.lat()) / 2.0, lon))
@@ -146,11 +151,9 @@ fn corners(simulation: &Simulation) -> (Position, Position) {
     (corner(south - 5.0, (west - 5.0).max(-170.0)), corner(north + 5.0, (east + 5.0).min(170.0)))
 }
 
-/// The view of all routes of a patrol.
+/// The view of all tracks of a patrol.
 fn fitting(projection: Projection, simulation: &Simulation, area: PxRect) -> View {
-    let route = simulation.scenario.flights.iter().flat_map(|flight| &flight.route).map(|point| point.position);
-    let points = projection.map_from_geo_all(route);
-    View::fitting(projection, points.into_iter().flatten(), area, 40.0)
+    picture::fitted_view(simulation, projection, area, 40.0)
 }
 
 /// The camera that shows the map.
@@ -218,7 +221,8 @@ fn obey(
                 let state = session.simulation.trajectories[*flight].state_at(clock.t());
                 let point = state.and_then(|state| map.view.projection.map_from_geo(state.position));
                 // A flight that is in sight already is not moved.
-                if let Some(point) = point.filter(|at| !map.view.area.grown(-60.0).contains(map.view.px_from_map(*at))) {
+                if let Some(point) = point.filter(|at| !map.view.area.grown(-60.0).contains(map.view.px_from_map(*at)))
+                {
                     let scale = map.view.metres_per_px;
                     map.fly_to(point, scale, still);
                 }
@@ -253,7 +257,8 @@ fn follow(
     let (x, y) = (goal.x - map.view.centre.x, goal.y - map.view.centre.y);
     // Nearer than a pixel the flight is held, so that nothing trembles.
     let is_near = x.hypot(y) < map.view.metres_per_px;
-    let share = if is_near || choices.reduced_motion { 1.0 } else { 1.0 - (-time.delta_secs_f64() * 4.0 / SPRING).exp() };
+    let share =
+        if is_near || choices.reduced_motion { 1.0 } else { 1.0 - (-time.delta_secs_f64() * 4.0 / SPRING).exp() };
     if (x, y) != (0.0, 0.0) {
         map.view.centre.x += x * share;
         map.view.centre.y += y * share;
@@ -261,10 +266,7 @@ fn follow(
 }
 
 /// Points the camera at what the view shows.
-fn aim(
-    map: Res<MapView>,
-    camera: Single<(&Camera, &mut Transform, &mut bevy::camera::Projection), With<MapCamera>>,
-) {
+fn aim(map: Res<MapView>, camera: Single<(&Camera, &mut Transform, &mut bevy::camera::Projection), With<MapCamera>>) {
     let (camera, mut transform, mut projection) = camera.into_inner();
     let Some(size) = camera.logical_viewport_size() else { return };
     let middle = world_from_map(map.view.map_from_px(Px::new(size.x / 2.0, size.y / 2.0)));
@@ -275,18 +277,5 @@ fn aim(
     {
         let lens = OrthographicProjection { scale, ..OrthographicProjection::default_2d() };
         *projection = bevy::camera::Projection::Orthographic(lens);
-    }
-}
-
-/// How long the map may go on moving without anybody asking; nothing else is drawn meanwhile.
-pub const LONGEST_JOURNEY: Duration = Duration::from_millis(900);
-
-/// The part of the map plane that is seen, with as much again on every side.
-pub fn surroundings(view: &View) -> Bounds {
-    let seen = view.bounds();
-    let (w, h) = (seen.width(), seen.height());
-    Bounds {
-        min: MapPoint { x: seen.min.x - w, y: seen.min.y - h },
-        max: MapPoint { x: seen.max.x + w, y: seen.max.y + h },
     }
 }

@@ -3,47 +3,85 @@
 use bevy::prelude::Resource;
 
 use super::panels::Seen;
-use crate::chart::icons::Icon;
-use crate::chart::mark::{Mark, Text};
-use crate::chart::style::TextRole;
-use crate::scenario::model::Flight;
-use crate::sim::aircraft::Role;
+use crate::chart::mark::Mark;
+use crate::chart::names::NameLabel;
+use crate::chart::scene::Scene;
+use crate::chart::told::Sign;
+use crate::chart::{Language, Layers, PxRect, ThemeKind, View, legend, passages};
 
-/// What is kept from one frame to the next, because it does not depend on the instant.
+/// Names on the map, which depend on the view and not on the instant.
 #[derive(Debug, Default, Resource)]
-pub struct Labels;
+pub struct Labels {
+    made_for: Option<MadeFor>,
+    names: Vec<NameLabel>,
+}
+
+/// What the names depend on.
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFor {
+    session: usize,
+    view: View,
+    theme: ThemeKind,
+    is_presentation: bool,
+    layers: Layers,
+    language: Language,
+}
 
 /// The marks at the instant of the clock.
-pub fn at(seen: &Seen, _labels: &mut Labels) -> Vec<Mark> {
-    let theme = seen.theme();
-    let simulation = &seen.session.simulation;
-    let mut marks = Vec::new();
-    for (index, (trajectory, flight)) in simulation.trajectories.iter().zip(&simulation.scenario.flights).enumerate() {
-        let Some(state) = trajectory.state_at(seen.t()).filter(|_| !seen.focus.hidden.contains(&index)) else { continue };
-        let (Some(at), Some(rotation)) = (seen.view.px_from_geo(state.position), seen.view.rotation_of(state.position, state.track)) else { continue };
-        let fill = theme.operator(flight.operator.as_deref());
-        let size = seen.style.icon_size(flight.role);
-        marks.push(Mark::Icon { icon: icon_of(flight), at, size, rotation, fill, halo: Some((theme.halo, 2.5)) });
-        marks.push(Mark::Text(Text {
-            content: flight.name.clone(),
-            at: at.moved(20.0, 4.0),
-            align: Default::default(),
-            font: seen.style.font(TextRole::DataName),
-            colour: fill,
-            halo: Some((theme.halo, 3.0)),
-            rotation: 0.0,
-        }));
+pub fn at(seen: &Seen, labels: &mut Labels) -> Vec<Mark> {
+    let mut scene = Scene {
+        simulation: &seen.session.simulation,
+        view: seen.view,
+        style: seen.style,
+        layers: &seen.choices.layers,
+        language: seen.choices.language,
+        selected: seen.focus.flight(),
+        hidden: &seen.focus.hidden,
+        covered: &[],
+    };
+    let covered = covered(seen, &scene);
+    scene.covered = &covered;
+    let wanted = MadeFor {
+        session: seen.session.number,
+        view: seen.view.clone(),
+        theme: seen.choices.theme,
+        is_presentation: seen.style.medium == crate::chart::Medium::Presentation,
+        layers: seen.choices.layers.clone(),
+        language: seen.choices.language,
+    };
+    if labels.made_for.as_ref() != Some(&wanted) {
+        labels.names = scene.names();
+        labels.made_for = Some(wanted);
     }
+    let mut marks = scene.marks(seen.t(), &labels.names);
+    marks.extend(pulses(seen));
     marks
 }
 
-/// The silhouette of a flight.
-pub fn icon_of(flight: &Flight) -> Icon {
-    match flight.role {
-        Some(Role::Bomber) => Icon::BomberJet,
-        Some(Role::EarlyWarning) => Icon::EarlyWarning,
-        Some(Role::Tanker) => Icon::Tanker,
-        Some(Role::Patrol) => Icon::Patrol,
-        Some(Role::Fighter) | None => Icon::Fighter,
+/// The parts of the map that the key, the scale and the buttons cover.
+fn covered(seen: &Seen, scene: &Scene) -> Vec<PxRect> {
+    let corner = seen.view.area.max.x;
+    let buttons = PxRect::new(corner - 56.0, seen.view.area.min.y, 56.0, 120.0);
+    let mut covered = vec![buttons];
+    covered.extend(legend::key_rect(scene));
+    covered.push(legend::scale_rect(scene));
+    covered
+}
+
+/// Rings that spread from crossings the clock has just passed, while it goes.
+fn pulses(seen: &Seen) -> Vec<Mark> {
+    if !seen.clock.is_playing() || !seen.choices.layers.events || seen.choices.reduced_motion {
+        return Vec::new();
     }
+    let rate = seen.clock.rate();
+    let just = seen.session.told.iter().filter(|told| (0.0..0.7 * rate).contains(&(seen.t() - told.t)));
+    just.filter_map(|told| {
+        let zone = match told.sign {
+            Sign::Entry(zone) | Sign::Exit(zone) | Sign::Line(zone) => zone,
+            Sign::Point => return None,
+        };
+        let colour = seen.theme().zone(&seen.session.zones[zone]).colour;
+        passages::pulse(seen.view.px_from_geo(told.position)?, colour, (seen.t() - told.t) / rate)
+    })
+    .collect()
 }

@@ -18,7 +18,6 @@ pub mod map_view;
 pub mod notices;
 pub mod screens;
 pub mod session;
-pub mod told;
 
 mod bench;
 mod capture;
@@ -30,6 +29,8 @@ mod paint;
 mod panels;
 mod redraw;
 mod remember;
+mod silhouettes;
+mod surface;
 mod window;
 mod words;
 
@@ -122,22 +123,20 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
 
 /// Everything but the window itself.
 fn add(app: &mut App) {
-    app.configure_sets(
-        Update,
-        (ViewerSet::Input, ViewerSet::Clock, ViewerSet::Place, ViewerSet::Draw).chain(),
-    )
-    .add_message::<command::Command>()
-    .add_plugins((
-        SessionPlugin,
-        remember::ChoicesPlugin,
-        screens::ScreensPlugin,
-        focus::FocusPlugin,
-        notices::NoticesPlugin,
-        clock::ClockPlugin,
-        map_view::MapViewPlugin,
-        lines::LinesPlugin,
-        ground::GroundPlugin,
-        panels::PanelsPlugin,
-        redraw::RedrawPlugin,
-    ));
+    app.configure_sets(Update, (ViewerSet::Input, ViewerSet::Clock, ViewerSet::Place, ViewerSet::Draw).chain())
+        .add_message::<command::Command>()
+        .add_plugins((
+            SessionPlugin,
+            remember::ChoicesPlugin,
+            screens::ScreensPlugin,
+            focus::FocusPlugin,
+            notices::NoticesPlugin,
+            clock::ClockPlugin,
+            map_view::MapViewPlugin,
+            lines::LinesPlugin,
+            surface::SurfacePlugin,
+            ground::GroundPlugin,
+            panels::PanelsPlugin,
+            redraw::RedrawPlugin,
+        ));
 }

@@ -3,6 +3,7 @@
 use bevy_egui::egui::{self, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, epaint, pos2, vec2};
 
 use super::look::{color, font};
+use super::silhouettes;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke as ChartStroke, Text};
 
 /// Paints marks in their order.
@@ -43,8 +44,9 @@ fn paint_mark(painter: &Painter, mark: &Mark) {
             let fill = fill.map_or(Color32::TRANSPARENT, color);
             painter.rect(rect(*place), *radius, fill, solid(stroke.as_ref()), StrokeKind::Middle);
         }
-        Mark::Icon { icon: _, at, size, rotation, fill, halo } => {
-            arrow(painter, *at, size / 2.0, *rotation, color(*fill), halo.map(|(colour, reach)| (color(colour), reach)));
+        Mark::Icon { icon, at, size, rotation, fill, halo } => {
+            let halo = halo.map(|(colour, _)| color(colour));
+            silhouettes::paint(painter, *icon, pos(*at), *size, *rotation, color(*fill), halo);
         }
         Mark::Text(it) => text(painter, it),
         Mark::Fade { rect: place, top, bottom } => fade(painter, rect(*place), color(*top), color(*bottom)),
@@ -76,16 +78,6 @@ fn polygon(painter: &Painter, points: &[Pos2], fill: Color32) {
     }
     mesh.indices = cut.triangle_indices.iter().map(|index| *index as u32).collect();
     painter.add(Shape::mesh(mesh));
-}
-
-fn arrow(painter: &Painter, at: Px, reach: f32, rotation: f32, fill: Color32, halo: Option<(Color32, f32)>) {
-    let turn = egui::emath::Rot2::from_angle(rotation.to_radians());
-    let corner = |x: f32, y: f32| pos(at) + turn * vec2(x * reach, y * reach);
-    let points = vec![corner(0.0, -0.8), corner(0.6, 0.7), corner(-0.6, 0.7)];
-    if let Some((colour, width)) = halo {
-        painter.add(Shape::convex_polygon(points.clone(), colour, Stroke::new(2.0 * width, colour)));
-    }
-    painter.add(Shape::convex_polygon(points, fill, Stroke::NONE));
 }
 
 /// Directions in which a halo is laid out; eight look like a round pen.

@@ -32,7 +32,8 @@ fn apply(choices: &mut Choices, command: &Command, session: &Session) {
     match command {
         Command::ToggleZone(zone) => {
             let id = session.zones[*zone].id.clone();
-            let set = if *zone < session.own_zones() { &mut choices.layers.hidden_zones } else { &mut choices.extra_zones };
+            let set =
+                if *zone < session.own_zones() { &mut choices.layers.hidden_zones } else { &mut choices.extra_zones };
             if !set.remove(&id) {
                 set.insert(id);
             }

@@ -7,10 +7,10 @@ use bevy::prelude::*;
 
 use super::command::Command;
 use super::notices::Notices;
-use super::told::{Told, told};
 use super::{Opener, ViewerSet};
-use crate::diagnostics::{Diagnostic, render};
 use crate::chart::ground;
+use crate::chart::told::{Told, told};
+use crate::diagnostics::{Diagnostic, render};
 use crate::geodesy::{Position, Projection};
 use crate::scenario::Reading;
 use crate::sim::{Simulation, simulate};

@@ -17,9 +17,7 @@ const LEAST: (f32, f32) = (640.0, 400.0);
 pub fn check() -> Result<(), WindowError> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
-        return Err(WindowError::Unavailable(
-            "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set".into(),
-        ));
+        return Err(WindowError::Unavailable("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set".into()));
     }
     Ok(())
 }
@@ -37,11 +35,11 @@ pub fn add(app: &mut App, title: &str, (width, height): (u32, u32), is_bench: bo
         },
         ..default()
     };
-    app.add_plugins(
-        DefaultPlugins
-            .set(WindowPlugin { primary_window: Some(window), ..default() })
-            .set(LogPlugin { level: Level::ERROR, filter: "wgpu=error,naga=error".into(), ..default() }),
-    )
+    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(LogPlugin {
+        level: Level::ERROR,
+        filter: "wgpu=error,naga=error".into(),
+        ..default()
+    }))
     .add_plugins(bevy_egui::EguiPlugin::default());
 }
 

@@ -8,9 +8,11 @@ use crate::chart::ground::Hand;
 use crate::geodesy::MapPoint;
 
 /// To the left of the line, longer at corners; side; kilometres along the line.
-pub const ALONG: MeshVertexAttribute = MeshVertexAttribute::new("LineAlong", 0x7061_7472_6f6c_0001, VertexFormat::Float32x4);
+pub const ALONG: MeshVertexAttribute =
+    MeshVertexAttribute::new("LineAlong", 0x7061_7472_6f6c_0001, VertexFormat::Float32x4);
 /// Class, lane in pixels to the right, seconds since the start.
-pub const STYLE: MeshVertexAttribute = MeshVertexAttribute::new("LineStyle", 0x7061_7472_6f6c_0002, VertexFormat::Float32x3);
+pub const STYLE: MeshVertexAttribute =
+    MeshVertexAttribute::new("LineStyle", 0x7061_7472_6f6c_0002, VertexFormat::Float32x3);
 
 /// Corners are drawn out to a point no further than so many half widths.
 const LONGEST_CORNER: f64 = 2.5;

@@ -42,10 +42,24 @@ fn point_ui(seen: &Seen, ui: &mut Ui, position: Position) -> Vec<Command> {
         let y = rect.center().y;
         parts::zone_key(ui.painter(), pos2(rect.left() + 8.0, y), 30.0, &theme.zone(it));
         let name = words::zone_short(it);
-        parts::words(ui.painter(), pos2(rect.left() + 48.0, y), Align2::LEFT_CENTER, &name, TextRole::Strong, theme.text1);
+        parts::words(
+            ui.painter(),
+            pos2(rect.left() + 48.0, y),
+            Align2::LEFT_CENTER,
+            &name,
+            TextRole::Strong,
+            theme.text1,
+        );
         let (metres, _) = seen.session.outline(*zone).nearest_edge(position);
         let off = format!("edge {:.0} km", Distance::from_metres(metres).kilometres());
-        parts::words(ui.painter(), pos2(rect.right() - 8.0, y), Align2::RIGHT_CENTER, &off, TextRole::Table, theme.text2);
+        parts::words(
+            ui.painter(),
+            pos2(rect.right() - 8.0, y),
+            Align2::RIGHT_CENTER,
+            &off,
+            TextRole::Table,
+            theme.text2,
+        );
         if response.clicked() {
             asked.push(Command::Select(Some(Thing::Zone(*zone))));
         }

@@ -4,10 +4,10 @@ use bevy_egui::egui::{Align2, CornerRadius, Rect, ScrollArea, Sense, Ui, pos2, v
 
 use super::{Seen, parts};
 use crate::chart::style::TextRole;
+use crate::chart::told::{Told, who};
 use crate::playback;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::look::color;
-use crate::viewer::told::{Told, who};
 use crate::viewer::words;
 
 const ROW: f32 = 26.0;
@@ -69,7 +69,8 @@ fn event_row(seen: &Seen, ui: &mut Ui, told: &Told) -> Option<Command> {
     parts::words(painter, at, Align2::LEFT_CENTER, &time, TextRole::Table, theme.text2.at(opacity));
     parts::event_sign(seen, painter, pos2(rect.left() + 76.0, y), told.sign, opacity);
     let at = pos2(rect.right() - 8.0, y);
-    let footing = parts::words(painter, at, Align2::RIGHT_CENTER, &told.footing, TextRole::Floor, theme.text3.at(opacity));
+    let footing =
+        parts::words(painter, at, Align2::RIGHT_CENTER, &told.footing, TextRole::Floor, theme.text3.at(opacity));
     let left = pos2(rect.left() + 91.0, y);
     let said = format!("{} {}", who(simulation, told), told.words);
     parts::words_within(painter, left, footing.left() - left.x - 8.0, &said, TextRole::Body, theme.text1.at(opacity));

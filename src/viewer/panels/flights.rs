@@ -6,10 +6,11 @@ use super::{Seen, parts};
 use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
+use crate::chart::symbols;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::icons::{self, Sign};
 use crate::viewer::look::color;
-use crate::viewer::{marks, paint, words};
+use crate::viewer::{paint, words};
 
 const ROW: f32 = 27.0;
 
@@ -59,10 +60,16 @@ fn flight_row(seen: &Seen, ui: &mut Ui, index: usize) -> Option<Command> {
         return None;
     }
     let (remark, is_flying) = standing(seen, index);
-    let opacity = if is_hidden { 0.25 } else if is_flying { 1.0 } else { 0.5 };
+    let opacity = if is_hidden {
+        0.25
+    } else if is_flying {
+        1.0
+    } else {
+        0.5
+    };
     let y = rect.center().y;
     let silhouette = Mark::Icon {
-        icon: marks::icon_of(flight),
+        icon: symbols::icon_of(flight),
         at: Px::new(rect.left() + 19.0, y),
         size: if flight.role == Some(crate::sim::aircraft::Role::Fighter) { 19.0 } else { 22.0 },
         rotation: 0.0,

@@ -7,11 +7,12 @@ use super::{Seen, parts};
 use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
+use crate::chart::symbols;
 use crate::sim::{State, Trajectory};
 use crate::units::Distance;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::look::color;
-use crate::viewer::{marks, paint, words};
+use crate::viewer::{paint, words};
 use crate::zones::Shape as ZoneShape;
 
 /// What is selected, closely.
@@ -57,7 +58,7 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     let flight = &seen.session.simulation.scenario.flights[index];
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::hover());
     let silhouette = Mark::Icon {
-        icon: marks::icon_of(flight),
+        icon: symbols::icon_of(flight),
         at: Px::new(rect.left() + 28.0, rect.center().y),
         size: 46.0,
         rotation: 0.0,
@@ -68,16 +69,32 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     let (name, rest) = split_name(&flight.name);
     let left = rect.left() + 60.0;
     let title = format!("{name} {}", words::count(flight));
-    parts::words_within(ui.painter(), pos2(left, rect.center().y - 10.0), rect.right() - left - 84.0, &title, TextRole::Title, theme.text1);
+    parts::words_within(
+        ui.painter(),
+        pos2(left, rect.center().y - 10.0),
+        rect.right() - left - 84.0,
+        &title,
+        TextRole::Title,
+        theme.text1,
+    );
     let mut second = words::state(flight.operator.as_deref());
     if !rest.is_empty() {
         second = format!("{second} · {rest}");
     }
-    parts::words(ui.painter(), pos2(left, rect.center().y + 10.0), Align2::LEFT_CENTER, &second, TextRole::Secondary, theme.text2);
+    parts::words(
+        ui.painter(),
+        pos2(left, rect.center().y + 10.0),
+        Align2::LEFT_CENTER,
+        &second,
+        TextRole::Secondary,
+        theme.text2,
+    );
     let is_followed = seen.focus.follow == Some(index);
     let button = Rect::from_min_size(pos2(rect.right() - 78.0, rect.top() + 8.0), vec2(70.0, 24.0));
     let words = if is_followed { "Following" } else { "Follow" };
-    let response = ui.put(button, bevy_egui::egui::Button::new(words).selected(is_followed));
+    // A child of its own, so that the rows below go on where the heading ends.
+    let mut corner = ui.new_child(bevy_egui::egui::UiBuilder::new().max_rect(button));
+    let response = corner.add_sized(button.size(), bevy_egui::egui::Button::new(words).selected(is_followed));
     let clicked = response.on_hover_text("Keep it in the middle (G)").clicked();
     clicked.then_some(Command::Follow((!is_followed).then_some(index))).into_iter().collect()
 }

@@ -40,7 +40,8 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         let style = seen.theme().zone(zone);
         let (rect, response) = layer_row(seen, ui, &words::zone_short(zone), is_on, "");
         let left = pos2(rect.right() - 40.0, rect.center().y);
-        let shown = if is_on { style } else { crate::chart::style::ZoneStyle { colour: style.colour.at(0.4), ..style } };
+        let shown =
+            if is_on { style } else { crate::chart::style::ZoneStyle { colour: style.colour.at(0.4), ..style } };
         parts::zone_key(ui.painter(), left, 32.0, &shown);
         if response.secondary_clicked() {
             asked.push(Command::Select(Some(Thing::Zone(index))));

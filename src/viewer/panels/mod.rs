@@ -157,7 +157,11 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
         .default_size(seen.choices.timeline_height)
         .size_range(150.0..=(window.height() * 0.5).max(151.0))
         .frame(plain)
-        .show(root, |ui| asked.extend(timeline::timeline_ui(seen, ui)));
+        .show(root, |ui| {
+            asked.extend(timeline::timeline_ui(seen, ui));
+            // The panel is as high as what is in it.
+            ui.expand_to_include_rect(ui.max_rect());
+        });
     let padded = plain.inner_margin(Margin { left: 8, right: 8, top: 14, bottom: 6 });
     if window.width() >= LEFT_NEEDS {
         Panel::left("left")
@@ -173,7 +177,8 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
             .frame(padded)
             .show(root, |ui| asked.extend(right_ui(seen, ui)));
     }
-    let area = root.available_rect_before_wrap();
+    let mut area = root.available_rect_before_wrap();
+    area.max.y -= status::HEIGHT;
     asked.extend(map::map_ui(seen, root, area));
     asked.extend(map::buttons_ui(seen, root, area));
     status::status_ui(seen, root, area);

@@ -16,9 +16,17 @@ pub fn words(painter: &Painter, at: Pos2, anchor: Align2, text: &str, kind: Text
 }
 
 /// Writes words from a point on, with `…` where they would reach further than a width.
-pub fn words_within(painter: &Painter, left_centre: Pos2, width: f32, text: &str, kind: TextRole, colour: Colour) -> f32 {
+pub fn words_within(
+    painter: &Painter,
+    left_centre: Pos2,
+    width: f32,
+    text: &str,
+    kind: TextRole,
+    colour: Colour,
+) -> f32 {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), role(kind), color(colour));
-    job.wrap = egui::text::TextWrapping { max_width: width.max(0.0), max_rows: 1, break_anywhere: true, ..Default::default() };
+    job.wrap =
+        egui::text::TextWrapping { max_width: width.max(0.0), max_rows: 1, break_anywhere: true, ..Default::default() };
     let galley = painter.layout_job(job);
     let size = galley.size();
     painter.galley(left_centre - vec2(0.0, size.y / 2.0), galley, Color32::PLACEHOLDER);
@@ -127,8 +135,8 @@ pub fn fact(seen: &Seen, ui: &mut Ui, name: &str, value: &str, colour: Option<Co
 }
 
 /// The sign for an entry, an exit, or a point of the story, as on the map.
-pub fn event_sign(seen: &Seen, painter: &Painter, at: Pos2, sign: crate::viewer::told::Sign, opacity: f32) {
-    use crate::viewer::told::Sign as Told;
+pub fn event_sign(seen: &Seen, painter: &Painter, at: Pos2, sign: crate::chart::told::Sign, opacity: f32) {
+    use crate::chart::told::Sign as Told;
     let colour = |zone: usize| color(seen.theme().zone(&seen.session.zones[zone]).colour.at(opacity));
     match sign {
         Told::Entry(zone) => {

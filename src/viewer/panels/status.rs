@@ -1,24 +1,22 @@
-//! The bar over the map's foot: where the pointer is, how the map is made, its scale.
+//! The bar under the map: where the pointer is, how the map is made, its scale.
 
 use bevy_egui::egui::{Align2, Rect, Ui, pos2};
 
 use super::{Seen, parts};
-use crate::chart::Px;
 use crate::chart::style::TextRole;
+use crate::chart::{Px, legend};
 use crate::viewer::look::color;
 use crate::viewer::words;
 
 /// Height of the bar.
 pub const HEIGHT: f32 = 26.0;
 
-const NEUTRALITY: &str = "Names and lines imply no position on sovereignty.";
-
-/// The bar over the map's foot.
+/// The bar under the map.
 pub fn status_ui(seen: &Seen, ui: &mut Ui, area: Rect) {
     let theme = seen.theme();
-    let bar = Rect::from_min_max(pos2(area.left(), area.bottom() - HEIGHT), area.max);
+    let bar = Rect::from_min_max(area.left_bottom(), pos2(area.right(), area.bottom() + HEIGHT));
     let painter = ui.painter().with_clip_rect(bar);
-    painter.rect_filled(bar, 0.0, color(theme.panel.at(0.88)));
+    painter.rect_filled(bar, 0.0, color(theme.panel));
     let (y, mut x) = (bar.center().y, bar.left() + 16.0);
     let mut say = |text: &str, colour| {
         x = parts::words(&painter, pos2(x, y), Align2::LEFT_CENTER, text, TextRole::Secondary, colour).right() + 8.0;
@@ -42,7 +40,8 @@ pub fn status_ui(seen: &Seen, ui: &mut Ui, area: Rect) {
     let right = pos2(bar.right() - 16.0, y);
     let mut left = bar.right();
     if bar.width() > 1000.0 {
-        left = parts::words(&painter, right, Align2::RIGHT_CENTER, NEUTRALITY, TextRole::Floor, theme.text3).left();
+        left = parts::words(&painter, right, Align2::RIGHT_CENTER, legend::NEUTRALITY, TextRole::Floor, theme.text3)
+            .left();
     }
     if bar.width() > 700.0 {
         let at = pos2(left - 24.0, y);

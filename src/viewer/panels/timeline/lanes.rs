@@ -6,12 +6,12 @@ use super::scale::TimeScale;
 use super::scrub;
 use crate::chart::Colour;
 use crate::chart::style::TextRole;
+use crate::chart::told::Sign;
 use crate::sim::events::Visit;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::look::color;
 use crate::viewer::panels::flights::{by_state, split_name};
 use crate::viewer::panels::{Seen, parts};
-use crate::viewer::told::Sign;
 use crate::viewer::words;
 use crate::zones::{Standing, Zone};
 
@@ -31,7 +31,11 @@ pub fn lanes_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, area: Rect) -> Vec<
     // The wheel belongs to the scale; with Shift, or over the names, it scrolls.
     let over_names = inner.ctx().pointer_hover_pos().is_some_and(|at| at.x < scale.left);
     let scrolls = over_names || inner.input(|input| input.modifiers.shift);
-    let source = bevy_egui::egui::scroll_area::ScrollSource { mouse_wheel: scrolls, drag: bevy_egui::egui::scroll_area::DragScroll::Never, ..bevy_egui::egui::scroll_area::ScrollSource::SCROLL_BAR };
+    let source = bevy_egui::egui::scroll_area::ScrollSource {
+        mouse_wheel: scrolls,
+        drag: bevy_egui::egui::scroll_area::DragScroll::Never,
+        ..bevy_egui::egui::scroll_area::ScrollSource::SCROLL_BAR
+    };
     scrollable.scroll_source(source).show_rows(&mut inner, height, flights.len(), |ui, range| {
         for flight in &flights[range] {
             asked.extend(lane_ui(seen, ui, scale, *flight, height));

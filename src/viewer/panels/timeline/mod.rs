@@ -35,7 +35,8 @@ pub fn timeline_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     let painter = ui.painter().with_clip_rect(right);
     asked.extend(scenes_ui(seen, ui, &scale, panel));
     axis(seen, &painter, &scale, panel);
-    let axis_rect = Rect::from_min_max(pos2(right.left(), panel.top() + AXIS.0), pos2(right.right(), panel.top() + AXIS.1));
+    let axis_rect =
+        Rect::from_min_max(pos2(right.left(), panel.top() + AXIS.0), pos2(right.right(), panel.top() + AXIS.1));
     let pulled = ui.interact(axis_rect, Id::new("axis"), Sense::click_and_drag());
     asked.extend(axis_input(seen, &scale, &pulled));
 
@@ -49,7 +50,7 @@ pub fn timeline_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
 
 /// Named stretches of the story: from one named point of the first flight that has any to the next.
 fn scenes(seen: &Seen) -> Vec<(String, f64, f64)> {
-    use crate::viewer::told::Sign;
+    use crate::chart::told::Sign;
     let told = || seen.session.told.iter().filter(|told| told.sign == Sign::Point);
     let Some(lead) = told().next().and_then(|told| told.flights.first().copied()) else { return Vec::new() };
     let trajectory = &seen.session.simulation.trajectories[lead];
@@ -80,13 +81,17 @@ fn scenes_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<Co
         if right - left < 4.0 {
             continue;
         }
-        let rect = Rect::from_min_max(
-            pos2(left + 1.0, panel.top() + SCENES.0),
-            pos2(right - 1.0, panel.top() + SCENES.1),
-        );
+        let rect =
+            Rect::from_min_max(pos2(left + 1.0, panel.top() + SCENES.0), pos2(right - 1.0, panel.top() + SCENES.1));
         let response = ui.interact(rect, Id::new(("scene", index)), Sense::click());
         let is_current = (from..to).contains(&seen.t());
-        let fill = if is_current { theme.pressed } else if response.hovered() { theme.hovered } else { theme.raise };
+        let fill = if is_current {
+            theme.pressed
+        } else if response.hovered() {
+            theme.hovered
+        } else {
+            theme.raise
+        };
         let painter = ui.painter();
         painter.rect_filled(rect, CornerRadius::same(3), color(fill));
         let colour = if is_current { theme.text1 } else { theme.text2 };

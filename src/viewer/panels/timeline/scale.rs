@@ -92,7 +92,13 @@ impl TimeScale {
         (first..=last)
             .map(|i| Tick {
                 t: i as f64 * small - start,
-                height: if of(large, i) { 10.0 } else if of(large / 2.0, i) { 7.0 } else { 4.0 },
+                height: if of(large, i) {
+                    10.0
+                } else if of(large / 2.0, i) {
+                    7.0
+                } else {
+                    4.0
+                },
                 has_label: of(large, i),
             })
             .collect()

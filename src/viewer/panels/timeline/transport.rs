@@ -25,7 +25,13 @@ pub fn transport_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
     button(ui, 63.0, back, "The other way (R)", Command::Clock(playback::Command::Reverse));
     button(ui, 146.0, Sign::Next, "Next event (Page Down)", Command::NextEvent);
     if area.width() > 250.0 {
-        button(ui, 242.0, Sign::Loop, "Repeat (L); Shift and drag on the lanes chooses what", Command::Clock(playback::Command::ToggleLoop));
+        button(
+            ui,
+            242.0,
+            Sign::Loop,
+            "Repeat (L); Shift and drag on the lanes chooses what",
+            Command::Clock(playback::Command::ToggleLoop),
+        );
         if seen.clock.repeats() {
             ui.painter().circle_filled(pos2(area.left() + 242.0, y + 13.0), 2.0, color(seen.theme().focus));
         }
@@ -67,7 +73,8 @@ fn rate_ui(seen: &Seen, ui: &mut Ui, rect: Rect) -> Option<Command> {
     }
     response.clicked().then(|| {
         let fastest = playback::RATES[playback::RATES.len() - 1];
-        let next = if seen.clock.rate() >= fastest { playback::Command::SetRate(1.0) } else { playback::Command::Faster };
+        let next =
+            if seen.clock.rate() >= fastest { playback::Command::SetRate(1.0) } else { playback::Command::Faster };
         Command::Clock(next)
     })
 }
