@@ -27,9 +27,12 @@ bench: setup ## measure the speed
 setup: ## install what the build needs and is missing
 	@./setup.sh
 
-assets: ## make the coast and the 12 NM limit again (needs npm, and Python with shapely and pyproj)
-	python3 assets/build/coast.py
-	python3 assets/build/territorial_sea.py
+assets: ## make the embedded map data and fonts again (needs npm, apt and Python 3.11)
+	python3 -m venv $(TARGET_DIR)/assets-python
+	$(TARGET_DIR)/assets-python/bin/pip install --quiet --requirement assets/build/requirements.txt
+	for step in coast territorial_sea basemap relief fonts; do \
+		$(TARGET_DIR)/assets-python/bin/python assets/build/$$step.py || exit 1; \
+	done
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

@@ -1,7 +1,7 @@
 """Makes `assets/basemap/land.bin`: land, coasts and borders for drawing, at three scales. Read by
 `src/chart/basemap.rs`.
 
-    pip install shapely==2.2.0
+    pip install -r assets/build/requirements.txt
     python3 assets/build/basemap.py [world-atlas-2.0.2.tgz]
 
 Land is cut into pieces along a grid of meridians and parallels, so that no triangle of a piece is large; along the

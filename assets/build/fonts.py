@@ -1,7 +1,7 @@
 """Makes the faces of `assets/fonts/`, subsets of IBM Plex Sans and of Noto Sans CJK SC. Listed in
 `src/chart/fonts.rs`.
 
-    pip install fonttools==4.68.0 brotli==1.2.1
+    pip install -r assets/build/requirements.txt
     python3 assets/build/fonts.py [folder with the packages]
 
 The packages are those of PLEX and NOTO; without a folder npm and apt fetch them. Outlines of Plex are not changed; those

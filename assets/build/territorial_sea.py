@@ -1,6 +1,6 @@
 """Makes `assets/territorial-sea/limit.bin`: where the sea within 12 NM of land ends, approximately.
 
-    pip install shapely==2.2.0 pyproj==3.7.2     (Python 3.11 or later)
+    pip install -r assets/build/requirements.txt
     python3 assets/build/territorial_sea.py [world-atlas-2.0.2.tgz]
 
 Land is cut into pieces of one degree, so that a buffer on an azimuthal equidistant projection centred on the piece is

@@ -18,9 +18,7 @@ pub const NEUTRALITY: &str = "Names and lines do not imply any position on sover
 /// The key and the scale bar over the map's foot.
 pub(super) fn overlays(scene: &Scene<'_>) -> Vec<Mark> {
     let mut marks = Vec::new();
-    if scene.layers.legend {
-        marks.extend(key(scene));
-    }
+    marks.extend(Key::of(scene).into_iter().flat_map(|it| key(scene, it)));
     if scene.layers.scale_bar {
         marks.extend(scale_bar(scene));
     }
@@ -29,7 +27,7 @@ pub(super) fn overlays(scene: &Scene<'_>) -> Vec<Mark> {
 
 /// The part of the picture that the key covers, if it is shown; for whoever places names.
 pub fn key_rect(scene: &Scene<'_>) -> Option<PxRect> {
-    scene.layers.legend.then(|| Key::of(scene).rect)
+    Key::of(scene).map(|key| key.rect)
 }
 
 /// The part of the picture that the scale bar covers.
@@ -59,7 +57,12 @@ struct Key {
 }
 
 impl Key {
-    fn of(scene: &Scene<'_>) -> Self {
+    /// The key; `None` where it is not wanted, and on a picture so small that it would hide what it explains.
+    fn of(scene: &Scene<'_>) -> Option<Self> {
+        const MOST_SHARE: f32 = 0.12;
+        if !scene.layers.legend {
+            return None;
+        }
         let scale = scene.style.scale();
         let rows = rows(scene);
         let font = scene.style.font(TextRole::Secondary);
@@ -72,7 +75,8 @@ impl Key {
         let height = (rows.len() as f32 * ROW + ROW + 16.0) * scale;
         let area = scene.view.area;
         let rect = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
-        Self { rect, rows }
+        let fits = width * height <= MOST_SHARE * area.width() * area.height();
+        fits.then_some(Self { rect, rows })
     }
 }
 
@@ -152,10 +156,9 @@ fn declared_by(zone: &Zone) -> Option<String> {
     (zone.kind == ZoneKind::Adiz).then(|| name.to_owned())
 }
 
-fn key(scene: &Scene<'_>) -> Vec<Mark> {
+fn key(scene: &Scene<'_>, Key { rect, rows }: Key) -> Vec<Mark> {
     let scale = scene.style.scale();
     let theme = scene.style.theme;
-    let Key { rect, rows } = Key::of(scene);
     let mut marks = vec![Mark::Rect { rect, radius: 6.0, fill: Some(theme.panel.at(0.88)), stroke: None }];
     let left = rect.min.x + 14.0 * scale;
     let (rows, bottom) = write_rows(scene, &rows, Px::new(left, rect.min.y + 8.0 * scale));

@@ -30,6 +30,8 @@ pub struct NameRequest<'a> {
     pub language: Language,
     /// The parts of the picture that something else covers.
     pub covered: &'a [PxRect],
+    /// Points of tracks and edges, every few pixels, that a name should rather not hide.
+    pub busy: &'a [Px],
 }
 
 /// A name with its place.
@@ -45,7 +47,11 @@ pub struct NameLabel {
 
 /// Places the names of a view.
 pub fn place(request: &NameRequest<'_>) -> Vec<NameLabel> {
-    let mut room = Room { area: request.view.area, taken: request.covered.to_vec() };
+    let mut room = Room {
+        area: request.view.area,
+        taken: request.covered.to_vec(),
+        busy: Busy::new(request.view.area, request.busy),
+    };
     let mut labels = Vec::new();
     if request.layers.graticule {
         labels.extend(graticule_figures(request, &mut room));
@@ -67,9 +73,52 @@ pub fn place(request: &NameRequest<'_>) -> Vec<NameLabel> {
 struct Room {
     area: PxRect,
     taken: Vec<PxRect>,
+    busy: Busy,
+}
+
+/// How many busy points lie in each cell of a grid over the map.
+struct Busy {
+    area: PxRect,
+    columns: usize,
+    counts: Vec<u16>,
+}
+
+impl Busy {
+    /// Pixels of a cell: about a letter.
+    const CELL: f32 = 12.0;
+
+    fn new(area: PxRect, points: &[Px]) -> Self {
+        let columns = (area.width() / Self::CELL) as usize + 1;
+        let rows = (area.height() / Self::CELL) as usize + 1;
+        let mut busy = Self { area, columns, counts: vec![0; columns * rows] };
+        for point in points.iter().filter(|point| area.contains(**point)) {
+            let (column, row) = busy.cell(*point);
+            let count = &mut busy.counts[row * columns + column];
+            *count = count.saturating_add(1);
+        }
+        busy
+    }
+
+    fn cell(&self, point: Px) -> (usize, usize) {
+        let at = |value: f32, most: usize| ((value / Self::CELL).max(0.0) as usize).min(most);
+        let rows = self.counts.len() / self.columns;
+        (at(point.x - self.area.min.x, self.columns - 1), at(point.y - self.area.min.y, rows - 1))
+    }
+
+    /// How many points lie in the cells that the rectangle touches.
+    fn within(&self, rect: &PxRect) -> usize {
+        let ((left, top), (right, bottom)) = (self.cell(rect.min), self.cell(rect.max));
+        let row = |row: usize| &self.counts[row * self.columns + left..=row * self.columns + right];
+        (top..=bottom).flat_map(row).map(|count| usize::from(*count)).sum()
+    }
 }
 
 impl Room {
+    /// How much of what is drawn the rectangles would hide.
+    fn hides(&self, rects: &[PxRect]) -> usize {
+        rects.iter().map(|rect| self.busy.within(rect)).sum()
+    }
+
     fn has(&self, rects: &[PxRect]) -> bool {
         rects.iter().all(|rect| self.area.holds(rect) && !self.taken.iter().any(|other| other.overlaps(rect)))
     }
@@ -99,29 +148,21 @@ enum Sign {
 }
 
 fn manner(place: &Place) -> Manner {
-    let m = |role, until_km: f64, sign, is_upper| Manner { role, until: until_km * 1000.0, sign, is_upper };
-    // What the look's table drops at which scale.
-    match (place.kind, place.rank) {
-        (PlaceKind::Country, 1) => m(TextRole::Country, 20.0, Sign::None, true),
-        (PlaceKind::Country, _) => m(TextRole::Country, 6.0, Sign::None, true),
-        (PlaceKind::Ocean | PlaceKind::Sea, 1) => m(TextRole::Sea, 20.0, Sign::None, true),
-        (PlaceKind::Ocean | PlaceKind::Sea, _) => m(TextRole::Sea, 6.0, Sign::None, true),
-        (PlaceKind::Gulf, _) => m(TextRole::Strait, 3.0, Sign::None, false),
-        (PlaceKind::Strait, 1) => m(TextRole::Strait, 6.0, Sign::None, false),
-        (PlaceKind::Strait, _) => m(TextRole::Strait, 1.5, Sign::None, false),
-        (PlaceKind::Capital, 1) => m(TextRole::City, 8.0, Sign::Capital, false),
-        (PlaceKind::Capital, _) => m(TextRole::City, 6.0, Sign::Capital, false),
-        (PlaceKind::City, 1) => m(TextRole::City, 6.0, Sign::City, false),
-        (PlaceKind::City, 2) => m(TextRole::City, 3.0, Sign::City, false),
-        (PlaceKind::City, _) => m(TextRole::City, 1.2, Sign::City, false),
-        (PlaceKind::Island, 1) => m(TextRole::Island, 4.0, Sign::None, false),
-        (PlaceKind::Island, 2) => m(TextRole::Island, 2.0, Sign::None, false),
-        (PlaceKind::Island, _) => m(TextRole::Island, 1.0, Sign::None, false),
-        (PlaceKind::Reef, 1) => m(TextRole::Island, 4.0, Sign::Reef, false),
-        (PlaceKind::Reef, _) => m(TextRole::Island, 1.2, Sign::Reef, false),
-        (PlaceKind::AirBase, _) => m(TextRole::Island, 1.2, Sign::Base, false),
-        (PlaceKind::GroundSite, _) => m(TextRole::Island, 0.5, Sign::Base, false),
-    }
+    // Kilometres a pixel up to which a name of rank 1, 2, 3 and 4 is shown: what the look's table drops at which scale.
+    let (role, until, sign, is_upper) = match place.kind {
+        PlaceKind::Country => (TextRole::Country, [20.0, 6.0, 3.0, 1.0], Sign::None, true),
+        PlaceKind::Ocean | PlaceKind::Sea => (TextRole::Sea, [20.0, 6.0, 3.0, 1.0], Sign::None, true),
+        PlaceKind::Gulf => (TextRole::Strait, [6.0, 3.0, 1.5, 0.5], Sign::None, false),
+        PlaceKind::Strait => (TextRole::Strait, [6.0, 3.0, 1.3, 0.5], Sign::None, false),
+        PlaceKind::Capital => (TextRole::City, [8.0, 6.0, 3.0, 0.5], Sign::Capital, false),
+        PlaceKind::City => (TextRole::City, [6.0, 3.0, 1.2, 0.5], Sign::City, false),
+        PlaceKind::Island => (TextRole::Island, [4.0, 2.0, 1.2, 0.5], Sign::Islet, false),
+        PlaceKind::Reef => (TextRole::Island, [4.0, 2.0, 1.2, 0.5], Sign::Reef, false),
+        PlaceKind::AirBase => (TextRole::Island, [1.5, 1.2, 0.7, 0.5], Sign::Base, false),
+        PlaceKind::GroundSite => (TextRole::Island, [0.5, 0.5, 0.5, 0.5], Sign::Base, false),
+    };
+    let until = until[usize::from(place.rank.clamp(1, 4)) - 1] * 1000.0;
+    Manner { role, until, sign, is_upper }
 }
 
 /// The order of placement: what matters more comes first.
@@ -175,48 +216,34 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
     let pitch = font.size * 1.25;
     let widest = lines.iter().map(|line| text::width(&font, line)).fold(0.0, f32::max);
     if manner.sign == Sign::None {
-        // Seas, straits, countries and islands are named on their place.
         let rotation = place.angle.unwrap_or(0.0);
+        let (anchor, rects) = best_spread(&lines, &font, rotation, at, room)?;
+        room.take(&rects);
         let (sin, cos) = rotation.to_radians().sin_cos();
         let middle = (lines.len() as f32 - 1.0) / 2.0;
-        let mut rects = Vec::new();
-        let mut marks = Vec::new();
-        for (row, line) in lines.into_iter().enumerate() {
+        let marks = lines.into_iter().enumerate().map(|(row, line)| {
             let down = (row as f32 - middle) * pitch + font.size * 0.35;
-            let width = text::width(&font, &line);
-            // A slanted line is covered by a row of boxes.
-            let boxes = if rotation == 0.0 { 1 } else { 6 };
-            for part in 0..boxes {
-                let length = width / boxes as f32;
-                let along = -width / 2.0 + (part as f32 + 0.5) * length;
-                let up = down - font.size * 0.33;
-                let centre = at.moved(along * cos - up * sin, along * sin + up * cos);
-                let half = (length / 2.0 * cos.abs() + font.size * 0.5 * sin.abs()).max(font.size * 0.5);
-                let high = length / 2.0 * sin.abs() + font.size * 0.5 * cos.abs();
-                rects.push(PxRect { min: centre.moved(-half, -high), max: centre.moved(half, high) });
-            }
-            marks.push(text(line, at.moved(-down * sin, down * cos), Align::Middle, rotation));
-        }
-        if !room.has(&rects) {
-            return None;
-        }
-        room.take(&rects);
-        return Some(NameLabel { rects, text: marks, point });
+            text(line, anchor.moved(-down * sin, down * cos), Align::Middle, rotation)
+        });
+        return Some(NameLabel { rects, text: marks.collect(), point });
     }
     let sign_rect = PxRect { min: at.moved(-4.0, -4.0), max: at.moved(4.0, 4.0) };
     let extra = pitch * (lines.len() as f32 - 1.0);
-    let found = places_beside(at, widest, font.size).into_iter().find_map(|(rect, baseline, align)| {
-        // Several lines grow upwards above their point and downwards below it, and are centred beside it.
-        let lift = if rect.max.y < at.y {
-            extra
-        } else if rect.min.y > at.y {
-            0.0
-        } else {
-            extra / 2.0
-        };
-        let rect = PxRect { min: rect.min.moved(0.0, -lift), max: rect.max.moved(0.0, extra - lift) };
-        room.has(&[rect]).then_some((rect, baseline.moved(0.0, -lift), align))
-    });
+    let free =
+        places_beside(at, widest, font.size).into_iter().enumerate().filter_map(|(rank, (rect, baseline, align))| {
+            // Several lines grow upwards above their point and downwards below it, and are centred beside it.
+            let lift = if rect.max.y < at.y {
+                extra
+            } else if rect.min.y > at.y {
+                0.0
+            } else {
+                extra / 2.0
+            };
+            let rect = PxRect { min: rect.min.moved(0.0, -lift), max: rect.max.moved(0.0, extra - lift) };
+            let cost = rank + 3 * room.hides(&[rect]);
+            room.has(&[rect]).then_some((cost, rect, baseline.moved(0.0, -lift), align))
+        });
+    let found = free.min_by_key(|(cost, ..)| *cost).map(|(_, rect, baseline, align)| (rect, baseline, align));
     let Some((rect, baseline, align)) = found else {
         room.take(&[sign_rect]);
         return Some(NameLabel { point, ..NameLabel::default() });
@@ -228,6 +255,59 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
         .map(|(row, line)| text(line, baseline.moved(0.0, row as f32 * pitch), align, 0.0))
         .collect();
     Some(NameLabel { rects: vec![rect], text: marks, point })
+}
+
+/// Where the lines of a name that stands on its place go: there, or a little beside it where they would hide more.
+/// `None` where there is no room. Returns their middle and what they cover.
+fn best_spread(
+    lines: &[String],
+    font: &super::mark::Font,
+    rotation: f32,
+    at: Px,
+    room: &Room,
+) -> Option<(Px, Vec<PxRect>)> {
+    const AWAY: [(f32, f32); 13] = [
+        (0.0, 0.0),
+        (0.0, -26.0),
+        (0.0, 26.0),
+        (-40.0, 0.0),
+        (40.0, 0.0),
+        (-40.0, -26.0),
+        (40.0, 26.0),
+        (40.0, -26.0),
+        (-40.0, 26.0),
+        (0.0, -60.0),
+        (0.0, 60.0),
+        (-80.0, 0.0),
+        (80.0, 0.0),
+    ];
+    let spots = AWAY.iter().enumerate().filter_map(|(rank, (right, down))| {
+        let anchor = at.moved(*right, *down);
+        let rects = cover(lines, font, rotation, anchor);
+        room.has(&rects).then(|| (rank + 2 * room.hides(&rects), anchor, rects))
+    });
+    spots.min_by_key(|(cost, ..)| *cost).map(|(_, anchor, rects)| (anchor, rects))
+}
+
+/// What centred lines about a point cover; a slanted line is covered by a row of boxes.
+fn cover(lines: &[String], font: &super::mark::Font, rotation: f32, at: Px) -> Vec<PxRect> {
+    let (sin, cos) = rotation.to_radians().sin_cos();
+    let middle = (lines.len() as f32 - 1.0) / 2.0;
+    let boxes = if rotation == 0.0 { 1 } else { 6 };
+    let box_of = |row: usize, width: f32, part: usize| {
+        let down = (row as f32 - middle) * font.size * 1.25 + font.size * 0.02;
+        let length = width / boxes as f32;
+        let along = -width / 2.0 + (part as f32 + 0.5) * length;
+        let centre = at.moved(along * cos - down * sin, along * sin + down * cos);
+        let wide = length / 2.0 * cos.abs() + font.size * 0.5 * sin.abs();
+        let high = length / 2.0 * sin.abs() + font.size * 0.5 * cos.abs();
+        PxRect { min: centre.moved(-wide, -high), max: centre.moved(wide, high) }
+    };
+    let row_of = |(row, line): (usize, &String)| {
+        let width = text::width(font, line);
+        (0..boxes).map(move |part| box_of(row, width, part)).collect::<Vec<_>>()
+    };
+    lines.iter().enumerate().flat_map(row_of).collect()
 }
 
 /// A name over two lines where it has a second one in brackets.
@@ -284,6 +364,9 @@ fn zone_names(request: &NameRequest<'_>, index: usize, zone: &Zone, room: &mut R
     let mut spots: Vec<Spot> =
         drawn.lines.iter().filter(|line| line.inside.is_some()).flat_map(|line| spots(request, line, width)).collect();
     // Level ones first, then those that read upwards, then by how straight the edge is; each by how central it is.
+    for spot in &mut spots {
+        spot.cost += 0.02 * room.hides(&spot.rects) as f32;
+    }
     spots.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     let mut labels: Vec<(Px, NameLabel)> = Vec::new();
     for spot in spots {

@@ -52,11 +52,11 @@ pub enum GroundShape {
         /// Its colour.
         fill: Colour,
     },
-    /// A line.
-    Line {
-        /// Its points.
-        points: Vec<Px>,
-        /// How it is drawn.
+    /// Lines drawn in one go: where they cross they do not cover one another.
+    Lines {
+        /// The points of each.
+        lines: Vec<Vec<Px>>,
+        /// How they are drawn.
         stroke: Stroke,
     },
     /// A soft band along lines, only inside of an area.
@@ -183,21 +183,20 @@ pub(super) fn draw_ground(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundShape
     let mut shapes = Vec::new();
     let to_px = Lines { view };
 
-    let coasts: Vec<Vec<Px>> =
+    let coast: Vec<Vec<Px>> =
         land.coast.iter().flat_map(|line| to_px.seen(&curve::polyline_chains(&view.projection, line))).collect();
     let soft = Stroke::solid(theme.coast_shadow, 7.0 * scale);
-    shapes.extend(coasts.iter().map(|points| GroundShape::Line { points: points.clone(), stroke: soft }));
     let line = Stroke::solid(theme.coast, if scene.style.medium == Medium::Print { 1.0 } else { 0.8 * scale });
-    shapes.extend(coasts.into_iter().map(|points| GroundShape::Line { points, stroke: line }));
+    shapes.push(GroundShape::Lines { lines: coast.clone(), stroke: soft });
+    shapes.push(GroundShape::Lines { lines: coast, stroke: line });
     if scene.layers.borders {
         let stroke = Stroke { colour: theme.border, width: 0.8 * scale, dash: Dash::BORDER };
-        for border in &land.borders {
-            let chains = to_px.seen(&curve::polyline_chains(&view.projection, border));
-            shapes.extend(chains.into_iter().map(|points| GroundShape::Line { points, stroke }));
-        }
+        let chains = land.borders.iter().flat_map(|line| to_px.seen(&curve::polyline_chains(&view.projection, line)));
+        shapes.push(GroundShape::Lines { lines: chains.collect(), stroke });
     }
     if scene.layers.graticule {
-        shapes.extend(graticule(view, Stroke::solid(theme.graticule, 0.7 * scale), tolerance));
+        let stroke = Stroke::solid(theme.graticule, 0.7 * scale);
+        shapes.push(GroundShape::Lines { lines: graticule(view, tolerance), stroke });
     }
     if scene.layers.zones {
         let zones = ground::zones(&scene.simulation.scenario.zones, &view.projection, &scene.style, tolerance);
@@ -234,12 +233,23 @@ impl Lines<'_> {
         chains.iter().filter(is_seen).map(|chain| self.of(chain)).collect()
     }
 
+    /// A chain in pixels, without points that no eye can tell from the one before.
     fn of(&self, chain: &[MapPoint]) -> Vec<Px> {
-        chain.iter().map(|point| self.view.px_from_map(*point)).collect()
+        const LEAST: f32 = 0.3;
+        let mut points: Vec<Px> = Vec::new();
+        for (index, point) in chain.iter().enumerate() {
+            let px = self.view.px_from_map(*point);
+            let is_end = index + 1 == chain.len();
+            if is_end || points.last().is_none_or(|last| last.distance(px) >= LEAST) {
+                points.push(px);
+            }
+        }
+        points
     }
 }
 
-fn graticule(view: &View, stroke: Stroke, tolerance: f64) -> Vec<GroundShape> {
+/// The lines of the graticule that are seen.
+fn graticule(view: &View, tolerance: f64) -> Vec<Vec<Px>> {
     let step = names::graticule_step(view.metres_per_px);
     // The part of the Earth that is seen, by looks along the picture's edge and through its middle.
     let looks = (0..=8).flat_map(|i| (0..=8).map(move |j| (i as f32 / 8.0, j as f32 / 8.0)));
@@ -259,7 +269,7 @@ fn graticule(view: &View, stroke: Stroke, tolerance: f64) -> Vec<GroundShape> {
     let lats = ((south - 2.0 * step).max(-85.0), (north + 2.0 * step).min(85.0));
     let lons = (west - 2.0 * step, (east + 2.0 * step).min(west - 2.0 * step + 360.0));
     let lines = ground::graticule(&view.projection, lats, lons, step, tolerance);
-    Lines { view }.seen(&lines).into_iter().map(|points| GroundShape::Line { points, stroke }).collect()
+    Lines { view }.seen(&lines)
 }
 
 fn band(zone: &ZoneGround, scene: &Scene<'_>) -> Option<GroundShape> {
@@ -280,7 +290,7 @@ fn zone_edges(zone: &ZoneGround, scene: &Scene<'_>) -> Vec<GroundShape> {
     let edge = |line: &ground::ZoneLine| {
         let style = if line.standing == Standing::Schematic { unknown } else { zone.style };
         let stroke = Stroke { colour: style.colour, width: style.width * scene.style.scale(), dash: style.dash };
-        GroundShape::Line { points: to_px.of(&line.points), stroke }
+        GroundShape::Lines { lines: vec![to_px.of(&line.points)], stroke }
     };
     zone.lines.iter().map(edge).collect()
 }
@@ -302,9 +312,9 @@ fn track(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
         }
         if let Some(casing) = scene.style.theme.casing {
             let casing = Stroke::solid(casing.at(0.6), stroke.width + 1.6);
-            shapes.push(GroundShape::Line { points: points.clone(), stroke: casing });
+            shapes.push(GroundShape::Lines { lines: vec![points.clone()], stroke: casing });
         }
-        shapes.push(GroundShape::Line { points, stroke });
+        shapes.push(GroundShape::Lines { lines: vec![points], stroke });
     }
     shapes
 }
@@ -320,7 +330,7 @@ fn trail(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
             let points = beside(&px_of(scene.view, &part(line, from, from + step)), lane);
             let share = (index as f32 + 1.0) / TRAIL_STEPS as f32;
             let stroke = Stroke::solid(colour.at(0.9 * share.powf(0.8)), (2.2 + 1.6 * share) * scene.style.scale());
-            (points.len() > 1).then_some(GroundShape::Line { points, stroke })
+            (points.len() > 1).then_some(GroundShape::Lines { lines: vec![points], stroke })
         })
         .collect()
 }

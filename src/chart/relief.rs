@@ -35,25 +35,29 @@ pub struct Raster {
 #[derive(Debug)]
 pub struct Relief {
     /// Shading of land in [`REGION`]: 0 is the darkest slope, [`LEVEL_GROUND`] level, 255 the brightest slope.
-    pub land: Raster,
+    pub land: LazyLock<Raster>,
     /// Depth of the sea in [`REGION`], with a little texture: 0 is the shelf, 255 the trenches. Not to scale.
-    pub sea: Raster,
+    pub sea: LazyLock<Raster>,
     /// Shading of land, the world.
-    pub land_world: Raster,
+    pub land_world: LazyLock<Raster>,
     /// Depth of the sea, the world.
-    pub sea_world: Raster,
+    pub sea_world: LazyLock<Raster>,
 }
 
 impl Relief {
-    /// The rasters that are part of the program, decoded when first asked for, which takes a moment: 14 million
-    /// pixels.
+    /// The rasters that are part of the program, each decoded when first asked for, which takes a moment: they have 14
+    /// million pixels.
     pub fn builtin() -> &'static Self {
-        static RELIEF: LazyLock<Relief> = LazyLock::new(|| Relief {
-            land: Raster::decode(include_bytes!("../../assets/basemap/land-relief.webp"), REGION),
-            sea: Raster::decode(include_bytes!("../../assets/basemap/sea-relief.webp"), REGION),
-            land_world: Raster::decode(include_bytes!("../../assets/basemap/land-relief-world.webp"), WORLD),
-            sea_world: Raster::decode(include_bytes!("../../assets/basemap/sea-relief-world.webp"), WORLD),
-        });
+        static RELIEF: Relief = Relief {
+            land: LazyLock::new(|| Raster::decode(include_bytes!("../../assets/basemap/land-relief.webp"), REGION)),
+            sea: LazyLock::new(|| Raster::decode(include_bytes!("../../assets/basemap/sea-relief.webp"), REGION)),
+            land_world: LazyLock::new(|| {
+                Raster::decode(include_bytes!("../../assets/basemap/land-relief-world.webp"), WORLD)
+            }),
+            sea_world: LazyLock::new(|| {
+                Raster::decode(include_bytes!("../../assets/basemap/sea-relief-world.webp"), WORLD)
+            }),
+        };
         &RELIEF
     }
 
@@ -117,9 +121,9 @@ mod tests {
     #[test]
     fn rasters_have_the_resolution_that_their_bounds_say() {
         let relief = Relief::builtin();
-        for (raster, per_degree) in
-            [(&relief.land, 30.0), (&relief.sea, 15.0), (&relief.land_world, 10.0), (&relief.sea_world, 5.0)]
-        {
+        let rasters: [(&Raster, f64); 4] =
+            [(&relief.land, 30.0), (&relief.sea, 15.0), (&relief.land_world, 10.0), (&relief.sea_world, 5.0)];
+        for (raster, per_degree) in rasters {
             assert_eq!(raster.width as f64, (raster.bounds.east - raster.bounds.west) * per_degree);
             assert_eq!(raster.height as f64, (raster.bounds.north - raster.bounds.south) * per_degree);
             assert_eq!(raster.pixels.len(), raster.width * raster.height);

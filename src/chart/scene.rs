@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::blocks::{self, DataBlock};
+use super::ground;
 use super::layers::{Language, Layers};
 use super::legend;
 use super::mark::{Mark, Px, PxRect};
@@ -15,6 +16,7 @@ use super::passages;
 use super::style::Style;
 use super::symbols::{self, Symbol};
 use super::view::View;
+use crate::geodesy::MapPoint;
 use crate::sim::Simulation;
 
 /// What is shown of a simulation, and how.
@@ -42,6 +44,7 @@ impl Scene<'_> {
     /// The names on the map. They depend on the view, not on the instant: whoever draws many instants of one view asks
     /// once.
     pub fn names(&self) -> Vec<NameLabel> {
+        let busy = self.busy_points();
         super::names::place(&NameRequest {
             zones: &self.simulation.scenario.zones,
             view: self.view,
@@ -49,6 +52,7 @@ impl Scene<'_> {
             layers: self.layers,
             language: self.language,
             covered: self.covered,
+            busy: &busy,
         })
     }
 
@@ -79,6 +83,41 @@ impl Scene<'_> {
         marks.extend(blocks.into_iter().flat_map(|block| block.marks));
         marks.extend(legend::overlays(self));
         marks
+    }
+
+    /// Points every few pixels along the tracks and the zones' edges in view: what names and notes should rather not
+    /// hide.
+    pub fn busy_points(&self) -> Vec<Px> {
+        let (view, tolerance) = (self.view, self.view.metres_per_px);
+        let mut points = Vec::new();
+        let mut add = |line: &mut dyn Iterator<Item = MapPoint>| {
+            let mut before: Option<Px> = None;
+            for point in line {
+                let here = view.px_from_map(point);
+                points
+                    .extend(before.into_iter().flat_map(|from| spread(from, here)).filter(|p| view.area.contains(*p)));
+                before = Some(here);
+            }
+        };
+        if self.layers.tracks {
+            for line in ground::tracks(self.simulation, &view.projection, tolerance) {
+                add(&mut line.points.iter().map(|point| point.at));
+            }
+        }
+        if self.layers.zones {
+            let zones = ground::zones(&self.simulation.scenario.zones, &view.projection, &self.style, tolerance);
+            for line in zones.iter().flat_map(|zone| &zone.lines) {
+                add(&mut line.points.iter().copied());
+            }
+        }
+        if self.layers.events {
+            // Where the time of a crossing will stand, beside its sign.
+            for at in passages::until(self, f64::INFINITY).iter().map(|passage| passage.at) {
+                let column = |x: usize| at.moved(-6.0 + 8.0 * x as f32, 0.0);
+                points.extend((0..7).flat_map(|x| [column(x), column(x).moved(0.0, -6.0), column(x).moved(0.0, 6.0)]));
+            }
+        }
+        points
     }
 
     /// The colour of a flight.
@@ -112,6 +151,18 @@ impl Scene<'_> {
     pub(super) fn utc(&self, t: f64, format: &str) -> String {
         self.simulation.timestamp(t).to_zoned(TimeZone::UTC).strftime(format).to_string()
     }
+}
+
+/// Points every few pixels from one point to another, without the last.
+fn spread(from: Px, to: Px) -> impl Iterator<Item = Px> {
+    const EVERY: f32 = 12.0;
+    // Far outside of the picture nobody looks.
+    const MOST: f32 = 500.0;
+    let steps = (from.distance(to) / EVERY).ceil().clamp(1.0, MOST) as usize;
+    (0..steps).map(move |i| {
+        let share = i as f32 / steps as f32;
+        from.moved((to.x - from.x) * share, (to.y - from.y) * share)
+    })
 }
 
 /// The lane of a flight: bombers of the first operator keep to the inner one, those of the next to the second, and all

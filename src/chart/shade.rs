@@ -1,5 +1,8 @@
 //! The ground's colours: land and sea under the map, as pixels.
 
+use std::sync::LazyLock;
+use std::thread;
+
 use resvg::tiny_skia::{FillRule, Mask, PathBuilder, Transform};
 
 use super::Colour;
@@ -31,31 +34,28 @@ pub struct Raster {
 /// its contrast.
 pub fn paint(view: &View, theme: &Theme, land: &Land, strength: f32) -> Raster {
     let (width, height) = (view.area.width().ceil() as usize, view.area.height().ceil() as usize);
-    let mask = land_mask(view, land, width as u32, height as u32);
-    let grid = Grid::of(view, width, height);
     let relief = Relief::builtin();
+    let (mask, grid) = thread::scope(|scope| {
+        // Both rasters take a moment to decode.
+        scope.spawn(|| LazyLock::force(&relief.land));
+        scope.spawn(|| LazyLock::force(&relief.sea));
+        (land_mask(view, land, width as u32, height as u32), Grid::of(view, width, height))
+    });
     let contrast = Contrast::new(theme, strength, view.metres_per_px);
-    let mut rgb = Vec::with_capacity(width * height * 3);
-    for y in 0..height {
-        for x in 0..width {
-            let share = f32::from(mask.data()[y * width + x]) / 255.0;
-            let colour = match grid.at(x, y) {
-                None => theme.window,
-                Some(place) => {
-                    let noise = dither(x, y);
-                    let on_land = (share > 0.0).then(|| contrast.land(relief.land_at(place), noise));
-                    let on_sea = (share < 1.0).then(|| contrast.sea(relief.sea_at(place), noise));
-                    match (on_land, on_sea) {
-                        (Some(a), None) => a,
-                        (None, Some(b)) => b,
-                        (Some(a), Some(b)) => b.mixed(a, share),
-                        (None, None) => theme.window,
-                    }
+    let mut rgb = vec![0; width * height * 3];
+    let rows_each = height.div_ceil(thread::available_parallelism().map_or(1, usize::from));
+    thread::scope(|scope| {
+        for (part, rows) in rgb.chunks_mut(rows_each * width * 3).enumerate() {
+            let (mask, grid, contrast) = (&mask, &grid, &contrast);
+            scope.spawn(move || {
+                for (index, pixel) in rows.chunks_exact_mut(3).enumerate() {
+                    let (x, y) = (index % width, part * rows_each + index / width);
+                    let colour = contrast.pixel(mask.data()[y * width + x], grid.at(x, y), dither(x, y));
+                    pixel.copy_from_slice(&[colour.r, colour.g, colour.b]);
                 }
-            };
-            rgb.extend([colour.r, colour.g, colour.b]);
+            });
         }
-    }
+    });
     Raster { rect: view.area, width: width as u32, height: height as u32, rgb }
 }
 
@@ -122,6 +122,7 @@ impl Grid {
 /// The ramps of a theme at a strength.
 struct Contrast<'a> {
     theme: &'a Theme,
+    relief: &'static Relief,
     strength: f32,
 }
 
@@ -130,7 +131,21 @@ impl<'a> Contrast<'a> {
         // The rasters have about 3 km a pixel: far below that they are only blur, and step back.
         let fade = if metres_per_px < 700.0 { 0.6 } else { 1.0 };
         // 0.72 is the ramp itself, 1 is 1.4 times it.
-        Self { theme, strength: strength / 0.72 * fade }
+        Self { theme, relief: Relief::builtin(), strength: strength / 0.72 * fade }
+    }
+
+    /// The colour of a pixel that is land by so many 255ths.
+    fn pixel(&self, land: u8, place: Option<Position>, noise: f32) -> Colour {
+        let Some(place) = place else { return self.theme.window };
+        match land {
+            0 => self.sea(self.relief.sea_at(place), noise),
+            255 => self.land(self.relief.land_at(place), noise),
+            part => {
+                let (sea, land) =
+                    (self.sea(self.relief.sea_at(place), noise), self.land(self.relief.land_at(place), noise));
+                sea.mixed(land, f32::from(part) / 255.0)
+            }
+        }
     }
 
     fn land(&self, value: f32, noise: f32) -> Colour {

@@ -7,7 +7,6 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use super::ground;
 use super::legend;
 use super::mark::{Mark, Px, PxRect, Stroke};
 use super::picture::{self, Picture, PictureRequest};
@@ -48,7 +47,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     // Of the end of time everything is past.
     let t = f64::INFINITY;
     let story = story(&scene);
-    let tracks = track_points(&scene);
+    let tracks = scene.busy_points();
     let table = table::Table::new(&scene, &story, &tracks);
     let mut covered = vec![table.rect, legend::scale_rect(&scene)];
     let mut notes = Vec::new();
@@ -92,23 +91,6 @@ fn story(scene: &Scene<'_>) -> Vec<Told> {
     let is_main = |flight: &usize| flights[*flight].role == Some(Role::Bomber);
     let has_main = (0..flights.len()).any(|flight| is_main(&flight));
     told::told(scene.simulation).into_iter().filter(|told| !has_main || told.flights.iter().any(is_main)).collect()
-}
-
-/// Points every few pixels along all tracks: where nothing should lie that can lie elsewhere.
-fn track_points(scene: &Scene<'_>) -> Vec<Px> {
-    const EVERY: f32 = 12.0;
-    let mut points = Vec::new();
-    for line in ground::tracks(scene.simulation, &scene.view.projection, scene.view.metres_per_px) {
-        for pair in line.points.windows(2) {
-            let (a, b) = (scene.view.px_from_map(pair[0].at), scene.view.px_from_map(pair[1].at));
-            let steps = (a.distance(b) / EVERY).ceil().max(1.0) as usize;
-            points.extend((0..steps).map(|i| {
-                let share = i as f32 / steps as f32;
-                a.moved((b.x - a.x) * share, (b.y - a.y) * share)
-            }));
-        }
-    }
-    points
 }
 
 /// How many of the points lie in a rectangle.

@@ -28,8 +28,8 @@ pub struct Told {
     pub flights: Vec<usize>,
     /// What kind of mark stands for it.
     pub sign: Sign,
-    /// What happens: `leaves KADIZ`.
-    pub words: String,
+    /// What it happens to: the zone, or the name of the point.
+    pub what: String,
     /// What it rests on: `±9 s`, `place rep.`, `assumed`.
     pub footing: String,
     /// Where.
@@ -42,7 +42,7 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
     for event in &simulation.events {
         let Some(next) = tell(simulation, event) else { continue };
         let together = all.iter_mut().rev().take_while(|before| next.t - before.t < 0.5).find(|before| {
-            before.sign == next.sign && before.words == next.words && !before.flights.contains(&event.flight)
+            before.sign == next.sign && before.what == next.what && !before.flights.contains(&event.flight)
         });
         match together {
             Some(before) => before.flights.push(event.flight),
@@ -55,7 +55,7 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
 fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
     let scenario = &simulation.scenario;
     let flight = &scenario.flights[event.flight];
-    let (sign, words, footing) = match &event.kind {
+    let (sign, what, footing) = match &event.kind {
         EventKind::Crossing(Crossing { zone, kind, through }) => {
             let name = words::zone_short(&scenario.zones[*zone]);
             let footing = match through {
@@ -63,14 +63,14 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
                 Side::Floor | Side::Ceiling => "in altitude".into(),
             };
             match kind {
-                CrossingKind::Enter => (Sign::Entry(*zone), format!("enters {name}"), footing),
-                CrossingKind::Exit => (Sign::Exit(*zone), format!("leaves {name}"), footing),
+                CrossingKind::Enter => (Sign::Entry(*zone), name, footing),
+                CrossingKind::Exit => (Sign::Exit(*zone), name, footing),
             }
         }
         EventKind::LineCrossing { zone, edge, .. } => {
             let name = words::zone_short(&scenario.zones[*zone]);
             let footing = edge.spread.as_ref().map(spread).unwrap_or_default();
-            (Sign::Line(*zone), format!("crosses {name}"), footing)
+            (Sign::Line(*zone), name, footing)
         }
         EventKind::Waypoint { index } => {
             let waypoint = &flight.route[*index];
@@ -81,7 +81,7 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
         }
         _ => return None,
     };
-    Some(Told { t: event.t, flights: vec![event.flight], sign, words, footing, position: event.position })
+    Some(Told { t: event.t, flights: vec![event.flight], sign, what, footing, position: event.position })
 }
 
 /// `±9 s`: how far other readings of the edge move the crossing.
@@ -98,6 +98,20 @@ fn evidence(evidence: Evidence) -> &'static str {
         Evidence::PlaceReported => "place rep.",
         Evidence::Recalled => "recalled",
         Evidence::Assumed => "assumed",
+    }
+}
+
+impl Told {
+    /// What happens: `leaves KADIZ` of one flight, `leave KADIZ` of several, `join`.
+    pub fn words(&self) -> String {
+        let is_one = self.flights.len() == 1;
+        let (one, several) = match self.sign {
+            Sign::Entry(_) => ("enters ", "enter "),
+            Sign::Exit(_) => ("leaves ", "leave "),
+            Sign::Line(_) => ("crosses ", "cross "),
+            Sign::Point => ("", ""),
+        };
+        format!("{}{}", if is_one { one } else { several }, self.what)
     }
 }
 

@@ -6,7 +6,6 @@ use jiff::{RoundMode, TimestampRound, Unit};
 
 use crate::geodesy::Position;
 use crate::scenario::model::{Flight, ScenarioKind};
-use crate::sim::Simulation;
 use crate::units::Altitude;
 use crate::zones::{Zone, ZoneKind};
 

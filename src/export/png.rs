@@ -4,9 +4,11 @@ use std::sync::{Arc, LazyLock};
 
 use resvg::{tiny_skia, usvg};
 
-use super::svg::svg;
+use super::svg::{svg, svg_over_raster};
+use crate::chart::Colour;
 use crate::chart::fonts;
 use crate::chart::picture::Picture;
+use crate::chart::shade::Raster;
 
 /// Why a picture cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +48,27 @@ fn tree(svg: &str, what: &'static str) -> Result<usvg::Tree, PictureError> {
 /// The picture as a PNG file, each of its pixels `scale` × `scale` pixels large.
 pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, PictureError> {
     let (width, height) = ((picture.width * scale).round() as u32, (picture.height * scale).round() as u32);
-    let tree = tree(&svg(picture), "pixels")?;
+    let tree = tree(&svg_over_raster(picture), "pixels")?;
     let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or(PictureError::TooLarge { width, height })?;
+    let Colour { r, g, b, a } = picture.background;
+    pixels.fill(tiny_skia::Color::from_rgba8(r, g, b, a));
+    if let Some(raster) = &picture.raster {
+        paint(raster, scale, &mut pixels);
+    }
     resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
     // The background is opaque, so no pixel is premultiplied by less than 1.
     let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     Ok(encode_rgb(width, height, &rgb))
+}
+
+/// Paints a raster at its place.
+fn paint(raster: &Raster, scale: f32, pixels: &mut tiny_skia::Pixmap) {
+    let rgba: Vec<u8> = raster.rgb.chunks_exact(3).flat_map(|c| [c[0], c[1], c[2], 255]).collect();
+    let Some(source) = tiny_skia::PixmapRef::from_bytes(&rgba, raster.width, raster.height) else { return };
+    let quality = if scale == 1.0 { tiny_skia::FilterQuality::Nearest } else { tiny_skia::FilterQuality::Bilinear };
+    let paint = tiny_skia::PixmapPaint { quality, ..tiny_skia::PixmapPaint::default() };
+    let place = tiny_skia::Transform::from_translate(raster.rect.min.x, raster.rect.min.y).post_scale(scale, scale);
+    pixels.draw_pixmap(0, 0, source, &paint, place, None);
 }
 
 /// The picture as a PDF file of one page; a pixel is a 96th of an inch. Text stays text.

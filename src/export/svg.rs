@@ -19,6 +19,21 @@ const BAND_OPACITY: f32 = 0.03;
 
 /// The picture as the text of an SVG file.
 pub fn svg(picture: &Picture) -> String {
+    let raster = picture.raster.as_ref();
+    write(picture, |out| {
+        out.line(&format!(r#"<rect width="100%" height="100%"{}/>"#, fill(Some(picture.background))));
+        if let Some(raster) = raster {
+            out.raster(raster);
+        }
+    })
+}
+
+/// The picture without its background and its raster, for whoever has painted these already.
+pub(super) fn svg_over_raster(picture: &Picture) -> String {
+    write(picture, |_| ())
+}
+
+fn write(picture: &Picture, background: impl FnOnce(&mut Writer)) -> String {
     let mut out = Writer::default();
     let (width, height) = (number(picture.width), number(picture.height));
     out.line(&format!(
@@ -26,11 +41,13 @@ pub fn svg(picture: &Picture) -> String {
     ));
     out.line(&format!("<title>{}</title>", escaped(&picture.title)));
     out.icons(picture);
-    out.line(&format!(r#"<rect width="{width}" height="{height}"{}/>"#, fill(Some(picture.background))));
-    let clip = out.clip(&format!("M{}Z", rect_path(&picture.area)));
-    out.line(&format!(r##"<g clip-path="url(#{clip})">"##));
-    if let Some(raster) = &picture.raster {
-        out.raster(raster);
+    background(&mut out);
+    let is_whole = picture.area == PxRect::new(0.0, 0.0, picture.width, picture.height);
+    if is_whole {
+        out.line("<g>");
+    } else {
+        let clip = out.clip(&format!("M{}Z", rect_path(&picture.area)));
+        out.line(&format!(r##"<g clip-path="url(#{clip})">"##));
     }
     out.line(r#"<g stroke-linejoin="round">"#);
     for shape in &picture.ground {
@@ -103,7 +120,12 @@ impl Writer {
                 let path: String = rings.iter().map(|ring| format!("{}Z", points_path(ring))).collect();
                 self.line(&format!(r#"<path fill-rule="evenodd" d="{path}"{}/>"#, fill(Some(*colour))));
             }
-            GroundShape::Line { points, stroke } => self.polyline(points, stroke),
+            GroundShape::Lines { lines, stroke } => {
+                let path: String = lines.iter().map(|line| points_path(line)).collect();
+                if !path.is_empty() {
+                    self.line(&format!(r#"<path fill="none" d="{path}"{}/>"#, stroked(Some(stroke))));
+                }
+            }
             GroundShape::Band { rings, lines, colour, width } => {
                 let area: String = rings.iter().map(|ring| format!("{}Z", points_path(ring))).collect();
                 let clip = self.clip(&area);

@@ -33,7 +33,7 @@ pub fn numbers(scene: &Scene<'_>, story: &[Told], covered: &mut Vec<PxRect>, tra
     for (index, told) in story.iter().enumerate() {
         let Some(at) = place_of(scene, told) else { continue };
         let words = match told.sign {
-            Sign::Point => format!("{} {}", told.words, scene.clock(told.t, "%H:%M")),
+            Sign::Point => format!("{} {}", told.what, scene.clock(told.t, "%H:%M")),
             _ => String::new(),
         };
         let width = if words.is_empty() { 2.0 * RADIUS } else { text::width(&font, &words) + 2.0 * RADIUS + 14.0 };

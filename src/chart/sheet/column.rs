@@ -10,6 +10,7 @@ use crate::chart::style::{Dash, TextRole};
 use crate::chart::{Language, text, words};
 use crate::scenario::model::ScenarioKind;
 use crate::sim::aircraft::Role;
+use crate::sim::events::{Event, EventKind};
 use crate::zones::{Standing, ZoneKind};
 
 /// A pen that writes down the column.
@@ -28,6 +29,7 @@ pub fn marks(scene: &Scene<'_>, column: PxRect) -> Vec<Mark> {
     pen.standing();
     pen.key();
     pen.time_in_zones();
+    pen.closest();
     pen.foot();
     pen.marks
 }
@@ -194,6 +196,44 @@ impl Pen<'_> {
             theme.text3,
             self.column.min.x,
         );
+    }
+
+    /// How near any flight came to the places that are watched, the nearest of all flights for each.
+    fn closest(&mut self) {
+        const MOST: usize = 10;
+        let scene = self.scene;
+        let theme = scene.style.theme;
+        let simulation = scene.simulation;
+        let mut nearest: Vec<Option<(f64, &Event)>> = vec![None; simulation.scenario.closest_approach.places.len()];
+        for event in &simulation.events {
+            if let EventKind::ClosestToPlace { place, distance } = event.kind
+                && nearest[place].is_none_or(|(least, _)| distance.metres() < least)
+            {
+                nearest[place] = Some((distance.metres(), event));
+            }
+        }
+        if nearest.iter().all(Option::is_none) {
+            return;
+        }
+        self.heading("Closest approaches");
+        let (font, strong) = (scene.style.font(TextRole::Table), scene.style.font(TextRole::TableStrong));
+        let right = self.column.max.x;
+        for (place, (metres, event)) in nearest.iter().enumerate().filter_map(|(i, it)| Some((i, (*it)?))).take(MOST) {
+            self.y += font.size * 1.3;
+            let name = &simulation.scenario.closest_approach.places[place].name;
+            let by = &simulation.scenario.flights[event.flight].name;
+            let time = scene.clock(event.t, "%H:%M");
+            let (at_time, at_km) = (right - 38.0, right - 48.0);
+            let km = format!("{:.0} km", metres / 1000.0);
+            let by_at = at_km - 56.0 - text::width(&font, by);
+            let name = super::table::shortened(name, &font, by_at - self.column.min.x - 10.0);
+            self.marks.push(plain(&name, Px::new(self.column.min.x, self.y), font, theme.text1));
+            self.marks.push(plain(by, Px::new(by_at, self.y), font, theme.text2));
+            let km_left = at_km - text::width(&strong, &km);
+            self.marks.push(plain(&km, Px::new(km_left, self.y), strong, theme.text1));
+            self.marks.push(plain(&time, Px::new(at_time, self.y), font, theme.text2));
+        }
+        self.y += 4.0;
     }
 
     /// Sources and the lines that every picture carries, at the column's foot.

@@ -59,7 +59,7 @@ impl Table {
             marks.push(plain(&scene.clock(told.t, "%H:%M:%S"), Px::new(left + 28.0, baseline), strong, theme.text1));
             let note = &told.footing;
             marks.push(end(note, Px::new(right, baseline), small, theme.text3));
-            let words = format!("{} {}", told::who(scene.simulation, told), told.words);
+            let words = format!("{} {}", told::who(scene.simulation, told), told.words());
             let room = right - text::width(&small, note) - 8.0 - (left + 88.0);
             marks.push(plain(&shortened(&words, &body, room), Px::new(left + 88.0, baseline), body, theme.text1));
         }

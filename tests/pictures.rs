@@ -1,0 +1,272 @@
+//! The map as a picture: what must be on it, and where.
+//!
+//! The golden pictures under `tests/golden/pictures` show what a change changes; they are renewed with
+//! `UPDATE_GOLDEN=1`. A picture that differs is written beside its difference into `target/pictures`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use patrolscope::chart::mark::{Align, Mark, PxRect, Text};
+use patrolscope::chart::picture::{self, GroundShape, PictureRequest};
+use patrolscope::chart::{Colour, Language, Layers, Medium, Picture, Theme, ThemeKind, sheet, text};
+use patrolscope::export::png::{pdf, png};
+use patrolscope::export::svg::svg;
+use patrolscope::scenario::{self, library};
+use patrolscope::{Simulation, simulate};
+
+const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
+
+fn fly_text(name: &str, toml: &[u8]) -> Simulation {
+    let reading = scenario::read(name, toml, &library::without_files());
+    simulate(&reading.scenario.expect("the scenario has no errors"))
+}
+
+fn fly(name: &str) -> Simulation {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).with_extension("toml");
+    fly_text(name, &fs::read(path).expect("the scenario is in the repository"))
+}
+
+/// Seconds from the start to a time of day in Korea and Japan.
+fn at(simulation: &Simulation, clock: &str) -> f64 {
+    let instant: jiff::Timestamp = format!("2025-12-09T{clock}:00+09:00").parse().unwrap();
+    (instant.as_second() - simulation.start.as_second()) as f64
+}
+
+fn request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) -> PictureRequest<'_> {
+    PictureRequest {
+        simulation,
+        t,
+        size,
+        theme,
+        medium: Medium::Screen,
+        language: Language::En,
+        layers: Layers::default(),
+        projection: None,
+    }
+}
+
+/// The pixels of a PNG file, three bytes each, with its width.
+fn pixels(file: &[u8]) -> (usize, Vec<u8>) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut bytes).unwrap();
+    assert_eq!(info.color_type, png::ColorType::Rgb);
+    (info.width as usize, bytes)
+}
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/pictures").join(name)
+}
+
+/// Compares with the golden picture: no more than 1 % of the pixels may differ by more than 24 levels, which is what a
+/// letter's edge or a line moved by a fraction of a pixel on another processor makes.
+fn assert_looks_like(name: &str, actual: &[u8]) {
+    let path = golden(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, actual).unwrap();
+        return;
+    }
+    let expected = fs::read(&path).unwrap_or_else(|_| panic!("no {}; make it with UPDATE_GOLDEN=1", path.display()));
+    let ((width, want), (actual_width, got)) = (pixels(&expected), pixels(actual));
+    assert_eq!((width, want.len()), (actual_width, got.len()), "{name} has another size");
+    let difference: Vec<u8> = want.iter().zip(&got).map(|(a, b)| a.abs_diff(*b)).collect();
+    let differing = difference.chunks_exact(3).filter(|pixel| pixel.iter().any(|level| *level > 24)).count();
+    let share = differing as f64 / (got.len() / 3) as f64;
+    if share > 0.01 {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("expected-{name}")), &expected).unwrap();
+        fs::write(folder.join(format!("actual-{name}")), actual).unwrap();
+        fs::write(folder.join(format!("difference-{name}")), encode(width, &difference)).unwrap();
+        panic!("{:.1} % of {name} differ; see {}", share * 100.0, folder.display());
+    }
+}
+
+fn encode(width: usize, rgb: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width as u32, (rgb.len() / 3 / width) as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(rgb).unwrap();
+    bytes
+}
+
+#[test]
+fn the_map_looks_as_it_did() {
+    let patrol = fly(TENTH_PATROL);
+    for (name, clock, theme) in
+        [("ulleungdo-dark.png", "10:50", ThemeKind::Dark), ("miyako-strait-light.png", "12:53", ThemeKind::Light)]
+    {
+        let request = request(&patrol, at(&patrol, clock), (640, 360), theme);
+        assert_looks_like(name, &png(&picture::draw(&request), 1.0).unwrap());
+    }
+    let whole = request(&patrol, 0.0, (2000, 1414), ThemeKind::Light);
+    assert_looks_like("whole.png", &png(&sheet::draw(&whole, 2000.0), 0.4).unwrap());
+}
+
+#[test]
+fn the_words_of_the_map_are_those_of_the_golden_text() {
+    let patrol = fly(TENTH_PATROL);
+    let drawing = svg(&picture::draw(&request(&patrol, at(&patrol, "12:53"), (1920, 1080), ThemeKind::Dark)));
+    let mut words: Vec<&str> = drawing
+        .lines()
+        .filter(|line| line.starts_with("<text") && !line.contains("aria-hidden"))
+        .map(|line| line.split(['>', '<']).nth(2).unwrap())
+        .collect();
+    words.sort_unstable();
+    let actual = words.join("\n") + "\n";
+    let path = golden("words.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &actual).unwrap();
+    }
+    assert_eq!(actual, fs::read_to_string(path).unwrap(), "renew with UPDATE_GOLDEN=1");
+    // What a reader must find, whatever the golden file says.
+    for word in ["Tu-95MS", "×4", "~FL280", "12:53:00", "KADIZ", "Tokyo", "An ADIZ is not sovereign airspace."] {
+        assert!(words.contains(&word), "{word} in {actual}");
+    }
+}
+
+#[test]
+fn the_same_picture_has_the_same_bytes() {
+    let patrol = fly(TENTH_PATROL);
+    let request = request(&patrol, at(&patrol, "13:44"), (480, 270), ThemeKind::Dark);
+    let [a, b] = [0, 1].map(|_| picture::draw(&request));
+    assert_eq!(svg(&a), svg(&b));
+    assert_eq!(png(&a, 1.0).unwrap(), png(&b, 1.0).unwrap());
+    assert_eq!(pdf(&a).unwrap(), pdf(&b).unwrap());
+}
+
+#[test]
+fn a_page_keeps_its_text_as_text() {
+    let patrol = fly(TENTH_PATROL);
+    let page = pdf(&picture::draw(&request(&patrol, 0.0, (800, 500), ThemeKind::Light))).unwrap();
+    assert!(page.starts_with(b"%PDF-"));
+    let embeds_a_font = page.windows(11).any(|bytes| bytes == b"IBMPlexSans");
+    assert!(embeds_a_font, "the page embeds the fonts of its text");
+}
+
+#[test]
+fn land_sea_and_aircraft_are_where_they_are() {
+    let patrol = fly(TENTH_PATROL);
+    let t = at(&patrol, "12:53");
+    let mut request = request(&patrol, t, (960, 540), ThemeKind::Dark);
+    request.layers =
+        Layers { relief: 0.0, names: false, graticule: false, title: false, legend: false, ..Layers::default() };
+    let (width, pixels) = pixels(&png(&picture::draw(&request), 1.0).unwrap());
+    let view = picture::fitted_view(
+        &patrol,
+        picture::fitted_projection(&patrol),
+        PxRect::new(0.0, 0.0, 960.0, 540.0),
+        540.0 * 0.07,
+    );
+    let colour_at = |position| {
+        let px = view.px_from_geo(position).unwrap();
+        let from = (px.y as usize * width + px.x as usize) * 3;
+        Colour { r: pixels[from], g: pixels[from + 1], b: pixels[from + 2], a: 255 }
+    };
+    let theme = Theme::of(ThemeKind::Dark);
+    let near = |a: Colour, b: Colour| [a.r.abs_diff(b.r), a.g.abs_diff(b.g), a.b.abs_diff(b.b)].iter().all(|d| *d < 4);
+    let place = |lat, lon| patrolscope::Position::from_lat_lon(lat, lon);
+    for (lat, lon) in [(36.2, 138.2), (44.0, 125.0), (27.0, 115.0)] {
+        assert!(near(colour_at(place(lat, lon)), theme.land), "land at {lat} {lon}");
+    }
+    for (lat, lon) in [(35.5, 121.5), (37.9, 137.0), (30.0, 140.9)] {
+        assert!(near(colour_at(place(lat, lon)), theme.sea_mid), "sea at {lat} {lon}");
+    }
+    // The leader of the formation is on its place.
+    let bear = patrol.trajectories[0].state_at(t).unwrap();
+    assert!(near(colour_at(bear.position), theme.operators.ru), "Tu-95MS at {}", bear.position);
+}
+
+/// What a level line of text covers between the tops of its capitals and its baseline.
+fn cover(text: &Text) -> PxRect {
+    let width = text::width(&text.font, &text.content);
+    let left = match text.align {
+        Align::Start => text.at.x,
+        Align::Middle => text.at.x - width / 2.0,
+        Align::End => text.at.x - width,
+    };
+    PxRect::new(left, text.at.y - 0.7 * text.font.size, width, 0.7 * text.font.size)
+}
+
+fn texts(picture: &Picture) -> Vec<&Text> {
+    let level = |mark| match mark {
+        &Mark::Text(ref text) if text.rotation == 0.0 => Some(text),
+        _ => None,
+    };
+    picture.marks.iter().filter_map(level).collect()
+}
+
+#[test]
+fn no_text_lies_on_another() {
+    for name in [TENTH_PATROL, "kadiz-along-39-north", "three-zones-at-ieodo", "miyako-strait"] {
+        let simulation = fly(name);
+        for step in 0..8 {
+            let t = simulation.duration * (f64::from(step) + 0.5) / 8.0;
+            for size in [(1280, 720), (1920, 1080)] {
+                let picture = picture::draw(&PictureRequest {
+                    layers: Layers { relief: 0.0, ..Layers::default() },
+                    ..request(&simulation, t, size, ThemeKind::Dark)
+                });
+                let texts = texts(&picture);
+                for (index, a) in texts.iter().enumerate() {
+                    for b in &texts[index + 1..] {
+                        let (one, other) = (cover(a).grown(-0.5), cover(b).grown(-0.5));
+                        assert!(!one.overlaps(&other), "{name} at {t}: `{}` on `{}`", a.content, b.content);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_streaks_at_the_date_line() {
+    let toml = br#"
+        format = 1
+        date = 2025-12-09
+        time_zone = "UTC"
+
+        [[flight]]
+        id = "east"
+        altitude = "FL300"
+        route = [
+          { at = "50N 170E", time = "00:00", ground_speed = "450 kt" },
+          { at = "52N 179E", ground_speed = "450 kt" },
+          { at = "54N 170W" },
+        ]
+    "#;
+    let simulation = fly_text("date-line", toml);
+    let picture = picture::draw(&request(&simulation, 3600.0, (1000, 600), ThemeKind::Dark));
+    for shape in &picture.ground {
+        let GroundShape::Lines { lines, .. } = shape else { continue };
+        for pair in lines.iter().flat_map(|line| line.windows(2)) {
+            let is_seen = picture.area.contains(pair[0]) || picture.area.contains(pair[1]);
+            assert!(!is_seen || pair[0].distance(pair[1]) < 300.0, "{pair:?}");
+        }
+    }
+}
+
+/// WCAG 2.2, success criteria 1.4.3 and 1.4.11.
+#[test]
+fn text_and_graphics_stand_out_enough() {
+    for kind in [ThemeKind::Dark, ThemeKind::Light] {
+        let theme = Theme::of(kind);
+        for text in [theme.text1, theme.text2, theme.text3] {
+            for ground in [theme.panel, theme.window, theme.raise] {
+                assert!(text.contrast(ground) >= 4.5, "{text} on {ground}");
+            }
+        }
+        let seas = [theme.sea_mid, theme.sea_deep, theme.sea_shelf];
+        let pairs = seas.iter().flat_map(|sea| [(theme.place_name, *sea), (theme.water_name, *sea)]);
+        for (name, ground) in pairs.chain([(theme.place_name, theme.land), (theme.country_name, theme.land)]) {
+            assert!(name.contrast(ground) >= 4.5, "{name} on {ground}");
+        }
+        for code in ["RU", "CN", "JP", "KR", "TW", "US"] {
+            let colour = theme.operator(Some(code));
+            for ground in [theme.land, theme.sea_mid, theme.panel] {
+                assert!(colour.contrast(ground) >= 3.0, "{code} on {ground}");
+            }
+        }
+    }
+}
