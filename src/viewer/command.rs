@@ -80,6 +80,8 @@ pub enum Command {
     Capture(Option<f32>),
     /// Open another scenario; none is the built-in one.
     Open(Option<PathBuf>),
+    /// Read the open scenario again.
+    Reload,
     /// End.
     Quit,
 }

@@ -59,7 +59,7 @@ impl Plugin for FocusPlugin {
 }
 
 fn begin_anew(session: Res<Session>, mut focus: ResMut<Focus>) {
-    if session.is_changed() && session.number > 0 {
+    if session.is_changed() && session.number > 0 && !session.is_again {
         *focus = Focus::default();
     }
 }

@@ -239,7 +239,7 @@ pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medi
     LineUniform {
         classes: classes::table(&style, shown, &looks),
         now: Vec4::new(t as f32, classes::TRAIL_SECONDS as f32, scale, LONGEST_STEP as f32),
-        backdrop: classes::vec4(style.theme.sea_mid),
+        backdrop: Vec4::splat(style.theme.sea_mid.luminance().sqrt() as f32),
     }
 }
 

@@ -39,16 +39,8 @@ pub enum Sign {
     Minus,
     /// Four corners.
     Fit,
-    /// Two crossed diagonals.
-    Close,
-    /// Ruler.
-    Ruler,
     /// Hook.
     Tick,
-    /// Chevron to the right.
-    Right,
-    /// Folder.
-    Folder,
 }
 
 /// Paints a sign of 16 px about a point.
@@ -135,21 +127,8 @@ pub fn paint(painter: &Painter, sign: Sign, at: Pos2, color: Color32) {
                 line(&[(x * 6.0, y * 2.5), (x * 6.0, y * 6.0), (x * 2.5, y * 6.0)]);
             }
         }
-        Sign::Close => {
-            line(&[(-4.5, -4.5), (4.5, 4.5)]);
-            line(&[(4.5, -4.5), (-4.5, 4.5)]);
-        }
-        Sign::Ruler => {
-            line(&[(-7.0, 2.0), (2.0, -7.0), (7.0, -2.0), (-2.0, 7.0), (-7.0, 2.0)]);
-            line(&[(-3.5, -1.5), (-1.5, 0.5)]);
-            line(&[(-0.5, -4.5), (1.5, -2.5)]);
-        }
         Sign::Tick => {
             painter.add(Shape::line(vec![p(-3.5, 0.0), p(-1.0, 2.8), p(3.8, -3.0)], Stroke::new(1.8, color)));
-        }
-        Sign::Right => line(&[(-2.0, -4.5), (2.5, 0.0), (-2.0, 4.5)]),
-        Sign::Folder => {
-            line(&[(-7.0, 5.5), (-7.0, -5.0), (-2.0, -5.0), (-0.5, -3.0), (7.0, -3.0), (7.0, 5.5), (-7.0, 5.5)]);
         }
     }
 }

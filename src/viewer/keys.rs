@@ -104,6 +104,13 @@ pub const BINDINGS: &[Binding] = &[
     held("Ctrl Q", Modifiers::COMMAND, Key::Q, "end", |_| Some(Command::Quit)),
 ];
 
+impl Binding {
+    /// What it asks for now.
+    pub fn command(&self, seen: &Seen) -> Option<Command> {
+        (self.asks)(seen)
+    }
+}
+
 /// The flight after or before the selected one.
 fn neighbour(seen: &Seen, by: isize) -> usize {
     let order: Vec<usize> =

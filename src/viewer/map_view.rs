@@ -1,6 +1,8 @@
 //! The view: which part of the map plane the window shows, and how it moves from one to another.
 
+use bevy::camera::{CameraOutputMode, Viewport};
 use bevy::prelude::*;
+use bevy_egui::EguiGlobalSettings;
 
 use super::ViewerSet;
 use super::choices::{Choices, ProjectionChoice};
@@ -161,11 +163,17 @@ fn fitting(projection: Projection, simulation: &Simulation, area: PxRect) -> Vie
 #[require(Camera2d, Msaa::Off)]
 pub struct MapCamera;
 
+/// The camera that shows the panels.
+#[derive(Component)]
+#[require(Camera2d, Msaa::Off)]
+pub struct PanelCamera;
+
 /// Moves the map.
 pub struct MapViewPlugin;
 
 impl Plugin for MapViewPlugin {
     fn build(&self, app: &mut App) {
+        app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
         app.add_systems(Startup, spawn_camera)
             .add_systems(Update, (project_again, obey).chain().in_set(ViewerSet::Input))
             .add_systems(Update, (travel, follow).chain().in_set(ViewerSet::Place))
@@ -174,12 +182,19 @@ impl Plugin for MapViewPlugin {
 }
 
 fn spawn_camera(mut commands: Commands) {
-    commands.spawn(MapCamera);
+    // The panels have a camera of their own, so that nothing of the map is drawn under them.
+    commands.spawn((MapCamera, Camera { output_mode: CameraOutputMode::Skip, ..default() }));
+    commands.spawn((
+        PanelCamera,
+        Camera { order: 1, clear_color: ClearColorConfig::None, ..default() },
+        bevy::camera::visibility::RenderLayers::none(),
+        bevy_egui::PrimaryEguiContext,
+    ));
 }
 
 /// Another scenario or projection: the same place stays in the middle, at the same scale.
 fn project_again(session: Res<Session>, choices: Res<Choices>, mut map: ResMut<MapView>) {
-    if session.is_changed() && session.number > 0 {
+    if session.is_changed() && session.number > 0 && !session.is_again {
         let area = map.view.area;
         map.view = fitting(project(choices.projection, &session.simulation), &session.simulation, area);
         map.flying = None;
@@ -266,10 +281,20 @@ fn follow(
 }
 
 /// Points the camera at what the view shows.
-fn aim(map: Res<MapView>, camera: Single<(&Camera, &mut Transform, &mut bevy::camera::Projection), With<MapCamera>>) {
-    let (camera, mut transform, mut projection) = camera.into_inner();
-    let Some(size) = camera.logical_viewport_size() else { return };
-    let middle = world_from_map(map.view.map_from_px(Px::new(size.x / 2.0, size.y / 2.0)));
+fn aim(
+    map: Res<MapView>,
+    camera: Single<(&mut Camera, &mut Transform, &mut bevy::camera::Projection), With<MapCamera>>,
+) {
+    let (mut camera, mut transform, mut projection) = camera.into_inner();
+    let viewport = viewport(&camera, map.view.area);
+    let is_same = match (&camera.viewport, &viewport) {
+        (Some(a), Some(b)) => (a.physical_position, a.physical_size) == (b.physical_position, b.physical_size),
+        _ => false,
+    };
+    if !is_same {
+        camera.viewport = viewport;
+    }
+    let middle = world_from_map(map.view.centre);
     transform.set_if_neq(Transform::from_translation(middle.extend(100.0)));
     let scale = (map.view.metres_per_px / 1e3) as f32;
     if let bevy::camera::Projection::Orthographic(lens) = &*projection
@@ -278,4 +303,13 @@ fn aim(map: Res<MapView>, camera: Single<(&Camera, &mut Transform, &mut bevy::ca
         let lens = OrthographicProjection { scale, ..OrthographicProjection::default_2d() };
         *projection = bevy::camera::Projection::Orthographic(lens);
     }
+}
+
+/// The part of the target that shows the map; never more than there is.
+fn viewport(camera: &Camera, area: PxRect) -> Option<Viewport> {
+    let (target, scale) = (camera.physical_target_size()?, camera.target_scaling_factor()?);
+    let physical = |x: f32, y: f32| (Vec2::new(x, y) * scale).round().max(Vec2::ZERO).as_uvec2();
+    let position = physical(area.min.x, area.min.y).min(target.saturating_sub(UVec2::ONE));
+    let end = physical(area.max.x, area.max.y).clamp(position + UVec2::ONE, target);
+    Some(Viewport { physical_position: position, physical_size: end - position, ..default() })
 }

@@ -7,7 +7,7 @@ use crate::chart::mark::Mark;
 use crate::chart::names::NameLabel;
 use crate::chart::scene::Scene;
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, PxRect, ThemeKind, View, legend, passages};
+use crate::chart::{Language, Layers, Medium, PxRect, ThemeKind, View, legend, passages};
 
 /// Names on the map, which depend on the view and not on the instant.
 #[derive(Debug, Default, Resource)]
@@ -45,7 +45,7 @@ pub fn at(seen: &Seen, labels: &mut Labels) -> Vec<Mark> {
         session: seen.session.number,
         view: seen.view.clone(),
         theme: seen.choices.theme,
-        is_presentation: seen.style.medium == crate::chart::Medium::Presentation,
+        is_presentation: seen.style.medium == Medium::Presentation,
         layers: seen.choices.layers.clone(),
         language: seen.choices.language,
     };
@@ -55,6 +55,9 @@ pub fn at(seen: &Seen, labels: &mut Labels) -> Vec<Mark> {
     }
     let mut marks = scene.marks(seen.t(), &labels.names);
     marks.extend(pulses(seen));
+    if seen.style.medium == Medium::Presentation {
+        marks.extend(legend::title_block(&scene, seen.t()).0);
+    }
     marks
 }
 
@@ -63,6 +66,9 @@ fn covered(seen: &Seen, scene: &Scene) -> Vec<PxRect> {
     let corner = seen.view.area.max.x;
     let buttons = PxRect::new(corner - 56.0, seen.view.area.min.y, 56.0, 120.0);
     let mut covered = vec![buttons];
+    if seen.style.medium == Medium::Presentation {
+        covered.extend(legend::title_block(scene, seen.t()).1);
+    }
     covered.extend(legend::key_rect(scene));
     covered.push(legend::scale_rect(scene));
     covered

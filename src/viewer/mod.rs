@@ -25,9 +25,11 @@ mod icons;
 mod keys;
 mod look;
 mod marks;
+mod offers;
 mod paint;
 mod panels;
 mod redraw;
+mod reload;
 mod remember;
 mod silhouettes;
 mod surface;
@@ -137,6 +139,8 @@ fn add(app: &mut App) {
             surface::SurfacePlugin,
             ground::GroundPlugin,
             panels::PanelsPlugin,
+            offers::OffersPlugin,
+            reload::ReloadPlugin,
             redraw::RedrawPlugin,
         ));
 }

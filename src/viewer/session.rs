@@ -32,6 +32,8 @@ pub struct Session {
     /// For every flight: stretches of its track, in seconds since the start, and whether they were reported.
     pub evidence: Vec<Vec<(bool, f64, f64)>>,
     outlines: Vec<Outline>,
+    /// Whether it is the file that was open before, read again.
+    pub is_again: bool,
     /// Counts up with each scenario that is opened.
     pub number: usize,
 }
@@ -67,7 +69,17 @@ impl Session {
         let told = told(&simulation);
         let evidence = evidence(&simulation);
         let path = path.map(Path::to_owned);
-        Ok(Self { path, evidence, simulation: Arc::new(simulation), zones, told, problems, outlines, number: 0 })
+        Ok(Self {
+            path,
+            evidence,
+            simulation: Arc::new(simulation),
+            zones,
+            told,
+            problems,
+            outlines,
+            is_again: false,
+            number: 0,
+        })
     }
 
     /// How many of the zones are the scenario's.
@@ -124,9 +136,22 @@ fn open_another(
     mut notices: ResMut<Notices>,
 ) {
     for command in commands.read() {
-        let Command::Open(path) = command else { continue };
+        let (path, is_again) = match command {
+            Command::Open(path) => (path.clone(), false),
+            Command::Reload => (session.path.clone(), true),
+            _ => continue,
+        };
         match Session::open(path.as_deref(), &opener.0) {
-            Ok(opened) => *session = Session { number: session.number + 1, ..opened },
+            // Flights may be others now: what was chosen of them by their place in the list would be wrong.
+            Ok(opened) => {
+                let is_again = is_again
+                    && opened.simulation.scenario.flights.len() == session.simulation.scenario.flights.len()
+                    && opened.zones.len() == session.zones.len();
+                *session = Session { number: session.number + 1, is_again, ..opened };
+                if is_again {
+                    notices.say("read the changed scenario");
+                }
+            }
             Err(error) => notices.say(error.to_string()),
         }
     }

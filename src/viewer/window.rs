@@ -40,7 +40,10 @@ pub fn add(app: &mut App, title: &str, (width, height): (u32, u32), is_bench: bo
         filter: "wgpu=error,naga=error".into(),
         ..default()
     }))
-    .add_plugins(bevy_egui::EguiPlugin::default());
+    .add_plugins(bevy_egui::EguiPlugin { bindless_mode_array_size: None, ..default() });
+    let shader = Shader::from_wgsl(include_str!("panels.wgsl"), "patrolscope/viewer/panels.wgsl");
+    let mut shaders = app.world_mut().resource_mut::<Assets<Shader>>();
+    shaders.insert(bevy_egui::render::EGUI_SHADER_HANDLE.id(), shader).expect("the handle is not generated");
 }
 
 /// Runs a window, and turns a panic of the graphics stack into words.

@@ -2,6 +2,7 @@
 //!
 //! The numbers do not depend on theme, time or what is shown, so all of these change without a new mesh.
 
+use bevy::color::{ColorToComponents, LinearRgba, Srgba};
 use bevy::math::Vec4;
 use bevy::render::render_resource::ShaderType;
 
@@ -38,7 +39,7 @@ const ZONES: usize = TRACKS + 24;
 /// How a class of lines looks.
 #[derive(Debug, Clone, Copy, PartialEq, ShaderType)]
 pub struct LineClass {
-    /// sRGB, opacity not multiplied in.
+    /// Linear light, opacity not multiplied in.
     pub colour: Vec4,
     /// Width, width and opacity of the part in the future, kind.
     pub shape: Vec4,
@@ -99,9 +100,9 @@ impl LineClass {
     }
 }
 
-/// sRGB values between 0 and 1, opacity not multiplied in.
+/// Linear light between 0 and 1, opacity not multiplied in.
 pub fn vec4(colour: Colour) -> Vec4 {
-    Vec4::new(f32::from(colour.r), f32::from(colour.g), f32::from(colour.b), f32::from(colour.a)) / 255.0
+    LinearRgba::from(Srgba::rgba_u8(colour.r, colour.g, colour.b, colour.a)).to_vec4()
 }
 
 /// The operators with a hue of their own, and one for all others.

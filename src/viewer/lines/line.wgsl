@@ -5,7 +5,7 @@
 #import bevy_sprite::mesh2d_view_bindings::view
 
 struct LineClass {
-    // sRGB, opacity not multiplied in.
+    // Linear light, opacity not multiplied in.
     colour: vec4<f32>,
     // Width, width and opacity of the part in the future, kind.
     shape: vec4<f32>,
@@ -19,7 +19,7 @@ struct Lines {
     classes: array<LineClass, 128>,
     // Seconds since the start, seconds a trail lasts, physical pixels in a logical one, longest step of a track in seconds.
     now: vec4<f32>,
-    // What lies behind, sRGB.
+    // Brightness of what lies behind, as sRGB values have it.
     backdrop: vec4<f32>,
 }
 
@@ -121,24 +121,13 @@ fn inked(it: LineClass, across: f32, along: f32, half_width: f32, scale: f32) ->
     return body * min(covered, 1.0);
 }
 
-fn linear_from_srgb(c: vec3<f32>) -> vec3<f32> {
-    let low = c / 12.92;
-    let high = pow((c + 0.055) / 1.055, vec3<f32>(2.4));
-    return select(high, low, c <= vec3<f32>(0.04045));
-}
-
 // Colours are chosen for mixing in sRGB values, and the target mixes linear light: the opacity that gives about the
-// same over the backdrop.
+// same over the backdrop, with the square of a value for its light.
 fn mixed_as_srgb(colour: vec4<f32>) -> vec4<f32> {
-    let weights = vec3<f32>(0.3, 0.6, 0.1);
-    let over = dot(colour.rgb, weights);
-    let under = dot(lines.backdrop.rgb, weights);
-    let both = linear_from_srgb(vec3<f32>(over, under, mix(under, over, colour.a)));
-    var alpha = colour.a;
-    if abs(both.x - both.y) > 0.004 {
-        alpha = clamp((both.z - both.y) / (both.x - both.y), 0.0, 1.0);
-    }
-    return vec4<f32>(linear_from_srgb(colour.rgb), alpha);
+    let over = sqrt(dot(colour.rgb, vec3<f32>(0.3, 0.6, 0.1)));
+    let under = lines.backdrop.x;
+    let alpha = colour.a * (2.0 * under + colour.a * (over - under)) / max(over + under, 0.001);
+    return vec4<f32>(colour.rgb, clamp(alpha, 0.0, 1.0));
 }
 
 @fragment

@@ -33,7 +33,7 @@ pub struct LineUniform {
     /// Seconds since the start, seconds a trail lasts, physical pixels in a logical one, longest step of a track in
     /// seconds.
     pub now: Vec4,
-    /// What lies behind the lines, sRGB.
+    /// Brightness of what lies behind the lines, as sRGB values have it.
     pub backdrop: Vec4,
 }
 

@@ -22,7 +22,7 @@ pub fn events_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     parts::heading(seen, ui, "Events", &format!("{} · {whose}", told.len()));
     ui.spacing_mut().item_spacing.y = 0.0;
     let past = told.partition_point(|told| told.t <= seen.t());
-    let height = (ui.available_height() * 0.46).max(150.0);
+    let height = (ui.available_height() * 0.40).max(130.0);
     let mut asked = Vec::new();
     let mut list = ScrollArea::vertical().id_salt("events").auto_shrink(false).max_height(height);
     // The line for now stays three quarters down.
@@ -72,7 +72,7 @@ fn event_row(seen: &Seen, ui: &mut Ui, told: &Told) -> Option<Command> {
     let footing =
         parts::words(painter, at, Align2::RIGHT_CENTER, &told.footing, TextRole::Floor, theme.text3.at(opacity));
     let left = pos2(rect.left() + 91.0, y);
-    let said = format!("{} {}", who(simulation, told), told.words);
+    let said = format!("{} {}", who(simulation, told), told.words());
     parts::words_within(painter, left, footing.left() - left.x - 8.0, &said, TextRole::Body, theme.text1.at(opacity));
     let response = response.on_hover_text(format!("{said}\n{}", words::position(told.position)));
     if response.double_clicked() {

@@ -155,7 +155,7 @@ fn next_event_ui(seen: &Seen, ui: &mut Ui, flight: usize) {
     let simulation = &seen.session.simulation;
     let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
     let time = words::clock(simulation.timestamp(next.t), &zone);
-    let value = format!("{time} {}, in {}", next.words, words::span(next.t - seen.t()));
+    let value = format!("{time} {}, in {}", next.words(), words::span(next.t - seen.t()));
     parts::fact(seen, ui, "Next event", &value, None);
 }
 

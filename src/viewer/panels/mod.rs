@@ -6,14 +6,21 @@ mod card;
 mod events;
 pub mod flights;
 mod inspector;
+mod keys_card;
 mod layers;
 mod map;
+mod measure;
+mod overlay;
+mod palette;
 mod parts;
+mod picker;
+mod settings;
 mod status;
 mod timeline;
 pub mod top;
 
 use bevy::prelude::*;
+use bevy_egui::egui::emath::GuiRounding as _;
 use bevy_egui::egui::{self, Frame, Id, LayerId, Margin, Panel, Rect, UiBuilder};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
@@ -26,10 +33,12 @@ use super::look::{self, color};
 use super::map_view::MapView;
 use super::marks::{self, Labels};
 use super::notices::Notices;
+use super::offers::Offers;
 use super::screens::{Screen, Screens};
 use super::session::Session;
 use crate::chart::{PxRect, Style, Theme, View};
 use crate::playback::Playback;
+pub use picker::Offer;
 
 /// Narrower windows have no room for the right panel beside the map.
 const RIGHT_NEEDS: f32 = 1440.0;
@@ -103,6 +112,7 @@ fn show(
     focus: Res<Focus>,
     screens: Res<Screens>,
     notices: Res<Notices>,
+    offers: Res<Offers>,
     mut labels: ResMut<Labels>,
     mut map: ResMut<MapView>,
     mut commands: MessageWriter<Command>,
@@ -132,10 +142,13 @@ fn show(
     let painter = root.painter().with_clip_rect(super::paint::rect(seen.view.area));
     super::paint::paint(&painter, &marks);
     let area = window_ui(&seen, &notices, &mut root, &mut asked);
+    asked.extend(screens_ui(&seen, &offers.0, &mut root));
     if !asked.is_empty() {
         commands.write_batch(asked);
         redraw.write(bevy::window::RequestRedraw);
     }
+    // Whole pixels, so that the map and the marks over it agree.
+    let area = area.round_to_pixels(ctx.pixels_per_point());
     let area = PxRect::new(area.min.x, area.min.y, area.width(), area.height());
     if map.view.area != area {
         map.set_area(area, &session.simulation);
@@ -185,6 +198,27 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
     map::notices_ui(seen, notices, root, area);
     drawers_ui(seen, root, window, area, padded, asked);
     area
+}
+
+/// What lies open over the map.
+fn screens_ui(seen: &Seen, offers: &[Offer], root: &mut egui::Ui) -> Vec<Command> {
+    let mut asked = Vec::new();
+    if seen.screens.shows(Screen::Measure) {
+        asked.extend(measure::measure_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Settings) {
+        asked.extend(settings::settings_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Keys) {
+        asked.extend(keys_card::keys_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Picker) {
+        asked.extend(picker::picker_ui(seen, root, offers));
+    }
+    if seen.screens.shows(Screen::Palette) {
+        asked.extend(palette::palette_ui(seen, root));
+    }
+    asked
 }
 
 /// Panels that the window has no room for, over the map, where they were opened.

@@ -77,13 +77,6 @@ pub fn row(seen: &Seen, ui: &mut Ui, height: f32, is_selected: bool) -> (Rect, R
     (rect, response)
 }
 
-/// A button with a sign, its name and its key as a tooltip.
-pub fn sign_button(seen: &Seen, ui: &mut Ui, sign: Sign, name: &str, is_on: bool) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(32.0, 32.0), Sense::click());
-    draw_sign_button(seen, ui, rect, &response, sign, is_on);
-    response.on_hover_text(name)
-}
-
 /// A button with a sign at a place of its own.
 pub fn sign_button_at(seen: &Seen, ui: &mut Ui, rect: Rect, sign: Sign, name: &str) -> Response {
     let response = ui.interact(rect, ui.id().with(name), Sense::click());

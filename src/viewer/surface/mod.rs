@@ -120,7 +120,9 @@ impl Sheet {
             (theme.sea_shelf, theme.sea_mid, theme.sea_deep, 0.5)
         };
         let [low, middle, high] = [low, middle, high].map(vec4);
-        SurfaceUniform { low, middle, high, ramp: Vec4::new(pivot, contrast, 0.0, 0.0) }
+        // A level of 255 in linear light: the slope of the sRGB curve, near enough a square.
+        let level = 2.0 * middle.y.sqrt() / 255.0;
+        SurfaceUniform { low, middle, high, ramp: Vec4::new(pivot, contrast, level, 0.0) }
     }
 }
 

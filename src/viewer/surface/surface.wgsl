@@ -3,11 +3,11 @@
 #import bevy_sprite::mesh2d_view_bindings::view
 
 struct Surface {
-    // sRGB at 0, at the pivot, at 1.
+    // Linear light at 0, at the pivot, at 1.
     low: vec4<f32>,
     middle: vec4<f32>,
     high: vec4<f32>,
-    // Pivot, contrast about it.
+    // Pivot, contrast about it, how far the dither moves.
     ramp: vec4<f32>,
 }
 
@@ -33,12 +33,6 @@ fn vertex(v: Vertex) -> Varying {
     return out;
 }
 
-fn linear_from_srgb(c: vec3<f32>) -> vec3<f32> {
-    let low = c / 12.92;
-    let high = pow((c + 0.055) / 1.055, vec3<f32>(2.4));
-    return select(high, low, c <= vec3<f32>(0.04045));
-}
-
 // About half a level up or down against bands, the same for the same pixel.
 fn dither(at: vec2<f32>) -> f32 {
     var hash = (u32(at.x) * 0x9E3779B1u) ^ (u32(at.y) * 0x85EBCA77u);
@@ -59,6 +53,6 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
     } else {
         colour = mix(surface.middle.rgb, surface.high.rgb, (value - pivot) / (1.0 - pivot));
     }
-    colour += dither(in.position.xy) / 255.0;
-    return vec4<f32>(linear_from_srgb(clamp(colour, vec3<f32>(0.0), vec3<f32>(1.0))), 1.0);
+    colour += dither(in.position.xy) * surface.ramp.z;
+    return vec4<f32>(colour, 1.0);
 }

@@ -58,11 +58,11 @@ fn scenes(seen: &Seen) -> Vec<(String, f64, f64)> {
     let (mut from, mut name) = (trajectory.start(), None::<String>);
     for point in told().filter(|told| told.flights.contains(&lead)) {
         let title = match &name {
-            None => format!("To the {}", point.words),
-            Some(before) => format!("{} to {}", capital(before), point.words),
+            None => format!("To the {}", point.words()),
+            Some(before) => format!("{} to {}", capital(before), point.words()),
         };
         stretches.push((title, from, point.t));
-        (from, name) = (point.t, Some(point.words.clone()));
+        (from, name) = (point.t, Some(point.words()));
     }
     stretches.extend(name.map(|name| (format!("After the {name}"), from, trajectory.end())));
     stretches
