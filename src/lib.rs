@@ -48,9 +48,12 @@ pub mod diagnostics;
 pub mod export;
 pub mod geodesy;
 pub mod places;
+pub mod playback;
 pub mod scenario;
 pub mod sim;
 pub mod units;
+#[cfg(feature = "viewer")]
+pub mod viewer;
 pub mod zones;
 
 pub use diagnostics::Diagnostic;

@@ -266,7 +266,7 @@ pub fn graticule(
 }
 
 /// Above this many metres a pixel the coarsest land is enough.
-const COARSE: f64 = 6000.0;
+pub const COARSE: f64 = 6000.0;
 
 /// The land of a map.
 #[derive(Debug, Clone, Default)]

@@ -11,6 +11,8 @@ mod render;
 mod schema;
 mod simulate;
 mod story;
+#[cfg(feature = "viewer")]
+mod view;
 mod zones;
 
 use std::io::{self, Write};
@@ -55,6 +57,9 @@ enum Colour {
 enum Command {
     /// Fly a scenario and list its events
     Simulate(simulate::Arguments),
+    /// Show the animated map in a window
+    #[cfg(feature = "viewer")]
+    View(view::Arguments),
     /// Draw the map as a picture: PNG, SVG or PDF
     Render(render::Arguments),
     /// Look for mistakes in scenario files
@@ -111,6 +116,8 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
     match command {
         None => simulate::run(&simulate::Arguments::default()),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
+        #[cfg(feature = "viewer")]
+        Some(Command::View(arguments)) => view::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),

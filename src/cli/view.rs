@@ -1,0 +1,151 @@
+//! `view [FILE]`: the animated map in a window.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use jiff::Timestamp;
+use jiff::civil::Time;
+use patrolscope::chart::ThemeKind;
+use patrolscope::sim::Simulation;
+use patrolscope::viewer::choices::Choices;
+use patrolscope::viewer::command::{Command, Thing};
+use patrolscope::viewer::screens::Screen;
+use patrolscope::viewer::session::Session;
+use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, WindowError};
+
+use super::input::Input;
+use super::{Answer, WrongUsage};
+
+const EXAMPLES: &str = "\
+Examples:
+  patrolscope view                                   choose a scenario
+  patrolscope view route.toml
+  patrolscope view route.toml --at 12:53 --theme light
+  patrolscope view route.toml --at 12:53 --capture map.png --size 1280x720
+
+Press ? in the window for the list of keys.";
+
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Scenario file; none is a choice of scenarios
+    pub file: Option<PathBuf>,
+
+    /// Where the clock stands: a time of the scenario's day and zone, or RFC 3339
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+
+    /// Save the window as PNG as soon as all is drawn, and end
+    #[arg(long, value_name = "FILE")]
+    pub capture: Option<PathBuf>,
+
+    /// Width and height of the window
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<(u32, u32)>,
+
+    /// `dark` or `light`; otherwise as it was last
+    #[arg(long, value_name = "THEME", value_parser = theme)]
+    pub theme: Option<ThemeKind>,
+
+    /// Select this flight, by its id
+    #[arg(long, value_name = "ID")]
+    pub flight: Option<String>,
+
+    /// Begin as a presentation, without panels
+    #[arg(long)]
+    pub presentation: bool,
+
+    /// Draw so many frames as fast as possible, print how fast, and end
+    #[arg(long, value_name = "N", hide = true)]
+    pub bench_frames: Option<usize>,
+}
+
+/// `1280x720`.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once(['x', '×']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
+    match parts {
+        Some((w @ 320..=7680, h @ 240..=4320)) => Ok((w, h)),
+        _ => Err("wanted is width x height in pixels, such as `1280x720`".into()),
+    }
+}
+
+fn theme(text: &str) -> Result<ThemeKind, String> {
+    match text {
+        "dark" => Ok(ThemeKind::Dark),
+        "light" => Ok(ThemeKind::Light),
+        _ => Err("a theme is `dark` or `light`".into()),
+    }
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
+    let opener: Opener = Arc::new(|path| Ok(Input::read(path).map_err(|error| format!("{error:#}"))?.understand()));
+    let session = match Session::open(arguments.file.as_deref(), &opener) {
+        Ok(session) => session,
+        Err(OpenError::Invalid(words)) => {
+            return Ok(Answer { words, input_has_errors: true, ..Answer::default() });
+        }
+        Err(error) => return Err(anyhow!("{error}")),
+    };
+    let t = match &arguments.at {
+        Some(text) => seconds_at(text, &session.simulation)?,
+        None => 0.0,
+    };
+    // A picture and a measurement are the same on every machine: nothing is remembered for them.
+    let file = if arguments.capture.is_some() || arguments.bench_frames.is_some() { None } else { Choices::file() };
+    let (mut choices, wrong) = file.as_deref().map_or_else(|| (Choices::default(), None), Choices::read);
+    if let Some(theme) = arguments.theme {
+        choices.theme = theme;
+    }
+    let launch = Launch {
+        commands: first_commands(arguments, &session)?,
+        t,
+        choices,
+        choices_file: file,
+        notices: wrong.into_iter().collect(),
+        size: arguments.size.unwrap_or((1600, 900)),
+        capture: arguments.capture.clone().map(|path| Capture { path }),
+        bench_frames: arguments.bench_frames,
+        opener,
+        session,
+    };
+    match viewer::run(launch) {
+        Ok(()) => Ok(Answer::default()),
+        Err(error @ WindowError::Unavailable(_)) => {
+            Err(anyhow!("{error}")).context("no window; `patrolscope simulate` prints the timeline")
+        }
+        Err(error) => Err(anyhow!("{error}")),
+    }
+}
+
+fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Command>, WrongUsage> {
+    let mut commands = Vec::new();
+    if let Some(id) = &arguments.flight {
+        let flights = &session.simulation.scenario.flights;
+        let flight = flights.iter().position(|flight| flight.id.eq_ignore_ascii_case(id));
+        let flight = flight.ok_or_else(|| WrongUsage(format!("no flight `{id}` in the scenario")))?;
+        commands.push(Command::Select(Some(Thing::Flight(flight))));
+    }
+    if arguments.presentation {
+        commands.push(Command::Toggle(Screen::Presentation));
+    }
+    if arguments.file.is_none() && arguments.capture.is_none() && arguments.bench_frames.is_none() {
+        commands.push(Command::Toggle(Screen::Picker));
+    }
+    Ok(commands)
+}
+
+/// Seconds since the start of a simulation at a time of its clock: the first such time that is not before the start.
+fn seconds_at(text: &str, simulation: &Simulation) -> Result<f64, WrongUsage> {
+    let since = |instant: Timestamp| instant.duration_since(simulation.start).as_secs_f64();
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(since(instant).clamp(0.0, simulation.duration));
+    }
+    let wrong = || WrongUsage(format!("`{text}` is no time; accepted: `12:53`, `12:53:30` or RFC 3339"));
+    let time: Time = text.parse().map_err(|_| wrong())?;
+    let zone = &simulation.scenario.time_zone;
+    let first_day = simulation.start.to_zoned(zone.clone()).date();
+    let days = [Some(first_day), first_day.tomorrow().ok()].into_iter().flatten();
+    let instants = days.filter_map(|day| Some(since(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())));
+    instants.into_iter().find(|t| *t >= 0.0).map(|t| t.min(simulation.duration)).ok_or_else(wrong)
+}

@@ -1,0 +1,152 @@
+//! Pictures of the window: saved when asked for, at any size, or once after the start.
+//!
+//! For a picture both cameras draw into an image of its size for some frames, then into the window again.
+
+use std::path::{Path, PathBuf};
+
+use bevy::app::AppExit;
+use bevy::camera::{ImageRenderTarget, RenderTarget};
+use bevy::prelude::*;
+use bevy::render::render_resource::TextureFormat;
+use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
+use bevy::window::{PrimaryWindow, RequestRedraw};
+
+use super::ViewerSet;
+use super::command::Command;
+use super::notices::Notices;
+use super::session::Session;
+use super::surface::Surfaces;
+
+/// One picture, after which the viewer ends.
+#[derive(Debug, Clone)]
+pub struct Capture {
+    /// The PNG file.
+    pub path: PathBuf,
+}
+
+/// Frames until fonts, shaders and panels are there.
+const SETTLED: u32 = 8;
+
+/// The largest side that a graphics card is asked for.
+const LARGEST: f32 = 8192.0;
+
+/// Saves pictures.
+pub struct CapturePlugin {
+    /// Save one and end.
+    pub once: Option<Capture>,
+}
+
+/// A picture that is being made.
+#[derive(Resource)]
+struct Sitting {
+    path: PathBuf,
+    /// The image that is drawn into; none is the window itself.
+    image: Option<Handle<Image>>,
+    frames: u32,
+    is_taken: bool,
+    ends_after: bool,
+}
+
+impl Plugin for CapturePlugin {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Update, (obey, quit).in_set(ViewerSet::Draw))
+            .add_systems(Last, take.run_if(resource_exists::<Sitting>));
+        if let Some(Capture { path }) = self.once.clone() {
+            app.insert_resource(Sitting { path, image: None, frames: 0, is_taken: false, ends_after: true });
+        }
+    }
+}
+
+fn quit(mut commands: MessageReader<Command>, mut exit: MessageWriter<AppExit>) {
+    if commands.read().any(|command| *command == Command::Quit) {
+        exit.write(AppExit::Success);
+    }
+}
+
+fn obey(
+    mut asked: MessageReader<Command>,
+    session: Res<Session>,
+    sitting: Option<Res<Sitting>>,
+    window: Single<&Window, With<PrimaryWindow>>,
+    cameras: Query<Entity, With<Camera>>,
+    mut images: ResMut<Assets<Image>>,
+    mut commands: Commands,
+) {
+    for command in asked.read() {
+        let (Command::Capture(scale), None) = (command, &sitting) else { continue };
+        let scale = scale.unwrap_or(3840.0 / window.width()).min(LARGEST / window.width().max(window.height()));
+        let size = (window.size() * scale).round().as_uvec2();
+        let image = images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
+        let target = ImageRenderTarget { handle: image.clone(), scale_factor: scale };
+        for camera in &cameras {
+            commands.entity(camera).insert(RenderTarget::Image(target.clone()));
+        }
+        let path = free_name(&session.simulation.scenario.title);
+        commands.insert_resource(Sitting { path, image: Some(image), frames: 0, is_taken: false, ends_after: false });
+    }
+}
+
+/// `tenth-joint-patrol.png`, or with a number behind it where there is one.
+fn free_name(title: &str) -> PathBuf {
+    let plain: String = title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let numbered = (2..).map(|number| format!("{plain}-{number}.png"));
+    let mut names = std::iter::once(format!("{plain}.png")).chain(numbered).map(PathBuf::from);
+    names.find(|name| !name.exists()).expect("some number is free")
+}
+
+fn take(
+    mut sitting: ResMut<Sitting>,
+    surfaces: Res<Surfaces>,
+    mut redraw: MessageWriter<RequestRedraw>,
+    mut commands: Commands,
+) {
+    redraw.write(RequestRedraw);
+    if surfaces.are_complete() {
+        sitting.frames += 1;
+    }
+    if sitting.is_taken || sitting.frames < SETTLED {
+        return;
+    }
+    sitting.is_taken = true;
+    let shot = sitting.image.clone().map_or_else(Screenshot::primary_window, Screenshot::image);
+    commands.spawn(shot).observe(taken);
+}
+
+fn taken(
+    captured: On<ScreenshotCaptured>,
+    sitting: Res<Sitting>,
+    cameras: Query<Entity, With<Camera>>,
+    mut notices: ResMut<Notices>,
+    mut exit: MessageWriter<AppExit>,
+    mut commands: Commands,
+) {
+    let saved = save(&captured.image, &sitting.path);
+    let path = sitting.path.display();
+    match (saved, sitting.ends_after) {
+        (Ok(()), true) => {
+            exit.write(AppExit::Success);
+        }
+        (Err(error), true) => {
+            eprintln!("cannot save `{path}`: {error}");
+            exit.write(AppExit::error());
+        }
+        (Ok(()), false) => notices.say(format!("saved `{path}`")),
+        (Err(error), false) => notices.say(format!("cannot save `{path}`: {error}")),
+    }
+    for camera in &cameras {
+        commands.entity(camera).insert(RenderTarget::default());
+    }
+    commands.remove_resource::<Sitting>();
+}
+
+/// Writes a picture as PNG.
+fn save(image: &Image, path: &Path) -> Result<(), String> {
+    let picture = image.clone().try_into_dynamic().map_err(|error| error.to_string())?.to_rgb8();
+    let (width, height) = picture.dimensions();
+    let file = std::fs::File::create(path).map_err(|error| error.to_string())?;
+    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
+    writer.write_image_data(picture.as_raw()).map_err(|error| error.to_string())
+}

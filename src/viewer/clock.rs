@@ -1,0 +1,57 @@
+//! The clock: the only part that writes where the replay stands.
+
+use bevy::prelude::*;
+
+use super::ViewerSet;
+use super::command::Command;
+use super::session::Session;
+use crate::playback::{self, Playback};
+
+/// Where the replay stands.
+#[derive(Debug, Clone, PartialEq, Resource)]
+pub struct Clock(pub Playback);
+
+impl Clock {
+    /// Seconds since the start of the simulation.
+    pub fn t(&self) -> f64 {
+        self.0.t()
+    }
+}
+
+/// Lets time go by.
+pub struct ClockPlugin;
+
+impl Plugin for ClockPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Update, (begin_anew, obey, advance).chain().in_set(ViewerSet::Clock));
+    }
+}
+
+/// Another scenario begins at its start; the same one, read again, goes on.
+fn begin_anew(session: Res<Session>, mut clock: ResMut<Clock>) {
+    if session.is_changed() && clock.0.duration() != session.simulation.duration {
+        let mut anew = Playback::new(session.simulation.duration);
+        anew.apply(playback::Command::SetRate(clock.0.rate()));
+        clock.0 = anew;
+    }
+}
+
+fn obey(mut commands: MessageReader<Command>, session: Res<Session>, mut clock: ResMut<Clock>) {
+    let instants = || session.told.iter().map(|told| told.t).collect();
+    for command in commands.read() {
+        let asked = match command {
+            Command::Clock(asked) => asked.clone(),
+            Command::NextEvent => playback::Command::Next(instants()),
+            Command::PreviousEvent => playback::Command::Previous(instants()),
+            _ => continue,
+        };
+        clock.0.apply(asked);
+    }
+}
+
+fn advance(time: Res<Time<Real>>, mut clock: ResMut<Clock>) {
+    if clock.0.is_playing() {
+        // After a stall the replay goes on where it was, and does not leap.
+        clock.0.apply(playback::Command::Advance(time.delta_secs_f64().min(0.25)));
+    }
+}

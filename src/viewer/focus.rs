@@ -1,0 +1,97 @@
+//! What is looked at closely: what is selected, which flight is followed, which flights are shown.
+
+use std::collections::BTreeSet;
+
+use bevy::prelude::*;
+
+use super::ViewerSet;
+use super::command::{Command, Thing};
+use super::session::Session;
+
+/// What is looked at closely.
+#[derive(Debug, Clone, Default, PartialEq, Resource)]
+pub struct Focus {
+    /// What is selected.
+    pub selected: Option<Thing>,
+    /// The flight that is kept in the middle.
+    pub follow: Option<usize>,
+    /// Flights that are not shown.
+    pub hidden: BTreeSet<usize>,
+}
+
+impl Focus {
+    /// The selected flight.
+    pub fn flight(&self) -> Option<usize> {
+        match self.selected {
+            Some(Thing::Flight(flight)) => Some(flight),
+            _ => None,
+        }
+    }
+
+    /// Does what is asked, among so many flights.
+    pub fn apply(&mut self, command: &Command, flights: usize) {
+        match command {
+            Command::Select(thing) => self.selected = *thing,
+            Command::Follow(flight) => self.follow = *flight,
+            // Who moves the map by hand wants to look elsewhere.
+            Command::Pan(..) | Command::Fit | Command::Centre(_) => self.follow = None,
+            Command::ToggleFlight(flight) => {
+                if !self.hidden.remove(flight) {
+                    self.hidden.insert(*flight);
+                }
+            }
+            Command::Solo(flight) => {
+                let others: BTreeSet<usize> = (0..flights).filter(|other| other != flight).collect();
+                self.hidden = if self.hidden == others { BTreeSet::new() } else { others };
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Keeps what is looked at.
+pub struct FocusPlugin;
+
+impl Plugin for FocusPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Focus>().add_systems(Update, (begin_anew, obey).chain().in_set(ViewerSet::Input));
+    }
+}
+
+fn begin_anew(session: Res<Session>, mut focus: ResMut<Focus>) {
+    if session.is_changed() && session.number > 0 && !session.is_again {
+        *focus = Focus::default();
+    }
+}
+
+fn obey(mut commands: MessageReader<Command>, session: Res<Session>, mut focus: ResMut<Focus>) {
+    let mut after = focus.clone();
+    commands.read().for_each(|command| after.apply(command, session.simulation.trajectories.len()));
+    focus.set_if_neq(after);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solo_hides_the_others_and_again_shows_them() {
+        let mut focus = Focus::default();
+        focus.apply(&Command::Solo(1), 3);
+        assert_eq!(focus.hidden, BTreeSet::from([0, 2]));
+        focus.apply(&Command::ToggleFlight(2), 3);
+        assert_eq!(focus.hidden, BTreeSet::from([0]));
+        focus.apply(&Command::Solo(1), 3);
+        focus.apply(&Command::Solo(1), 3);
+        assert!(focus.hidden.is_empty());
+    }
+
+    #[test]
+    fn moving_the_map_ends_following() {
+        let mut focus = Focus { follow: Some(0), ..Focus::default() };
+        focus.apply(&Command::Zoom(None, 2.0), 3);
+        assert_eq!(focus.follow, Some(0));
+        focus.apply(&Command::Pan(1.0, 0.0), 3);
+        assert_eq!(focus.follow, None);
+    }
+}

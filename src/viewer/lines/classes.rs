@@ -1,0 +1,238 @@
+//! How each kind of line looks: the style's colours, widths and dashes in the order in which meshes number them.
+//!
+//! The numbers do not depend on theme, time or what is shown, so all of these change without a new mesh.
+
+use bevy::color::{ColorToComponents, LinearRgba, Srgba};
+use bevy::math::Vec4;
+use bevy::render::render_resource::ShaderType;
+
+use crate::chart::style::{Dash, Style, ZoneStyle};
+use crate::chart::{Colour, Theme};
+use crate::sim::aircraft::Role;
+
+/// How many classes there are at most; the shader has a table of this size.
+pub const CLASSES: usize = 128;
+
+/// Zones beyond the last class share it.
+const MOST_ZONES: usize = (CLASSES - ZONES) / 3;
+
+/// The last hour of a flight is drawn as its trail.
+pub const TRAIL_SECONDS: f64 = 3600.0;
+
+/// Meridians and parallels.
+pub const GRATICULE: usize = 0;
+/// The coast.
+pub const COAST: usize = 1;
+/// The soft line under the coast.
+pub const COAST_SHADOW: usize = 2;
+/// Borders on land.
+pub const BORDER: usize = 3;
+/// Range rings.
+pub const RING: usize = 4;
+/// Selected edges of the coast-like kind, measured lines.
+pub const MEASURE: usize = 5;
+
+const TRAILS: usize = 8;
+const TRACKS: usize = TRAILS + 6;
+const ZONES: usize = TRACKS + 24;
+
+/// How a class of lines looks.
+#[derive(Debug, Clone, Copy, PartialEq, ShaderType)]
+pub struct LineClass {
+    /// Linear light, opacity not multiplied in.
+    pub colour: Vec4,
+    /// Width, width and opacity of the part in the future, kind.
+    pub shape: Vec4,
+    /// Lengths of lines and gaps.
+    pub dash_a: Vec4,
+    /// Two more lengths, length of one repetition, round ends.
+    pub dash_b: Vec4,
+}
+
+/// What the shader makes of a class.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Line = 0,
+    Band = 1,
+    Soft = 2,
+    Trail = 3,
+}
+
+impl LineClass {
+    const NONE: Self = Self { colour: Vec4::ZERO, shape: Vec4::ZERO, dash_a: Vec4::ZERO, dash_b: Vec4::ZERO };
+
+    fn line(colour: Colour, width: f32, dash: Dash) -> Self {
+        let mut lengths = [0.0; 6];
+        lengths[..dash.lengths.len()].copy_from_slice(dash.lengths);
+        let [a, b, c, d, e, f] = lengths;
+        Self {
+            colour: vec4(colour),
+            shape: Vec4::new(width, width, 1.0, Kind::Line as u8 as f32),
+            dash_a: Vec4::new(a, b, c, d),
+            dash_b: Vec4::new(e, f, dash.period(), f32::from(u8::from(dash.round))),
+        }
+    }
+
+    fn with_future(mut self, (width, opacity): (f32, f32)) -> Self {
+        self.shape.y = width;
+        self.shape.z = opacity;
+        self
+    }
+
+    fn soft(colour: Colour, width: f32) -> Self {
+        let shape = Vec4::new(width, width, 1.0, Kind::Soft as u8 as f32);
+        Self { colour: vec4(colour), shape, ..Self::NONE }
+    }
+
+    fn band(colour: Colour, width: f32) -> Self {
+        // Nested strokes of 3 % add up to 24 % at the edge.
+        let shape = Vec4::new(width, 0.24, 0.03, Kind::Band as u8 as f32);
+        Self { colour: vec4(colour), shape, ..Self::NONE }
+    }
+
+    fn trail(colour: Colour, scale: f32) -> Self {
+        let shape = Vec4::new(2.2 * scale, 3.8 * scale, 0.9, Kind::Trail as u8 as f32);
+        Self { colour: vec4(colour), shape, ..Self::NONE }
+    }
+
+    fn hidden_unless(self, is_shown: bool) -> Self {
+        if is_shown { self } else { Self { colour: Vec4::ZERO, ..self } }
+    }
+}
+
+/// Linear light between 0 and 1, opacity not multiplied in.
+pub fn vec4(colour: Colour) -> Vec4 {
+    LinearRgba::from(Srgba::rgba_u8(colour.r, colour.g, colour.b, colour.a)).to_vec4()
+}
+
+/// The operators with a hue of their own, and one for all others.
+const OPERATORS: [Option<&str>; 6] = [Some("RU"), Some("CN"), Some("JP"), Some("KR"), Some("TW"), None];
+
+fn operator_number(code: Option<&str>) -> usize {
+    OPERATORS.iter().position(|known| known.is_some() && *known == code).unwrap_or(OPERATORS.len() - 1)
+}
+
+/// The class of the trails of an operator's flights.
+pub fn trail(operator: Option<&str>) -> usize {
+    TRAILS + operator_number(operator)
+}
+
+/// The class of the tracks of an operator's flights.
+pub fn track(operator: Option<&str>, role: Option<Role>, is_solid: bool) -> usize {
+    TRACKS + operator_number(operator) * 4 + usize::from(role == Some(Role::Bomber)) * 2 + usize::from(is_solid)
+}
+
+/// The class of the known edges of a zone.
+pub fn zone_edge(zone: usize) -> usize {
+    ZONES + zone.min(MOST_ZONES - 1) * 3
+}
+
+/// The class of the edges of a zone that are not known.
+pub fn zone_guess(zone: usize) -> usize {
+    zone_edge(zone) + 1
+}
+
+/// The class of the band inside a zone's edge.
+pub fn zone_band(zone: usize) -> usize {
+    zone_edge(zone) + 2
+}
+
+/// A zone as it is to be shown.
+#[derive(Debug, Clone, Copy)]
+pub struct ZoneLook {
+    /// Its colour and dash.
+    pub style: ZoneStyle,
+    /// Whether it is shown at all.
+    pub is_shown: bool,
+    /// Whether a person has chosen it.
+    pub is_selected: bool,
+}
+
+/// What is to be shown beside the zones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// Meridians and parallels.
+    pub graticule: bool,
+    /// Borders on land.
+    pub borders: bool,
+    /// The last hour of every flight.
+    pub trails: bool,
+}
+
+/// The table of all classes.
+pub fn table(style: &Style, shown: Shown, zones: &[ZoneLook]) -> [LineClass; CLASSES] {
+    let theme = style.theme;
+    let scale = style.scale();
+    let mut table = [LineClass::NONE; CLASSES];
+    table[GRATICULE] = LineClass::line(theme.graticule, 0.7, Dash::SOLID).hidden_unless(shown.graticule);
+    table[COAST] = LineClass::line(theme.coast, 0.8, Dash::SOLID);
+    table[COAST_SHADOW] = LineClass::soft(theme.coast_shadow, 7.0);
+    table[BORDER] = LineClass::line(theme.border, 0.8, Dash::BORDER).hidden_unless(shown.borders);
+    table[RING] = LineClass::line(theme.text2.at(0.6), 1.0, Dash::FINE);
+    table[MEASURE] = LineClass::line(theme.focus, 1.3, Dash::SOLID);
+    for (number, code) in OPERATORS.into_iter().enumerate() {
+        let colour = theme.operator(code);
+        table[TRAILS + number] = LineClass::trail(colour, scale).hidden_unless(shown.trails);
+        for role in [None, Some(Role::Bomber)] {
+            for is_solid in [false, true] {
+                table[track(code, role, is_solid)] = track_class(style, theme, code, role, is_solid);
+            }
+        }
+    }
+    for (index, zone) in zones.iter().enumerate().take(MOST_ZONES) {
+        let ZoneStyle { colour, width, dash, band } = zone.style;
+        let guess = theme.schematic_edge(&zone.style);
+        let width = (width * scale).max(0.7) + if zone.is_selected { 1.0 } else { 0.0 };
+        table[zone_edge(index)] = LineClass::line(colour, width, dash).hidden_unless(zone.is_shown);
+        table[zone_guess(index)] = LineClass::line(guess.colour, guess.width, guess.dash).hidden_unless(zone.is_shown);
+        let band_width = style.band_width(zone.is_selected);
+        table[zone_band(index)] = LineClass::band(colour, band_width).hidden_unless(zone.is_shown && band);
+    }
+    table
+}
+
+fn track_class(style: &Style, theme: &Theme, code: Option<&str>, role: Option<Role>, is_solid: bool) -> LineClass {
+    let dash = if is_solid { Dash::SOLID } else { style.assumed(role) };
+    LineClass::line(theme.operator(code), style.track_width(role), dash).with_future(style.future_track(role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{Medium, ThemeKind};
+
+    #[test]
+    fn classes_do_not_share_a_number() {
+        let mut numbers = vec![GRATICULE, COAST, COAST_SHADOW, BORDER, RING, MEASURE];
+        for code in OPERATORS {
+            numbers.push(trail(code));
+            for role in [None, Some(Role::Bomber)] {
+                numbers.extend([track(code, role, false), track(code, role, true)]);
+            }
+        }
+        for zone in 0..MOST_ZONES {
+            numbers.extend([zone_edge(zone), zone_guess(zone), zone_band(zone)]);
+        }
+        let count = numbers.len();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), count);
+        assert!(*numbers.last().unwrap() < CLASSES);
+        assert_eq!(track(Some("FR"), None, true), track(None, Some(Role::Fighter), true));
+        assert!(zone_band(1000) < CLASSES);
+    }
+
+    #[test]
+    fn hiding_and_selecting_changes_classes_and_no_numbers() {
+        let style = Style::new(ThemeKind::Dark, Medium::Screen);
+        let shown = Shown { graticule: true, borders: true, trails: false };
+        let zone = ZoneStyle { colour: Colour::WHITE, width: 1.5, dash: Dash::LONG, band: true };
+        let look = |is_shown, is_selected| ZoneLook { style: zone, is_shown, is_selected };
+        let table = table(&style, shown, &[look(true, false), look(false, false), look(true, true)]);
+        assert_eq!(table[trail(Some("RU"))].colour.w, 0.0);
+        assert_eq!(table[zone_edge(0)].colour.w, 1.0);
+        assert_eq!(table[zone_edge(1)].colour.w, 0.0);
+        assert!(table[zone_band(2)].shape.x > table[zone_band(0)].shape.x);
+        assert_eq!(table[zone_edge(0)].dash_b.z, Dash::LONG.period());
+    }
+}

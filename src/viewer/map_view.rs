@@ -1,0 +1,315 @@
+//! The view: which part of the map plane the window shows, and how it moves from one to another.
+
+use bevy::camera::{CameraOutputMode, Viewport};
+use bevy::prelude::*;
+use bevy_egui::EguiGlobalSettings;
+
+use super::ViewerSet;
+use super::choices::{Choices, ProjectionChoice};
+use super::clock::Clock;
+use super::command::{Command, Thing};
+use super::focus::Focus;
+use super::lines::mesh::world_from_map;
+use super::session::Session;
+use crate::chart::{Px, PxRect, View, picture};
+use crate::geodesy::{MapPoint, Position, Projection};
+use crate::sim::Simulation;
+
+/// Metres of the map in a pixel, at the nearest and from furthest.
+const SCALES: std::ops::RangeInclusive<f64> = 20.0..=40_000.0;
+
+/// The part of the map that the window shows.
+#[derive(Debug, Resource)]
+pub struct MapView {
+    /// What is seen.
+    pub view: View,
+    /// Whether nobody has moved the map yet: then it shows the whole patrol whatever room it gets.
+    is_fresh: bool,
+    flying: Option<Journey>,
+}
+
+/// A movement from one part of the map to another.
+#[derive(Debug, Clone, PartialEq)]
+struct Journey {
+    from: (MapPoint, f64),
+    to: (MapPoint, f64),
+    /// The pixel that keeps its place while zooming.
+    anchor: Option<(Px, MapPoint)>,
+    gone: f32,
+    takes: f32,
+}
+
+impl MapView {
+    /// A view of the whole patrol, in a window that has not told its size yet.
+    pub fn new(choice: ProjectionChoice, simulation: &Simulation) -> Self {
+        let area = PxRect::new(0.0, 0.0, 1280.0, 720.0);
+        let view = fitting(project(choice, simulation), simulation, area);
+        Self { view, is_fresh: true, flying: None }
+    }
+
+    /// Whether the map is on its way.
+    pub fn is_moving(&self) -> bool {
+        self.flying.is_some()
+    }
+
+    /// The map has this part of the window from now on; its middle stays.
+    pub fn set_area(&mut self, area: PxRect, simulation: &Simulation) {
+        if area.width() < 1.0 || area.height() < 1.0 {
+            return;
+        }
+        self.view.area = area;
+        if self.is_fresh {
+            self.view = fitting(self.view.projection.clone(), simulation, area);
+        }
+    }
+
+    /// Goes on its way for so many seconds.
+    fn advance(&mut self, seconds: f32) {
+        let Some(mut journey) = self.flying.take() else { return };
+        journey.gone += seconds;
+        let share = if journey.takes > 0.0 { (journey.gone / journey.takes).min(1.0) } else { 1.0 };
+        let eased = f64::from(ease_in_out(share));
+        self.view.metres_per_px = journey.from.1 * (journey.to.1 / journey.from.1).powf(eased);
+        self.view.centre = MapPoint {
+            x: journey.from.0.x + (journey.to.0.x - journey.from.0.x) * eased,
+            y: journey.from.0.y + (journey.to.0.y - journey.from.0.y) * eased,
+        };
+        if let Some((px, point)) = journey.anchor {
+            self.hold(px, point);
+        }
+        self.flying = (share < 1.0).then_some(journey);
+    }
+
+    /// Moves the map so that a point of it lies under a pixel.
+    fn hold(&mut self, px: Px, point: MapPoint) {
+        let under = self.view.map_from_px(px);
+        self.view.centre.x += point.x - under.x;
+        self.view.centre.y += point.y - under.y;
+    }
+
+    fn fly_to(&mut self, centre: MapPoint, metres_per_px: f64, still: bool) {
+        self.is_fresh = false;
+        let far = (centre.x - self.view.centre.x).hypot(centre.y - self.view.centre.y) / self.view.metres_per_px;
+        let takes = if still {
+            0.0
+        } else if far > 2.0 * f64::from(self.view.area.width()) {
+            0.9
+        } else {
+            0.45
+        };
+        let from = (self.view.centre, self.view.metres_per_px);
+        self.flying = Some(Journey { from, to: (centre, metres_per_px), anchor: None, gone: 0.0, takes });
+    }
+
+    fn pan(&mut self, right: f32, down: f32) {
+        self.is_fresh = false;
+        self.flying = None;
+        self.view.centre.x -= f64::from(right) * self.view.metres_per_px;
+        self.view.centre.y += f64::from(down) * self.view.metres_per_px;
+    }
+
+    fn zoom(&mut self, about: Option<Px>, factor: f64, still: bool) {
+        self.is_fresh = false;
+        let about = about.unwrap_or_else(|| self.view.area.centre());
+        let goal = self.flying.as_ref().map_or(self.view.metres_per_px, |journey| journey.to.1);
+        let goal = (goal / factor).clamp(*SCALES.start(), *SCALES.end());
+        let anchor = Some((about, self.view.map_from_px(about)));
+        let from = (self.view.centre, self.view.metres_per_px);
+        let takes = if still { 0.0 } else { 0.12 };
+        self.flying = Some(Journey { from, to: (self.view.centre, goal), anchor, gone: 0.0, takes });
+    }
+}
+
+fn ease_in_out(x: f32) -> f32 {
+    if x < 0.5 { 4.0 * x * x * x } else { 1.0 - (2.0 - 2.0 * x).powi(3) / 2.0 }
+}
+
+/// The projection of a choice, fitted to a patrol.
+pub fn project(choice: ProjectionChoice, simulation: &Simulation) -> Projection {
+    let (south_west, north_east) = corners(simulation);
+    match choice {
+        ProjectionChoice::Lambert => picture::fitted_projection(simulation),
+        ProjectionChoice::Mercator => {
+            let lon = south_west.lon() + (north_east.lon() - south_west.lon()).rem_euclid(360.0) / 2.0;
+            Projection::mercator(Position::from_lat_lon((south_west.lat() + north_east.lat()) / 2.0, lon))
+        }
+        ProjectionChoice::Equidistant { lat, lon } => {
+            Projection::azimuthal_equidistant(Position::from_lat_lon(lat, lon))
+        }
+    }
+}
+
+/// Corners of the part of the Earth that a patrol sees, with five degrees round it.
+fn corners(simulation: &Simulation) -> (Position, Position) {
+    let route = || simulation.scenario.flights.iter().flat_map(|flight| &flight.route).map(|point| point.position);
+    // Longitudes count from the first waypoint, so that the date line is no edge.
+    let origin = route().next().map_or(130.0, Position::lon);
+    let east = |p: Position| (p.lon() - origin + 540.0).rem_euclid(360.0) - 180.0;
+    let bound = |of: &dyn Fn(Position) -> f64| {
+        route().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)))
+    };
+    let ((south, north), (west, east)) = (bound(&|p| p.lat()), bound(&east));
+    let corner = |lat: f64, lon: f64| Position::from_lat_lon(lat.clamp(-80.0, 80.0), origin + lon);
+    (corner(south - 5.0, (west - 5.0).max(-170.0)), corner(north + 5.0, (east + 5.0).min(170.0)))
+}
+
+/// The view of all tracks of a patrol.
+fn fitting(projection: Projection, simulation: &Simulation, area: PxRect) -> View {
+    picture::fitted_view(simulation, projection, area, 40.0)
+}
+
+/// The camera that shows the map.
+#[derive(Component)]
+#[require(Camera2d, Msaa::Off)]
+pub struct MapCamera;
+
+/// The camera that shows the panels.
+#[derive(Component)]
+#[require(Camera2d, Msaa::Off)]
+pub struct PanelCamera;
+
+/// Moves the map.
+pub struct MapViewPlugin;
+
+impl Plugin for MapViewPlugin {
+    fn build(&self, app: &mut App) {
+        app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+        app.add_systems(Startup, spawn_camera)
+            .add_systems(Update, (project_again, obey).chain().in_set(ViewerSet::Input))
+            .add_systems(Update, (travel, follow).chain().in_set(ViewerSet::Place))
+            .add_systems(Update, aim.in_set(ViewerSet::Draw));
+    }
+}
+
+fn spawn_camera(mut commands: Commands) {
+    // The panels have a camera of their own, so that nothing of the map is drawn under them.
+    commands.spawn((MapCamera, Camera { output_mode: CameraOutputMode::Skip, ..default() }));
+    commands.spawn((
+        PanelCamera,
+        Camera { order: 1, clear_color: ClearColorConfig::None, ..default() },
+        bevy::camera::visibility::RenderLayers::none(),
+        bevy_egui::PrimaryEguiContext,
+    ));
+}
+
+/// Another scenario or projection: the same place stays in the middle, at the same scale.
+fn project_again(session: Res<Session>, choices: Res<Choices>, mut map: ResMut<MapView>) {
+    if session.is_changed() && session.number > 0 && !session.is_again {
+        let area = map.view.area;
+        map.view = fitting(project(choices.projection, &session.simulation), &session.simulation, area);
+        map.flying = None;
+    } else if choices.is_changed() {
+        let projection = project(choices.projection, &session.simulation);
+        if map.view.projection != projection {
+            let middle = map.view.projection.geo_from_map(map.view.centre);
+            let centre = middle.and_then(|middle| projection.map_from_geo(middle));
+            map.view.centre = centre.unwrap_or(MapPoint { x: 0.0, y: 0.0 });
+            map.view.projection = projection;
+            map.flying = None;
+        }
+    }
+}
+
+fn obey(
+    mut commands: MessageReader<Command>,
+    session: Res<Session>,
+    choices: Res<Choices>,
+    clock: Res<Clock>,
+    mut map: ResMut<MapView>,
+) {
+    let still = choices.reduced_motion;
+    for command in commands.read() {
+        match command {
+            Command::Pan(right, down) => map.pan(*right, *down),
+            Command::Zoom(about, factor) => map.zoom(*about, *factor, still),
+            Command::Fit => {
+                let whole = fitting(map.view.projection.clone(), &session.simulation, map.view.area);
+                map.fly_to(whole.centre, whole.metres_per_px, still);
+            }
+            Command::Centre(position) => {
+                if let Some(point) = map.view.projection.map_from_geo(*position) {
+                    let scale = map.view.metres_per_px;
+                    map.fly_to(point, scale, still);
+                }
+            }
+            Command::Select(Some(Thing::Flight(flight))) => {
+                let state = session.simulation.trajectories[*flight].state_at(clock.t());
+                let point = state.and_then(|state| map.view.projection.map_from_geo(state.position));
+                // A flight that is in sight already is not moved.
+                if let Some(point) = point.filter(|at| !map.view.area.grown(-60.0).contains(map.view.px_from_map(*at)))
+                {
+                    let scale = map.view.metres_per_px;
+                    map.fly_to(point, scale, still);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn travel(time: Res<Time<Real>>, mut map: ResMut<MapView>) {
+    if map.is_moving() {
+        map.advance(time.delta_secs().min(0.1));
+    }
+}
+
+/// Seconds in which a followed flight has come to the middle but for a small rest.
+const SPRING: f64 = 0.25;
+
+fn follow(
+    time: Res<Time<Real>>,
+    focus: Res<Focus>,
+    clock: Res<Clock>,
+    session: Res<Session>,
+    choices: Res<Choices>,
+    mut map: ResMut<MapView>,
+) {
+    let Some(flight) = focus.follow else { return };
+    let trajectory = &session.simulation.trajectories[flight];
+    let t = clock.t().clamp(trajectory.start(), trajectory.end());
+    let state = trajectory.state_at(t).expect("a trajectory has a state between its ends");
+    let Some(goal) = map.view.projection.map_from_geo(state.position) else { return };
+    let (x, y) = (goal.x - map.view.centre.x, goal.y - map.view.centre.y);
+    // Nearer than a pixel the flight is held, so that nothing trembles.
+    let is_near = x.hypot(y) < map.view.metres_per_px;
+    let share =
+        if is_near || choices.reduced_motion { 1.0 } else { 1.0 - (-time.delta_secs_f64() * 4.0 / SPRING).exp() };
+    if (x, y) != (0.0, 0.0) {
+        map.view.centre.x += x * share;
+        map.view.centre.y += y * share;
+    }
+}
+
+/// Points the camera at what the view shows.
+fn aim(
+    map: Res<MapView>,
+    camera: Single<(&mut Camera, &mut Transform, &mut bevy::camera::Projection), With<MapCamera>>,
+) {
+    let (mut camera, mut transform, mut projection) = camera.into_inner();
+    let viewport = viewport(&camera, map.view.area);
+    let is_same = match (&camera.viewport, &viewport) {
+        (Some(a), Some(b)) => (a.physical_position, a.physical_size) == (b.physical_position, b.physical_size),
+        _ => false,
+    };
+    if !is_same {
+        camera.viewport = viewport;
+    }
+    let middle = world_from_map(map.view.centre);
+    transform.set_if_neq(Transform::from_translation(middle.extend(100.0)));
+    let scale = (map.view.metres_per_px / 1e3) as f32;
+    if let bevy::camera::Projection::Orthographic(lens) = &*projection
+        && lens.scale != scale
+    {
+        let lens = OrthographicProjection { scale, ..OrthographicProjection::default_2d() };
+        *projection = bevy::camera::Projection::Orthographic(lens);
+    }
+}
+
+/// The part of the target that shows the map; never more than there is.
+fn viewport(camera: &Camera, area: PxRect) -> Option<Viewport> {
+    let (target, scale) = (camera.physical_target_size()?, camera.target_scaling_factor()?);
+    let physical = |x: f32, y: f32| (Vec2::new(x, y) * scale).round().max(Vec2::ZERO).as_uvec2();
+    let position = physical(area.min.x, area.min.y).min(target.saturating_sub(UVec2::ONE));
+    let end = physical(area.max.x, area.max.y).clamp(position + UVec2::ONE, target);
+    Some(Viewport { physical_position: position, physical_size: end - position, ..default() })
+}

@@ -1,0 +1,232 @@
+//! The inspector: all about the selected flight.
+
+use bevy_egui::egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use super::flights::split_name;
+use super::{Seen, parts};
+use crate::chart::Mark;
+use crate::chart::Px;
+use crate::chart::style::TextRole;
+use crate::chart::symbols;
+use crate::sim::{State, Trajectory};
+use crate::units::Distance;
+use crate::viewer::command::{Command, Thing};
+use crate::viewer::look::color;
+use crate::viewer::{paint, words};
+use crate::zones::Shape as ZoneShape;
+
+/// What is selected, closely.
+pub fn inspector_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
+    match seen.focus.selected {
+        Some(Thing::Flight(flight)) => flight_ui(seen, ui, flight),
+        Some(Thing::Zone(_) | Thing::Point(_)) => super::card::card_ui(seen, ui),
+        None => {
+            let hint = "Click an aircraft, a row or the map to look closer.";
+            let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
+            let at = pos2(rect.left() + 8.0, rect.center().y);
+            parts::words(ui.painter(), at, Align2::LEFT_CENTER, hint, TextRole::Secondary, seen.theme().text3);
+            Vec::new()
+        }
+    }
+}
+
+fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let simulation = &seen.session.simulation;
+    let trajectory = &simulation.trajectories[index];
+    let mut asked = head_ui(seen, ui, index);
+    match trajectory.state_at(seen.t()) {
+        Some(state) => state_ui(seen, ui, index, &state),
+        None => {
+            let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
+            let minute = |t: f64| words::minute(simulation.timestamp(t), &zone);
+            let when = format!("{} to {}", minute(trajectory.start()), minute(trajectory.end()));
+            parts::fact(seen, ui, "Track", &when, None);
+        }
+    }
+    next_event_ui(seen, ui, index);
+    if let Some(note) = &simulation.scenario.flights[index].note {
+        parts::fact(seen, ui, "Note", note, Some(seen.theme().text2));
+    }
+    ui.add_space(8.0);
+    asked.extend(profiles_ui(seen, ui, index));
+    asked
+}
+
+fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
+    let theme = seen.theme();
+    let flight = &seen.session.simulation.scenario.flights[index];
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::hover());
+    let silhouette = Mark::Icon {
+        icon: symbols::icon_of(flight),
+        at: Px::new(rect.left() + 28.0, rect.center().y),
+        size: 46.0,
+        rotation: 0.0,
+        fill: theme.operator(flight.operator.as_deref()),
+        halo: None,
+    };
+    paint::paint(ui.painter(), &[silhouette]);
+    let (name, rest) = split_name(&flight.name);
+    let left = rect.left() + 60.0;
+    let title = format!("{name} {}", words::count(flight));
+    parts::words_within(
+        ui.painter(),
+        pos2(left, rect.center().y - 10.0),
+        rect.right() - left - 84.0,
+        &title,
+        TextRole::Title,
+        theme.text1,
+    );
+    let mut second = words::state(flight.operator.as_deref());
+    if !rest.is_empty() {
+        second = format!("{second} · {rest}");
+    }
+    parts::words(
+        ui.painter(),
+        pos2(left, rect.center().y + 10.0),
+        Align2::LEFT_CENTER,
+        &second,
+        TextRole::Secondary,
+        theme.text2,
+    );
+    let is_followed = seen.focus.follow == Some(index);
+    let button = Rect::from_min_size(pos2(rect.right() - 78.0, rect.top() + 8.0), vec2(70.0, 24.0));
+    let words = if is_followed { "Following" } else { "Follow" };
+    // A child of its own, so that the rows below go on where the heading ends.
+    let mut corner = ui.new_child(bevy_egui::egui::UiBuilder::new().max_rect(button));
+    let response = corner.add_sized(button.size(), bevy_egui::egui::Button::new(words).selected(is_followed));
+    let clicked = response.on_hover_text("Keep it in the middle (G)").clicked();
+    clicked.then_some(Command::Follow((!is_followed).then_some(index))).into_iter().collect()
+}
+
+fn state_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
+    let session = seen.session;
+    let kind = session.simulation.scenario.kind;
+    parts::fact(seen, ui, "Position", &words::position(state.position), None);
+    parts::fact(seen, ui, "", &words::nearest_place(state.position), Some(seen.theme().text2));
+    parts::fact(seen, ui, "Track", &format!("{} true", words::bearing(state.track.degrees())), None);
+    parts::fact(seen, ui, "Ground speed", &format!("{:.0} kt", state.ground_speed.knots()), None);
+    let climb = state.vertical_speed / 0.00508;
+    let climbing = match climb {
+        c if c > 50.0 => format!(", climbing {c:.0} ft/min"),
+        c if c < -50.0 => format!(", descending {:.0} ft/min", -c),
+        _ => String::new(),
+    };
+    parts::fact(seen, ui, "Altitude", &format!("{}{climbing}", words::altitude(state.altitude, kind)), None);
+    if state.bank_degrees.abs() >= 1.0 {
+        let side = if state.bank_degrees > 0.0 { "right" } else { "left" };
+        parts::fact(seen, ui, "Turn", &format!("{side}, bank {:.0}°", state.bank_degrees.abs()), None);
+    }
+    let inside: Vec<(usize, f64)> = stays(seen, index).collect();
+    if inside.is_empty() {
+        parts::fact(seen, ui, "In zones", "none", None);
+    }
+    for (place, (zone, since)) in inside.iter().enumerate() {
+        let it = &session.zones[*zone];
+        let name = if place == 0 { "In zones" } else { "" };
+        let value = format!("{}, {}", words::zone_short(it), words::span(seen.t() - since));
+        parts::fact(seen, ui, name, &value, Some(seen.theme().zone(it).colour));
+    }
+    if let Some((distance, zone)) = nearest_edge(seen, state) {
+        let value = format!("{} {:.0} km", words::zone_short(&session.zones[zone]), distance.kilometres());
+        parts::fact(seen, ui, "Nearest edge", &value, None);
+    }
+}
+
+/// The zones that a flight is in, and since when.
+fn stays<'a>(seen: &'a Seen, flight: usize) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let own = seen.session.simulation.zone_summaries.iter().filter(move |summary| summary.flight == flight);
+    own.filter_map(|summary| {
+        let stay = summary.visits.iter().find(|visit| (visit.from..visit.to).contains(&seen.t()))?;
+        Some((summary.zone, stay.from))
+    })
+}
+
+fn nearest_edge(seen: &Seen, state: &State) -> Option<(Distance, usize)> {
+    let areas = (0..seen.session.own_zones())
+        .filter(|zone| !matches!(&seen.session.zones[*zone].shape, ZoneShape::Lines(lines) if lines.len() > 20));
+    let off = areas.map(|zone| (seen.session.outline(zone).nearest_edge(state.position).0, zone));
+    off.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(metres, zone)| (Distance::from_metres(metres), zone))
+}
+
+fn next_event_ui(seen: &Seen, ui: &mut Ui, flight: usize) {
+    let mut own = seen.session.told.iter().filter(|told| told.flights.contains(&flight));
+    let Some(next) = own.find(|told| told.t > seen.t()) else { return };
+    let simulation = &seen.session.simulation;
+    let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
+    let time = words::clock(simulation.timestamp(next.t), &zone);
+    let value = format!("{time} {}, in {}", next.words(), words::span(next.t - seen.t()));
+    parts::fact(seen, ui, "Next event", &value, None);
+}
+
+/// Altitude and ground speed over time.
+fn profiles_ui(seen: &Seen, ui: &mut Ui, flight: usize) -> Vec<Command> {
+    let simulation = &seen.session.simulation;
+    let trajectory = &simulation.trajectories[flight];
+    let kind = simulation.scenario.kind;
+    let altitudes = sampled(trajectory, |state| state.altitude.feet());
+    let speeds = sampled(trajectory, |state| state.ground_speed.knots());
+    let now = trajectory.state_at(seen.t());
+    let altitude = now.map(|state| words::altitude(state.altitude, kind)).unwrap_or_default();
+    let speed = now.map(|state| format!("{:.0}", state.ground_speed.knots())).unwrap_or_default();
+    let mut asked = Vec::new();
+    asked.extend(profile_ui(seen, ui, flight, "Altitude", &altitude, &altitudes, true));
+    asked.extend(profile_ui(seen, ui, flight, "Ground speed, kt", &speed, &speeds, false));
+    asked
+}
+
+/// A figure over time, often enough for a plot.
+fn sampled(trajectory: &Trajectory, figure: impl Fn(&State) -> f64) -> Vec<(f64, f64)> {
+    const SAMPLES: usize = 160;
+    let (start, end) = (trajectory.start(), trajectory.end());
+    let at = |i: usize| start + (end - start) * i as f64 / SAMPLES as f64;
+    (0..=SAMPLES).filter_map(|i| trajectory.state_at(at(i)).map(|state| (at(i), figure(&state)))).collect()
+}
+
+fn profile_ui(
+    seen: &Seen,
+    ui: &mut Ui,
+    flight: usize,
+    name: &str,
+    value: &str,
+    samples: &[(f64, f64)],
+    from_zero: bool,
+) -> Option<Command> {
+    let theme = seen.theme();
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let y = rect.center().y;
+    parts::words(ui.painter(), pos2(rect.left() + 8.0, y), Align2::LEFT_CENTER, name, TextRole::Floor, theme.text2);
+    parts::words(ui.painter(), pos2(rect.right() - 8.0, y), Align2::RIGHT_CENTER, value, TextRole::Floor, theme.text3);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::click_and_drag());
+    let plot = rect.shrink2(vec2(8.0, 1.0));
+    let (first, last) = (samples.first()?.0, samples.last()?.0);
+    let (low, high) = samples.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), s| (a.min(s.1), b.max(s.1)));
+    let low = if from_zero { 0.0 } else { low - (high - low) * 0.2 - 1.0 };
+    let high = high + (high - low) * 0.25 + 1.0;
+    let x = |t: f64| plot.left() + ((t - first) / (last - first)) as f32 * plot.width();
+    let line: Vec<_> = samples
+        .iter()
+        .map(|(t, v)| pos2(x(*t), plot.bottom() - ((v - low) / (high - low)) as f32 * plot.height()))
+        .collect();
+    let colour = theme.operator(seen.session.simulation.scenario.flights[flight].operator.as_deref());
+    let painter = ui.painter();
+    if from_zero {
+        let mut mesh = bevy_egui::egui::Mesh::default();
+        for point in &line {
+            mesh.colored_vertex(*point, color(colour.at(0.16)));
+            mesh.colored_vertex(pos2(point.x, plot.bottom()), color(colour.at(0.16)));
+        }
+        for i in 0..(line.len() as u32 - 1) * 2 {
+            mesh.add_triangle(i, i + 1, i + 2);
+        }
+        painter.add(Shape::mesh(mesh));
+    }
+    painter.add(Shape::line(line, Stroke::new(1.3, color(colour))));
+    painter.hline(plot.x_range(), plot.bottom().round() + 0.5, Stroke::new(1.0, color(theme.line)));
+    if (first..=last).contains(&seen.t()) {
+        painter.vline(x(seen.t()), rect.y_range(), Stroke::new(1.3, color(theme.focus)));
+    }
+    let at = response.interact_pointer_pos()?;
+    let t = first + f64::from((at.x - plot.left()) / plot.width()) * (last - first);
+    (response.clicked() || response.dragged()).then_some(Command::Clock(crate::playback::Command::Scrub(t)))
+}

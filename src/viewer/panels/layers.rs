@@ -1,0 +1,97 @@
+//! What is shown on the map.
+
+use bevy_egui::egui::{self, Align2, Ui, pos2};
+
+use super::{Seen, parts};
+use crate::chart::style::TextRole;
+use crate::chart::{Colour, Layers};
+use crate::viewer::command::{Command, Thing};
+use crate::viewer::words;
+
+const ROW: f32 = 26.0;
+
+/// Name in the panel, name of the layer, whether it is on.
+type Row = (&'static str, &'static str, fn(&Layers) -> bool);
+
+const ROWS: [Row; 8] = [
+    ("Relief", "relief", |layers| layers.relief > 0.0),
+    ("Place names", "names", |layers| layers.names),
+    ("Trails", "trails", |layers| layers.trails),
+    ("Aircraft and data", "aircraft", |layers| layers.aircraft),
+    ("Crossings", "events", |layers| layers.events),
+    ("Borders", "borders", |layers| layers.borders),
+    ("Graticule", "graticule", |layers| layers.graticule),
+    ("Legend", "legend", |layers| layers.legend),
+];
+
+/// The list of layers.
+pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
+    parts::heading(seen, ui, "Layers", "");
+    ui.add_space(2.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut asked = Vec::new();
+    for (index, zone) in seen.session.zones.iter().enumerate() {
+        let layers = &seen.choices.layers;
+        let is_on = if index < seen.session.own_zones() {
+            !layers.hidden_zones.contains(&zone.id)
+        } else {
+            seen.choices.extra_zones.contains(&zone.id)
+        };
+        let style = seen.theme().zone(zone);
+        let (rect, response) = layer_row(seen, ui, &words::zone_short(zone), is_on, "");
+        let left = pos2(rect.right() - 40.0, rect.center().y);
+        let shown =
+            if is_on { style } else { crate::chart::style::ZoneStyle { colour: style.colour.at(0.4), ..style } };
+        parts::zone_key(ui.painter(), left, 32.0, &shown);
+        if response.secondary_clicked() {
+            asked.push(Command::Select(Some(Thing::Zone(index))));
+        } else if response.on_hover_text("Click to show or hide; right click for its card").clicked() {
+            asked.push(Command::ToggleZone(index));
+        }
+    }
+    for (name, layer, is_on) in ROWS {
+        let is_on = is_on(&seen.choices.layers);
+        let remark = remark(seen, layer);
+        let (_, response) = layer_row(seen, ui, name, is_on, &remark);
+        if response.clicked() {
+            asked.push(Command::SwitchLayer(layer, !is_on));
+        }
+        if layer == "relief" && is_on {
+            asked.extend(relief_ui(seen, ui));
+        }
+    }
+    asked
+}
+
+fn remark(seen: &Seen, layer: &str) -> String {
+    match layer {
+        "relief" if seen.choices.layers.relief > 0.0 => format!("{:.0}%", seen.choices.layers.relief * 100.0),
+        "names" => format!("{:?}", seen.choices.language).to_uppercase(),
+        "trails" => "60 min".into(),
+        _ => String::new(),
+    }
+}
+
+fn layer_row(seen: &Seen, ui: &mut Ui, name: &str, is_on: bool, remark: &str) -> (egui::Rect, egui::Response) {
+    let theme = seen.theme();
+    let (rect, response) = parts::row(seen, ui, ROW, false);
+    let y = rect.center().y;
+    parts::tick_box(seen, ui.painter(), pos2(rect.left() + 15.0, y), is_on);
+    let colour: Colour = if is_on { theme.text1 } else { theme.text2 };
+    parts::words_within(ui.painter(), pos2(rect.left() + 32.0, y), rect.width() - 80.0, name, TextRole::Body, colour);
+    let right = pos2(rect.right() - 8.0, y);
+    parts::words(ui.painter(), right, Align2::RIGHT_CENTER, remark, TextRole::Floor, theme.text3);
+    (rect, response)
+}
+
+/// How strong the relief is.
+fn relief_ui(seen: &Seen, ui: &mut Ui) -> Option<Command> {
+    let mut strength = seen.choices.layers.relief;
+    ui.spacing_mut().slider_width = ui.available_width() - 48.0;
+    let slider = egui::Slider::new(&mut strength, 0.02..=1.0).show_value(false).trailing_fill(true);
+    let response = ui.horizontal(|ui| {
+        ui.add_space(24.0);
+        ui.add(slider)
+    });
+    response.inner.changed().then_some(Command::SetRelief(strength))
+}

@@ -1,0 +1,266 @@
+//! Panels: functions from what is to be seen to what a person asked for.
+//!
+//! [`PanelsPlugin`] lays them out round the map once a frame, paints the marks under them and hands on their commands.
+
+mod card;
+mod events;
+pub mod flights;
+mod inspector;
+mod keys_card;
+mod layers;
+mod map;
+mod measure;
+mod overlay;
+mod palette;
+mod parts;
+mod picker;
+mod settings;
+mod status;
+mod timeline;
+pub mod top;
+
+use bevy::prelude::*;
+use bevy_egui::egui::emath::GuiRounding as _;
+use bevy_egui::egui::{self, Frame, Id, LayerId, Margin, Panel, Rect, UiBuilder};
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
+
+use super::choices::Choices;
+use super::clock::Clock;
+use super::command::Command;
+use super::focus::Focus;
+use super::keys;
+use super::look::{self, color};
+use super::map_view::MapView;
+use super::marks::{self, Labels};
+use super::notices::Notices;
+use super::offers::Offers;
+use super::screens::{Screen, Screens};
+use super::session::Session;
+use crate::chart::{PxRect, Style, Theme, View};
+use crate::playback::Playback;
+pub use picker::Offer;
+
+/// Narrower windows have no room for the right panel beside the map.
+const RIGHT_NEEDS: f32 = 1440.0;
+/// Narrower windows have no room for the left panel beside the map.
+const LEFT_NEEDS: f32 = 1100.0;
+
+/// What is to be seen: all that panels read.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// What is open.
+    pub session: &'a Session,
+    /// Where the replay stands.
+    pub clock: &'a Playback,
+    /// What the person chose.
+    pub choices: &'a Choices,
+    /// What is looked at.
+    pub focus: &'a Focus,
+    /// What lies open.
+    pub screens: &'a Screens,
+    /// The part of the map.
+    pub view: &'a View,
+    /// Theme and medium.
+    pub style: Style,
+}
+
+impl Seen<'_> {
+    /// The colours.
+    pub fn theme(&self) -> &'static Theme {
+        self.style.theme
+    }
+
+    /// Seconds since the start of the simulation.
+    pub fn t(&self) -> f64 {
+        self.clock.t()
+    }
+}
+
+/// Shows the panels.
+pub struct PanelsPlugin;
+
+impl Plugin for PanelsPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Labels>().add_systems(EguiPrimaryContextPass, (dress, show).chain());
+    }
+}
+
+/// Gives egui its fonts and its colours.
+fn dress(
+    mut contexts: EguiContexts,
+    choices: Res<Choices>,
+    mut dressed: Local<Option<crate::chart::ThemeKind>>,
+) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    if *dressed == Some(choices.theme) {
+        return Ok(());
+    }
+    if dressed.is_none() {
+        ctx.set_fonts(look::fonts());
+    }
+    ctx.all_styles_mut(|style| *style = look::style(choices.theme));
+    *dressed = Some(choices.theme);
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that is shown")]
+fn show(
+    mut contexts: EguiContexts,
+    session: Res<Session>,
+    clock: Res<Clock>,
+    choices: Res<Choices>,
+    focus: Res<Focus>,
+    screens: Res<Screens>,
+    notices: Res<Notices>,
+    offers: Res<Offers>,
+    mut labels: ResMut<Labels>,
+    mut map: ResMut<MapView>,
+    mut commands: MessageWriter<Command>,
+    mut redraw: MessageWriter<bevy::window::RequestRedraw>,
+) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    // Fonts are there from the frame after the one that handed them over.
+    if !look::has_fonts(ctx) {
+        return Ok(());
+    }
+    let seen = Seen {
+        session: &session,
+        clock: &clock.0,
+        choices: &choices,
+        focus: &focus,
+        screens: &screens,
+        view: &map.view,
+        style: Style::new(choices.theme, screens.medium()),
+    };
+    let mut asked = keys::pressed(&seen, ctx);
+    let mut root = egui::Ui::new(
+        ctx.clone(),
+        Id::new("viewer"),
+        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.content_rect()),
+    );
+    let marks = marks::at(&seen, &mut labels);
+    let painter = root.painter().with_clip_rect(super::paint::rect(seen.view.area));
+    super::paint::paint(&painter, &marks);
+    let area = window_ui(&seen, &notices, &mut root, &mut asked);
+    asked.extend(screens_ui(&seen, &offers.0, &mut root));
+    if !asked.is_empty() {
+        commands.write_batch(asked);
+        redraw.write(bevy::window::RequestRedraw);
+    }
+    // Whole pixels, so that the map and the marks over it agree.
+    let area = area.round_to_pixels(ctx.pixels_per_point());
+    let area = PxRect::new(area.min.x, area.min.y, area.width(), area.height());
+    if map.view.area != area {
+        map.set_area(area, &session.simulation);
+    }
+    Ok(())
+}
+
+/// All panels; what is left in the middle is the map's.
+fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Vec<Command>) -> Rect {
+    let window = root.max_rect();
+    if seen.screens.shows(Screen::Presentation) {
+        asked.extend(map::map_ui(seen, root, window));
+        return window;
+    }
+    let plain = Frame::new().fill(color(seen.theme().panel));
+    Panel::top("top").exact_size(44.0).frame(plain).show(root, |ui| asked.extend(top::top_ui(seen, ui)));
+    Panel::bottom("timeline")
+        .resizable(true)
+        .default_size(seen.choices.timeline_height)
+        .size_range(150.0..=(window.height() * 0.5).max(151.0))
+        .frame(plain)
+        .show(root, |ui| {
+            asked.extend(timeline::timeline_ui(seen, ui));
+            // The panel is as high as what is in it.
+            ui.expand_to_include_rect(ui.max_rect());
+        });
+    let padded = plain.inner_margin(Margin { left: 8, right: 8, top: 14, bottom: 6 });
+    if window.width() >= LEFT_NEEDS {
+        Panel::left("left")
+            .default_size(seen.choices.left_width)
+            .size_range(220.0..=480.0)
+            .frame(padded)
+            .show(root, |ui| asked.extend(left_ui(seen, ui)));
+    }
+    if window.width() >= RIGHT_NEEDS {
+        Panel::right("right")
+            .default_size(seen.choices.right_width)
+            .size_range(280.0..=560.0)
+            .frame(padded)
+            .show(root, |ui| asked.extend(right_ui(seen, ui)));
+    }
+    let mut area = root.available_rect_before_wrap();
+    area.max.y -= status::HEIGHT;
+    asked.extend(map::map_ui(seen, root, area));
+    asked.extend(map::buttons_ui(seen, root, area));
+    status::status_ui(seen, root, area);
+    map::notices_ui(seen, notices, root, area);
+    drawers_ui(seen, root, window, area, padded, asked);
+    area
+}
+
+/// What lies open over the map.
+fn screens_ui(seen: &Seen, offers: &[Offer], root: &mut egui::Ui) -> Vec<Command> {
+    let mut asked = Vec::new();
+    if seen.screens.shows(Screen::Measure) {
+        asked.extend(measure::measure_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Settings) {
+        asked.extend(settings::settings_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Keys) {
+        asked.extend(keys_card::keys_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Picker) {
+        asked.extend(picker::picker_ui(seen, root, offers));
+    }
+    if seen.screens.shows(Screen::Palette) {
+        asked.extend(palette::palette_ui(seen, root));
+    }
+    asked
+}
+
+/// Panels that the window has no room for, over the map, where they were opened.
+fn drawers_ui(seen: &Seen, root: &mut egui::Ui, window: Rect, area: Rect, frame: Frame, asked: &mut Vec<Command>) {
+    let drawer = |name: &str, rect: Rect, contents: &mut dyn FnMut(&mut egui::Ui)| {
+        egui::Area::new(Id::new(name)).fixed_pos(rect.min).order(egui::Order::Middle).show(root.ctx(), |ui| {
+            frame.stroke((1.0, color(seen.theme().line))).show(ui, |ui| {
+                let margin = frame.inner_margin.sum();
+                ui.set_min_size(rect.size() - margin);
+                ui.set_max_size(rect.size() - margin);
+                contents(ui);
+            });
+        });
+    };
+    if window.width() < LEFT_NEEDS && seen.screens.shows(Screen::LeftDrawer) {
+        let width = seen.choices.left_width.min(area.width());
+        let rect = Rect::from_min_size(area.min, egui::vec2(width, area.height()));
+        drawer("left-drawer", rect, &mut |ui| asked.extend(left_ui(seen, ui)));
+    }
+    if window.width() < RIGHT_NEEDS && seen.screens.shows(Screen::RightDrawer) {
+        let width = seen.choices.right_width.min(area.width());
+        let corner = egui::pos2(area.right() - width, area.top());
+        let rect = Rect::from_min_size(corner, egui::vec2(width, area.height()));
+        drawer("right-drawer", rect, &mut |ui| asked.extend(right_ui(seen, ui)));
+    }
+}
+
+fn left_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {
+    let mut asked = Vec::new();
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show(ui, |ui| {
+        asked.extend(flights::flights_ui(seen, ui));
+        parts::rule(seen, ui);
+        asked.extend(layers::layers_ui(seen, ui));
+    });
+    asked
+}
+
+fn right_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {
+    let mut asked = events::events_ui(seen, ui);
+    parts::rule(seen, ui);
+    let scroll = egui::ScrollArea::vertical().id_salt("inspector").auto_shrink(false);
+    scroll.show(ui, |ui| asked.extend(inspector::inspector_ui(seen, ui)));
+    asked
+}

@@ -1,0 +1,144 @@
+//! Search: places, zones, flights and commands by name.
+
+use bevy_egui::egui::{self, Align2, Key, ScrollArea, Ui, pos2, vec2};
+
+use super::{Seen, overlay, parts};
+use crate::chart::style::TextRole;
+use crate::geodesy::position::PositionText;
+use crate::places;
+use crate::viewer::choices::ProjectionChoice;
+use crate::viewer::command::{Command, Thing};
+use crate::viewer::keys::BINDINGS;
+use crate::viewer::screens::Screen;
+use crate::viewer::words;
+
+/// So many are listed.
+const MOST: usize = 40;
+
+/// Something that was found.
+struct Found {
+    name: String,
+    kind: &'static str,
+    commands: Vec<Command>,
+}
+
+/// The search field and what it found.
+pub fn palette_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
+    overlay::card(seen, root, Screen::Palette, vec2(560.0, 440.0), |ui| {
+        let mut asked = Vec::new();
+        let mut query = seen.screens.query.clone();
+        let field = egui::TextEdit::singleline(&mut query)
+            .hint_text("A place, a zone, a flight, a position, a command")
+            .desired_width(f32::INFINITY)
+            .margin(egui::Margin::symmetric(10, 7));
+        let response = ui.add(field);
+        response.request_focus();
+        if query != seen.screens.query {
+            asked.push(Command::Search(query.clone()));
+        }
+        let found = find(seen, &query);
+        let mark = seen.screens.mark.min(found.len().saturating_sub(1));
+        let (up, down, enter) = ui.input(|input| {
+            (input.key_pressed(Key::ArrowUp), input.key_pressed(Key::ArrowDown), input.key_pressed(Key::Enter))
+        });
+        if up {
+            asked.push(Command::MoveMark(-1));
+        }
+        if down && mark + 1 < found.len() {
+            asked.push(Command::MoveMark(1));
+        }
+        ui.add_space(6.0);
+        ScrollArea::vertical().auto_shrink([false, true]).max_height(350.0).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (index, it) in found.into_iter().enumerate() {
+                if row(seen, ui, &it, index == mark, up || down) || (enter && index == mark) {
+                    asked.push(Command::Toggle(Screen::Palette));
+                    asked.extend(it.commands);
+                }
+            }
+        });
+        asked
+    })
+}
+
+fn row(seen: &Seen, ui: &mut Ui, found: &Found, is_marked: bool, follow: bool) -> bool {
+    let theme = seen.theme();
+    let (rect, response) = parts::row(seen, ui, 28.0, is_marked);
+    if is_marked && follow {
+        ui.scroll_to_rect(rect, None);
+    }
+    let y = rect.center().y;
+    let at = pos2(rect.right() - 10.0, y);
+    let kind = parts::words(ui.painter(), at, Align2::RIGHT_CENTER, found.kind, TextRole::Floor, theme.text3);
+    let room = kind.left() - rect.left() - 24.0;
+    parts::words_within(ui.painter(), pos2(rect.left() + 12.0, y), room, &found.name, TextRole::Body, theme.text1);
+    response.clicked()
+}
+
+/// What a query finds: a position itself first, then names that begin with it, then those that hold it.
+fn find(seen: &Seen, query: &str) -> Vec<Found> {
+    let query = query.trim();
+    let mut found = Vec::new();
+    let position = query
+        .parse::<PositionText>()
+        .ok()
+        .and_then(|text| text.locate(|name| places::find(name).map(|place| place.position)));
+    if let Some(position) = position.filter(|_| query.chars().any(|letter| letter.is_ascii_digit())) {
+        let commands = vec![Command::Centre(position), Command::Select(Some(Thing::Point(position)))];
+        found.push(Found { name: words::position(position), kind: "position", commands });
+    }
+    let wanted = query.to_lowercase();
+    let mut ranked: Vec<(usize, usize, Found)> = Vec::new();
+    for (order, (text, it)) in all(seen).into_iter().enumerate() {
+        let Some(at) = text.to_lowercase().find(&wanted) else { continue };
+        ranked.push((usize::from(at > 0), order, it));
+    }
+    ranked.sort_by_key(|(rank, order, _)| (*rank, *order));
+    found.extend(ranked.into_iter().map(|(_, _, it)| it));
+    found.truncate(MOST);
+    found
+}
+
+/// Everything that can be found, with the text in which it is looked for.
+fn all(seen: &Seen) -> Vec<(String, Found)> {
+    let mut all = Vec::new();
+    for (index, flight) in seen.session.simulation.scenario.flights.iter().enumerate() {
+        let name = format!("{} {}", flight.name, words::count(flight));
+        let commands = vec![Command::Select(Some(Thing::Flight(index)))];
+        all.push((format!("{name} {}", flight.id), Found { name, kind: "flight", commands }));
+    }
+    for (index, zone) in seen.session.zones.iter().enumerate() {
+        let name = if zone.names.en.is_empty() { zone.id.clone() } else { zone.names.en.clone() };
+        let other = [&zone.names.ja, &zone.names.ko, &zone.names.zh].into_iter().flatten();
+        let text = other.fold(format!("{} {name}", zone.id), |text, more| format!("{text} {more}"));
+        all.push((text, Found { name, kind: "zone", commands: vec![Command::Select(Some(Thing::Zone(index)))] }));
+    }
+    for place in places::builtin() {
+        let name = seen.choices.language.of(&place.names).to_owned();
+        let other = [&place.names.ja, &place.names.ko, &place.names.zh].into_iter().flatten();
+        let ids =
+            place.aliases.iter().fold(format!("{} {}", place.names.en, place.id), |text, id| format!("{text} {id}"));
+        let text = other.fold(ids, |text, more| format!("{text} {more}"));
+        let commands = vec![Command::Centre(place.position), Command::Select(Some(Thing::Point(place.position)))];
+        all.push((text, Found { name, kind: "place", commands }));
+    }
+    for binding in BINDINGS {
+        let Some(command) = binding.command(seen) else { continue };
+        let name = format!("{} ({})", binding.words, binding.name);
+        all.push((name.clone(), Found { name, kind: "command", commands: vec![command] }));
+    }
+    let centre = match seen.focus.selected {
+        Some(Thing::Point(position)) => Some(position),
+        _ => seen.view.projection.geo_from_map(seen.view.centre),
+    };
+    let projections = [
+        Some(("map projection: Lambert", ProjectionChoice::Lambert)),
+        Some(("map projection: Mercator", ProjectionChoice::Mercator)),
+        centre.map(|at| ("map projection: equidistant about here", ProjectionChoice::about(at))),
+    ];
+    for (name, choice) in projections.into_iter().flatten() {
+        let commands = vec![Command::SetProjection(choice)];
+        all.push((name.to_owned(), Found { name: name.to_owned(), kind: "command", commands }));
+    }
+    all
+}

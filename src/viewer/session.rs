@@ -1,0 +1,162 @@
+//! What is open: a finished simulation, and what panels ask of it again and again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bevy::prelude::*;
+
+use super::command::Command;
+use super::notices::Notices;
+use super::{Opener, ViewerSet};
+use crate::chart::ground;
+use crate::chart::told::{Told, told};
+use crate::diagnostics::{Diagnostic, render};
+use crate::geodesy::{Position, Projection};
+use crate::scenario::Reading;
+use crate::sim::{Simulation, simulate};
+use crate::zones::{Catalog, Outline, Zone};
+
+/// A scenario that is open.
+#[derive(Resource)]
+pub struct Session {
+    /// The file, where it is not the built-in one.
+    pub path: Option<PathBuf>,
+    /// What was flown.
+    pub simulation: Arc<Simulation>,
+    /// The scenario's zones, in its order, then the others of the catalogue that were in force.
+    pub zones: Vec<Arc<Zone>>,
+    /// What the panels tell, in the order of time.
+    pub told: Vec<Told>,
+    /// What is wrong with the file, as it is printed on a terminal.
+    pub problems: Vec<Diagnostic>,
+    /// For every flight: stretches of its track, in seconds since the start, and whether they were reported.
+    pub evidence: Vec<Vec<(bool, f64, f64)>>,
+    outlines: Vec<Outline>,
+    /// Whether it is the file that was open before, read again.
+    pub is_again: bool,
+    /// Counts up with each scenario that is opened.
+    pub number: usize,
+}
+
+/// Why a scenario cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such file, or it cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It has errors.
+    #[error("the scenario has errors:\n{0}")]
+    Invalid(String),
+    /// Nothing flies in it.
+    #[error("the scenario has no flights")]
+    Empty,
+}
+
+impl Session {
+    /// Reads and flies a scenario; none is the built-in one.
+    pub fn open(path: Option<&Path>, opener: &Opener) -> Result<Self, OpenError> {
+        let Reading { source, scenario, mut problems } = opener(path).map_err(OpenError::Unreadable)?;
+        let Some(scenario) = scenario else {
+            return Err(OpenError::Invalid(render::terminal(&source, &problems, render::Colour::Off)));
+        };
+        if scenario.flights.is_empty() {
+            return Err(OpenError::Empty);
+        }
+        let simulation = simulate(&scenario);
+        problems.extend(simulation.diagnostics.iter().cloned());
+        let zones = with_catalogue(&simulation);
+        let outlines = zones[..scenario.zones.len()].iter().map(|zone| Outline::of(zone)).collect();
+        let told = told(&simulation);
+        let evidence = evidence(&simulation);
+        let path = path.map(Path::to_owned);
+        Ok(Self {
+            path,
+            evidence,
+            simulation: Arc::new(simulation),
+            zones,
+            told,
+            problems,
+            outlines,
+            is_again: false,
+            number: 0,
+        })
+    }
+
+    /// How many of the zones are the scenario's.
+    pub fn own_zones(&self) -> usize {
+        self.outlines.len()
+    }
+
+    /// The scenario's zones round a position.
+    pub fn zones_at(&self, position: Position) -> impl Iterator<Item = usize> + '_ {
+        self.outlines.iter().enumerate().filter(move |(_, outline)| outline.contains(position)).map(|(zone, _)| zone)
+    }
+
+    /// The outline of one of the scenario's zones.
+    pub fn outline(&self, zone: usize) -> &Outline {
+        &self.outlines[zone]
+    }
+}
+
+/// For every flight the stretches of its track that were reported, and those that were not.
+fn evidence(simulation: &Simulation) -> Vec<Vec<(bool, f64, f64)>> {
+    let mut stretches = vec![Vec::new(); simulation.trajectories.len()];
+    // Only the times are wanted: any map and a coarse one will do.
+    let map = Projection::mercator(Position::from_lat_lon(0.0, 130.0));
+    for line in ground::tracks(simulation, &map, 1e5) {
+        if let (Some(first), Some(last)) = (line.points.first(), line.points.last()) {
+            stretches[line.flight].push((line.is_solid, first.t, last.t));
+        }
+    }
+    stretches
+}
+
+/// The scenario's zones, then those of the catalogue that were in force besides.
+fn with_catalogue(simulation: &Simulation) -> Vec<Arc<Zone>> {
+    let catalog = Catalog::builtin();
+    let own = &simulation.scenario.zones;
+    let others = catalog.ids().filter(|id| own.iter().all(|zone| !zone.id.eq_ignore_ascii_case(id)));
+    let in_force = others.filter_map(|id| catalog.zone_at(id, simulation.start).ok());
+    own.iter().cloned().chain(in_force).collect()
+}
+
+/// Opens scenarios while the window is open, and again when their file changes.
+pub struct SessionPlugin;
+
+impl Plugin for SessionPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Update, open_another.in_set(ViewerSet::Input));
+    }
+}
+
+fn open_another(
+    mut commands: MessageReader<Command>,
+    mut session: ResMut<Session>,
+    opener: Res<OpenerResource>,
+    mut notices: ResMut<Notices>,
+) {
+    for command in commands.read() {
+        let (path, is_again) = match command {
+            Command::Open(path) => (path.clone(), false),
+            Command::Reload => (session.path.clone(), true),
+            _ => continue,
+        };
+        match Session::open(path.as_deref(), &opener.0) {
+            // Flights may be others now: what was chosen of them by their place in the list would be wrong.
+            Ok(opened) => {
+                let is_again = is_again
+                    && opened.simulation.scenario.flights.len() == session.simulation.scenario.flights.len()
+                    && opened.zones.len() == session.zones.len();
+                *session = Session { number: session.number + 1, is_again, ..opened };
+                if is_again {
+                    notices.say("read the changed scenario");
+                }
+            }
+            Err(error) => notices.say(error.to_string()),
+        }
+    }
+}
+
+/// Reads scenario files.
+#[derive(Resource, Clone)]
+pub struct OpenerResource(pub Opener);

@@ -1,0 +1,74 @@
+//! Silhouettes of aircraft as textures: drawn once, then turned, sized and coloured by the graphics card.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bevy_egui::egui::{
+    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, TextureHandle, TextureOptions, mutex::Mutex, pos2, vec2,
+};
+use resvg::{tiny_skia, usvg};
+
+use crate::chart::icons::Icon;
+
+/// Units of the silhouettes' grid, and what is left round it for the halo.
+const GRID: f32 = 64.0;
+const MARGIN: f32 = 8.0;
+
+/// Pixels across the textures: the smallest that is large enough is taken, so that small silhouettes stay smooth.
+const SIZES: [u32; 3] = [36, 72, 144];
+
+/// How far halos reach out, in units of the grid; 2.5 px of a silhouette of 35 px.
+const HALO: f32 = 4.6;
+
+#[derive(Clone, Default)]
+struct Textures(Arc<Mutex<HashMap<(Icon, bool, u32), TextureHandle>>>);
+
+/// Paints a silhouette of a size about a point, turned clockwise.
+pub fn paint(painter: &Painter, icon: Icon, at: Pos2, size: f32, degrees: f32, fill: Color32, halo: Option<Color32>) {
+    let across = size * (GRID + 2.0 * MARGIN) / GRID;
+    if let Some(halo) = halo {
+        quad(painter, icon, true, at, across, degrees, halo);
+    }
+    quad(painter, icon, false, at, across, degrees, fill);
+}
+
+fn quad(painter: &Painter, icon: Icon, is_halo: bool, at: Pos2, across: f32, degrees: f32, tint: Color32) {
+    let texture = texture(painter.ctx(), icon, is_halo, across * painter.pixels_per_point());
+    let turn = egui::emath::Rot2::from_angle(degrees.to_radians());
+    let mut mesh = Mesh::with_texture(texture.id());
+    for (x, y) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)] {
+        let pos = at + turn * (vec2(x - 0.5, y - 0.5) * across);
+        mesh.vertices.push(egui::epaint::Vertex { pos, uv: pos2(x, y), color: tint });
+    }
+    mesh.add_triangle(0, 1, 2);
+    mesh.add_triangle(0, 2, 3);
+    painter.add(Shape::mesh(mesh));
+}
+
+fn texture(ctx: &egui::Context, icon: Icon, is_halo: bool, wanted: f32) -> TextureHandle {
+    let size = SIZES.into_iter().find(|size| *size as f32 >= wanted * 0.9).unwrap_or(SIZES[2]);
+    let textures = ctx.data_mut(|data| data.get_temp_mut_or_default::<Textures>(Id::new("silhouettes")).clone());
+    let mut textures = textures.0.lock();
+    textures.entry((icon, is_halo, size)).or_insert_with(|| load(ctx, icon, is_halo, size)).clone()
+}
+
+fn load(ctx: &egui::Context, icon: Icon, is_halo: bool, size: u32) -> TextureHandle {
+    let stroke = if is_halo {
+        format!("stroke=\"#fff\" stroke-width=\"{}\" stroke-linejoin=\"round\"", 2.0 * HALO)
+    } else {
+        String::new()
+    };
+    let span = GRID + 2.0 * MARGIN;
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-{MARGIN} -{MARGIN} {span} {span}\" width=\"{size}\" \
+         height=\"{size}\"><path d=\"{}\" fill=\"#fff\" {stroke}/></svg>",
+        icon.outline().path
+    );
+    let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).expect("a silhouette is valid SVG");
+    let mut pixmap = tiny_skia::Pixmap::new(size, size).expect("a texture has pixels");
+    resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixmap.as_mut());
+    let white = |pixel: &tiny_skia::PremultipliedColorU8| Color32::from_white_alpha(pixel.alpha());
+    let pixels = pixmap.pixels().iter().map(white).collect();
+    let image = ColorImage::new([size as usize, size as usize], pixels);
+    ctx.load_texture(format!("{} {is_halo} {size}", icon.name()), image, TextureOptions::LINEAR)
+}

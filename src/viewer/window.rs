@@ -1,0 +1,83 @@
+//! The window: made where the machine can, refused with words where it cannot.
+
+use std::panic;
+use std::sync::{Arc, Mutex};
+
+use bevy::app::AppExit;
+use bevy::log::{Level, LogPlugin};
+use bevy::prelude::*;
+use bevy::window::{PresentMode, WindowResolution};
+
+use super::WindowError;
+
+/// Smaller windows have no room for a map.
+const LEAST: (f32, f32) = (640.0, 400.0);
+
+/// Whether there is a display at all.
+pub fn check() -> Result<(), WindowError> {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
+        return Err(WindowError::Unavailable("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set".into()));
+    }
+    Ok(())
+}
+
+/// Bevy's plugins, with a window of a size.
+pub fn add(app: &mut App, title: &str, (width, height): (u32, u32), is_bench: bool) {
+    let window = Window {
+        title: format!("{title} - patrolscope"),
+        resolution: WindowResolution::new(width, height),
+        present_mode: if is_bench { PresentMode::AutoNoVsync } else { PresentMode::AutoVsync },
+        resize_constraints: bevy::window::WindowResizeConstraints {
+            min_width: LEAST.0,
+            min_height: LEAST.1,
+            ..default()
+        },
+        ..default()
+    };
+    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(LogPlugin {
+        level: Level::ERROR,
+        filter: "wgpu=error,naga=error".into(),
+        ..default()
+    }))
+    .add_plugins(bevy_egui::EguiPlugin { bindless_mode_array_size: None, ..default() });
+    let shader = Shader::from_wgsl(include_str!("panels.wgsl"), "patrolscope/viewer/panels.wgsl");
+    let mut shaders = app.world_mut().resource_mut::<Assets<Shader>>();
+    shaders.insert(bevy_egui::render::EGUI_SHADER_HANDLE.id(), shader).expect("the handle is not generated");
+}
+
+/// Runs a window, and turns a panic of the graphics stack into words.
+///
+/// Bevy, winit and wgpu panic where no window or no adapter can be had; that is no fault of the program.
+pub fn shown(run: impl FnOnce() -> AppExit) -> Result<(), WindowError> {
+    let said = Arc::new(Mutex::new(None));
+    let heard = Arc::clone(&said);
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let text = info.payload_as_str().unwrap_or("no words").to_owned();
+        let place = info.location().map(|place| place.file().to_owned()).unwrap_or_default();
+        heard.lock().expect("nobody panics while holding it").get_or_insert((text, place));
+    }));
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(run));
+    panic::set_hook(before);
+    let said = said.lock().expect("nobody panics while holding it").take();
+    match (outcome, said) {
+        (Ok(AppExit::Success), _) => Ok(()),
+        (Ok(AppExit::Error(_)), None) => Err(WindowError::NotSaved("the picture was not saved".into())),
+        (_, Some((text, place))) => Err(WindowError::Unavailable(explain(&text, &place))),
+        (Err(_), None) => Err(WindowError::Unavailable("the window could not be made".into())),
+    }
+}
+
+fn explain(text: &str, place: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    if text.contains("Unable to find a GPU") {
+        return "no graphics adapter was found; install Vulkan drivers (on Debian `mesa-vulkan-drivers` draws without a \
+                graphics card)"
+            .into();
+    }
+    if text.contains("event loop") || place.contains("winit") {
+        return format!("the display cannot be opened: {first}");
+    }
+    format!("the window failed: {first} ({place})")
+}
