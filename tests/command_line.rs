@@ -6,6 +6,8 @@ use serde_json::Value;
 fn patrolscope(arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("patrolscope").unwrap();
     command.args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    // No window, whoever runs the tests.
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     command
 }
 
@@ -35,7 +37,7 @@ fn the_built_in_patrol_crosses_the_kadiz_at_the_minutes_that_its_reports_give() 
 
 #[test]
 fn the_story_of_the_patrol_is_told_within_a_hundred_columns_and_says_what_it_rests_on() {
-    let short = stdout(&[]);
+    let short = stdout(&["simulate"]);
     for found in ["10:35:00*", "enters KADIZ", "Tu-95MS ×2, H-6K ×2", "10:35-11:01", "not sovereign airspace"] {
         assert!(short.contains(found), "{found} in {short}");
     }
@@ -208,4 +210,14 @@ fn a_picture_that_cannot_be_drawn_says_why() {
         assert!(words.contains(says), "{says} in {words}");
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn without_a_display_the_bare_program_tells_the_timeline_and_writes_the_map() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = patrolscope(&[]).current_dir(folder.path()).assert().success();
+    let output = said.get_output();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("10:35:00*"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the map is in `tenth-joint-patrol.png`"));
+    assert!(std::fs::read(folder.path().join("tenth-joint-patrol.png")).unwrap().starts_with(b"\x89PNG"));
 }

@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod input;
 mod layout;
+mod patrol;
 mod render;
 mod schema;
 mod simulate;
@@ -22,7 +23,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 const EXAMPLES: &str = "\
 Examples:
-  patrolscope                                        the tenth joint patrol, 9 December 2025
+  patrolscope                                        the tenth joint patrol, 9 December 2025, in a window
+  patrolscope simulate                               its timeline
   patrolscope simulate route.toml                    who crosses which zone, where and when
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
@@ -33,7 +35,8 @@ Exit codes: 0 fine, 1 the input has errors, 2 wrong usage.
 An air defence identification zone is not sovereign airspace; entering one is no violation.";
 
 /// Simulates flight paths near Japan and Korea and finds exactly when and where they cross air defence identification
-/// zones. Without a command: simulates the tenth joint Chinese-Russian patrol, which is built in.
+/// zones. Without a command: shows the tenth joint Chinese-Russian patrol, which is built in, in a window; where there
+/// is no display, prints its timeline and writes the map as a picture.
 #[derive(Debug, Parser)]
 #[command(name = "patrolscope", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -114,7 +117,7 @@ pub fn run() -> ExitCode {
 
 fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
     match command {
-        None => simulate::run(&simulate::Arguments::default()),
+        None => patrol::run(),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         #[cfg(feature = "viewer")]
         Some(Command::View(arguments)) => view::run(&arguments),

@@ -25,7 +25,7 @@ Examples:
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// Scenario file; `-` is stdin, none is the built-in tenth joint patrol
@@ -154,6 +154,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     write(&arguments.output, &bytes(&picture, format, scale)?)?;
     answer.words.push_str(&format!("wrote `{}`\n", arguments.output.display()));
     Ok(answer)
+}
+
+/// Writes the whole built-in patrol as a sheet.
+pub(super) fn whole(path: &Path) -> anyhow::Result<()> {
+    let arguments = Arguments { output: path.to_owned(), whole: true, ..Arguments::default() };
+    run(&arguments).map(|_| ())
 }
 
 fn bytes(picture: &Picture, format: Format, scale: f32) -> anyhow::Result<Vec<u8>> {

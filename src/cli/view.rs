@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use patrolscope::chart::ThemeKind;
@@ -59,6 +59,10 @@ pub struct Arguments {
     /// Draw so many frames as fast as possible, print how fast, and end
     #[arg(long, value_name = "N", hide = true)]
     pub bench_frames: Option<usize>,
+
+    /// Show the built-in patrol at once, without a choice of scenarios
+    #[arg(skip)]
+    built_in: bool,
 }
 
 /// `1280x720`.
@@ -78,7 +82,25 @@ fn theme(text: &str) -> Result<ThemeKind, String> {
     }
 }
 
+/// Shows the built-in patrol; or says why there can be no window.
+pub fn built_in() -> anyhow::Result<Result<Answer, WindowError>> {
+    let arguments = Arguments { built_in: true, ..Arguments::default() };
+    match show(&arguments) {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(error) => error.downcast().map(Err),
+    }
+}
+
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
+    show(arguments).map_err(|error| match error.downcast_ref() {
+        Some(WindowError::Unavailable(_)) => {
+            error.context("no window; `patrolscope simulate` prints the timeline, `patrolscope render` draws a picture")
+        }
+        _ => error,
+    })
+}
+
+fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
     let opener: Opener = Arc::new(|path| Ok(Input::read(path).map_err(|error| format!("{error:#}"))?.understand()));
     let session = match Session::open(arguments.file.as_deref(), &opener) {
         Ok(session) => session,
@@ -109,13 +131,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         opener,
         session,
     };
-    match viewer::run(launch) {
-        Ok(()) => Ok(Answer::default()),
-        Err(error @ WindowError::Unavailable(_)) => {
-            Err(anyhow!("{error}")).context("no window; `patrolscope simulate` prints the timeline")
-        }
-        Err(error) => Err(anyhow!("{error}")),
-    }
+    viewer::run(launch)?;
+    Ok(Answer::default())
 }
 
 fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Command>, WrongUsage> {
@@ -129,7 +146,11 @@ fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Comman
     if arguments.presentation {
         commands.push(Command::Toggle(Screen::Presentation));
     }
-    if arguments.file.is_none() && arguments.capture.is_none() && arguments.bench_frames.is_none() {
+    if !arguments.built_in
+        && arguments.file.is_none()
+        && arguments.capture.is_none()
+        && arguments.bench_frames.is_none()
+    {
         commands.push(Command::Toggle(Screen::Picker));
     }
     Ok(commands)
