@@ -140,7 +140,7 @@ fn nearest_on_arc(arc: &ArcPath, stretch: &Stretch, point: &Vector3<f64>) -> f64
 fn nearest_by_steps(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> Option<f64> {
     let (low, high) = (stretch.from(), stretch.to());
     let closing = |s: f64| {
-        let ray = Ray::from(path.at(s));
+        let ray = path.ray_at(s);
         (point - ray.point).dot(&ray.direction)
     };
     let mut s = (low + stretch.fraction_at(point) * (high - low)).clamp(low, high);
@@ -166,7 +166,7 @@ fn nearest_by_steps(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> Opt
 fn nearest_in_bracket(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
     // Positive while the path still comes nearer.
     let closing = |s: f64| {
-        let ray = Ray::from(path.at(s));
+        let ray = path.ray_at(s);
         ((point - ray.point).dot(&ray.direction), (point - ray.point).norm_squared())
     };
     let (mut low, mut high) = (stretch.from(), stretch.to());
@@ -320,7 +320,7 @@ pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, wi
             return (within > 0.0).then_some(first);
         }
     }
-    let point_of = |path: &Path, s: f64| Ray::from(path.at(s)).point;
+    let point_of = |path: &Path, s: f64| path.ray_at(s).point;
     // Two convex curves that do not meet are closest at an end of one of them, or where they are parallel.
     let from_ends = [
         (x.from(), nearest_on_stretch(b, y, &point_of(a, x.from()))),

@@ -8,6 +8,7 @@ pub mod arc;
 pub mod closest;
 pub mod frames;
 pub mod geodesic;
+pub(crate) mod hop;
 pub mod intersection;
 pub mod path;
 pub mod position;

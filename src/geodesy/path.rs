@@ -1,6 +1,7 @@
 //! Any of the lines that a flight or a boundary can follow.
 
 use super::arc::ArcPath;
+use super::frames::Ray;
 use super::geodesic::GeodesicPath;
 use super::position::Position;
 use super::rhumb::RhumbPath;
@@ -78,6 +79,14 @@ impl Path {
             Self::Geodesic(path) => path.at(s),
             Self::Rhumb(path) => path.at(s),
             Self::Arc(path) => path.at(s),
+        }
+    }
+
+    /// As [`Path::at`], as vectors.
+    pub(crate) fn ray_at(&self, s: f64) -> Ray {
+        match self {
+            Self::Arc(path) => path.ray_at(s),
+            Self::Geodesic(_) | Self::Rhumb(_) => self.at(s).into(),
         }
     }
 

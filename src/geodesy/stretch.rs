@@ -242,13 +242,13 @@ impl Cap {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::geodesy::{ArcPath, PathKind};
     use crate::units::{Bearing, Distance};
     use proptest::prelude::*;
 
-    fn any_path() -> impl Strategy<Value = Path> {
+    pub(in crate::geodesy) fn any_path() -> impl Strategy<Value = Path> {
         let position = || (-80.0..80.0f64, 100.0..260.0f64).prop_map(|(lat, lon)| Position::from_lat_lon(lat, lon));
         prop_oneof![
             (position(), position()).prop_map(|(a, b)| Path::between(a, b, PathKind::Geodesic)),

@@ -55,21 +55,18 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     // Plans count from any instant; the simulation's start is only known when all of them are made.
     let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
     let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
-    let plans = |from: Timestamp| -> Vec<FlightPlan> {
-        let seconds_of = |t: Timestamp| seconds_between(from, t);
-        scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of)).collect()
-    };
-    let mut plans_made = plans(origin);
-    let earliest = plans_made.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
+    let seconds_of = |t: Timestamp| seconds_between(origin, t);
+    let mut plans: Vec<FlightPlan> = scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of)).collect();
+    let earliest = plans.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
     let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
-    if start != origin {
-        plans_made = plans(start);
+    for plan in &mut plans {
+        plan.trajectory.count_from(seconds_between(origin, start));
     }
 
     let mut events = Vec::new();
     let mut diagnostics = Vec::new();
-    let mut trajectories = Vec::with_capacity(plans_made.len());
-    for (flight, FlightPlan { trajectory, turns, diagnostics: problems }) in plans_made.into_iter().enumerate() {
+    let mut trajectories = Vec::with_capacity(plans.len());
+    for (flight, FlightPlan { trajectory, turns, diagnostics: problems }) in plans.into_iter().enumerate() {
         diagnostics.extend(problems);
         events.extend(route_events(flight, &trajectory, &turns));
         trajectories.push(trajectory);

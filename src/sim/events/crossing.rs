@@ -103,7 +103,7 @@ pub fn passage(path: &FlightPath, outline: &Outline) -> Passage {
 pub fn line_crossings(path: &FlightPath, lines: &Outline) -> Vec<(EdgeCrossing, f64)> {
     let side = |meeting: &Meeting| {
         let along_path = Ray::from(path.at(meeting.first.s));
-        let along_line = Ray::from(lines.edge(meeting.first.edge).at(meeting.first.u));
+        let along_line = lines.edge(meeting.first.edge).ray_at(meeting.first.u);
         along_path.direction.cross(&along_line.direction).dot(&along_path.point)
     };
     let mut crossings: Vec<(EdgeCrossing, f64)> = Vec::new();

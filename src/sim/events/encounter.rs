@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use nalgebra::Vector3;
 
-use crate::geodesy::frames::{Ray, ecef_from_geo};
+use crate::geodesy::frames::ecef_from_geo;
 use crate::geodesy::{EQUATORIAL_RADIUS, Path};
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
@@ -222,7 +222,7 @@ impl PairSearch<'_> {
         let moving = |trajectory: &Trajectory, piece: usize, t: f64| {
             let piece = &trajectory.path().pieces()[piece];
             // The piece is told, not looked up: at a joint the one before it goes another way.
-            let ray = Ray::from(piece.path.at(trajectory.distance_at(t) - piece.from));
+            let ray = piece.path.ray_at(trajectory.distance_at(t) - piece.from);
             (ray.point, ray.direction * trajectory.legs()[piece.leg].speed)
         };
         let closing = |t: f64| {
