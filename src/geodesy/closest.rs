@@ -8,12 +8,13 @@
 use nalgebra::Vector3;
 
 use super::arc::ArcPath;
-use super::frames::{LocalFrame, Ray, geo_from_ecef, surface_point};
+use super::curve::Curve;
+use super::frames::{LocalFrame, Ray, ecef_from_geo, geo_from_ecef, surface_point};
 use super::geodesic::{self, GeodesicPath};
 use super::intersection::{Contact, intersect};
 use super::path::Path;
 use super::position::Position;
-use super::stretch::{Stretch, direction_from_centre};
+use super::stretch::Stretch;
 use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, FLATTENING};
 
 /// A geodesic distance is at least this many metres per radian seen from the centre of the Earth.
@@ -204,7 +205,7 @@ fn nearest_in_bracket(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f
 
 /// How far along a geodesic, and how many metres to the right of it, a position lies.
 pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64, f64) {
-    let point = super::frames::ecef_from_geo(position, 0.0);
+    let point = ecef_from_geo(position, 0.0);
     let mut u = 0.5 * line.length();
     for _ in 0..20 {
         let ray = Ray::from(line.at(u));
@@ -219,37 +220,51 @@ pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64,
     (u, (point - ray.point).dot(&ray.direction.cross(&up)))
 }
 
-/// Moves `s`, near the closest point of a path to a position, to where the geodesic between them is square to the
-/// path, by secant steps that stay on the stretch. Below 300 km the straight line through the Earth has found it to
-/// some centimetres, over which the distance does not change.
-fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
-    if s <= stretch.from() || s >= stretch.to() {
-        return Approach { s, u: 0.0, distance: path.at(s).position.distance_to(position).metres() };
-    }
-    let measure = |s: f64| {
+/// Moves `s`, near the closest point of a stretch to a position, to where the geodesic between them is square to the
+/// path, or to the end of the stretch. `None` where the path bends round the position, so that the distance need not
+/// rise to both sides.
+fn square_to(path: &Path, stretch: &Stretch, position: Position, mut s: f64) -> Option<Approach> {
+    for _ in 0..8 {
         let there = path.at(s);
-        let line = geodesic::inverse(there.position, position);
-        (line.length, there.azimuth.turn_to(line.start_azimuth).to_radians().cos())
-    };
-    let (distance, cosine) = measure(s);
-    let mut best = Approach { s, u: 0.0, distance };
-    if distance < 300_000.0 {
-        return best;
-    }
-    let (mut last, mut step) = (cosine, distance * cosine);
-    for _ in 0..4 {
-        let s = (best.s + step).clamp(stretch.from(), stretch.to());
-        let (distance, cosine) = measure(s);
-        let slope = (last - cosine) / (s - best.s);
-        best = Approach { s, u: 0.0, distance };
-        last = cosine;
-        step = cosine / slope;
-        // A centimetre along the path is nothing across it.
-        if !step.is_finite() || step.abs() < 1e-2 {
-            break;
+        let (line, circle) = geodesic::inverse_with_curvature(there.position, position);
+        let (sin, cos) = there.azimuth.turn_to(line.start_azimuth).to_radians().sin_cos();
+        let here = Approach { s, u: 0.0, distance: line.length };
+        let leads_on = if cos < 0.0 { s > stretch.from() } else { s < stretch.to() };
+        if !leads_on || line.length < 1e-6 {
+            return Some(here);
+        }
+        // The distance falls by cos a metre, and that changes by this a metre.
+        let slope = sin * (sin * circle - path.curvature_at(there));
+        if slope.is_nan() || slope < 0.05 * circle {
+            return None;
+        }
+        let step = (s + cos / slope).clamp(stretch.from(), stretch.to()) - s;
+        s += step;
+        // What the parabola leaves out grows with the square of the step along the path, and with the cube across it.
+        if step * step * circle < 1e-4 {
+            return Some(Approach { s, distance: line.length - step * (cos - 0.5 * slope * step), ..here });
         }
     }
-    best
+    None
+}
+
+/// As [`square_to`], from any start and wherever the path bends.
+pub(crate) fn nearest_to_position(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
+    square_to(path, stretch, position, s).unwrap_or_else(|| {
+        let s = nearest_on_stretch(path, stretch, &ecef_from_geo(position, 0.0));
+        Approach { s, u: 0.0, distance: path.at(s).position.distance_to(position).metres() }
+    })
+}
+
+/// Bounds, in metres, on the length of the shortest geodesic between points that are a straight line apart whose length
+/// lies between the given bounds.
+///
+/// A line that is bent more than a circle is shorter than that circle over the same chord, and one that is bent less is
+/// longer: A. Schur, *Über die Schwarzsche Extremaleigenschaft des Kreises* (1921). The radii of curvature of the
+/// ellipsoid lie between 6335 and 6400 km; that a geodesic also twists counts for less than the margin of 10 km.
+pub(crate) fn metres_from_chords((least, most): (f64, f64)) -> (f64, f64) {
+    let on_circle = |chord: f64, radius: f64| 2.0 * radius * (chord / (2.0 * radius)).min(1.0).asin();
+    (on_circle(least.max(0.0), 6.41e6), on_circle(most, 6.335e6))
 }
 
 /// Where a path comes closest to a position. Of equally near places, the first along the path.
@@ -263,25 +278,16 @@ fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Appr
 /// assert!((approach.distance - 12_600.0).abs() < 200.0);
 /// ```
 pub fn to_position(path: &Path, position: Position) -> Option<Approach> {
-    to_position_over(path, &Stretch::all_of(path), position, f64::INFINITY)
-}
-
-/// Where any of a path's stretches comes closer to a position than `within` metres, at its closest.
-pub(crate) fn to_position_over(
-    path: &Path,
-    stretches: &[Stretch],
-    position: Position,
-    mut within: f64,
-) -> Option<Approach> {
-    let direction = direction_from_centre(position);
-    let point = super::frames::ecef_from_geo(position, 0.0);
+    let mut within = f64::INFINITY;
+    let point = ecef_from_geo(position, 0.0);
     let mut best = None;
-    for stretch in stretches {
-        if stretch.rough_angle_to(&direction) * LEAST_METRES_PER_RADIAN >= within {
+    for stretch in &Stretch::all_of(path) {
+        let curve = Curve::of(path, stretch);
+        let (s, chord) = curve.nearest_to(&point);
+        if metres_from_chords((chord - curve.stray(), chord)).0 >= within {
             continue;
         }
-        let s = nearest_on_stretch(path, stretch, &point);
-        let approach = square_to(path, stretch, position, s);
+        let approach = nearest_to_position(path, stretch, position, s);
         if approach.distance < within {
             within = approach.distance;
             best = Some(approach);
@@ -340,7 +346,7 @@ pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, wi
             break;
         }
     }
-    let approach = Approach { u, ..square_to(a, x, b.at(u).position, s) };
+    let approach = Approach { u, ..nearest_to_position(a, x, b.at(u).position, s) };
     (approach.distance < within).then_some(approach)
 }
 

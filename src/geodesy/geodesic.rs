@@ -32,6 +32,17 @@ pub fn inverse(from: Position, to: Position) -> Inverse {
     Inverse { length, start_azimuth: Bearing::from_degrees(start), end_azimuth: Bearing::from_degrees(end) }
 }
 
+/// As [`inverse`], with the curvature, in 1/m, of the circle round the second position at the first: how fast the
+/// azimuth at the first turns as it is moved to the left of the geodesic.
+pub(super) fn inverse_with_curvature(from: Position, to: Position) -> (Inverse, f64) {
+    let mask = caps::DISTANCE | caps::AZIMUTH | caps::REDUCEDLENGTH | caps::GEODESICSCALE;
+    let (_, length, start, end, reduced_length, scale, ..) =
+        WGS84._gen_inverse_azi(from.lat(), from.lon(), to.lat(), to.lon(), mask);
+    let inverse =
+        Inverse { length, start_azimuth: Bearing::from_degrees(start), end_azimuth: Bearing::from_degrees(end) };
+    (inverse, scale / reduced_length)
+}
+
 /// Solves the direct problem: where a geodesic of `length` metres ends, and its azimuth there.
 pub fn direct(from: Position, bearing: Bearing, length: f64) -> PathPoint {
     line_from(from, bearing).position_after(length)

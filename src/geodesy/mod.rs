@@ -6,6 +6,7 @@
 
 pub mod arc;
 pub mod closest;
+pub(crate) mod curve;
 pub mod frames;
 pub mod geodesic;
 pub(crate) mod hop;

@@ -1,5 +1,9 @@
 //! The path a flight takes over the ground: a chain of exact pieces, measured in metres from its start.
 
+use nalgebra::Vector3;
+
+use crate::geodesy::closest::LEAST_METRES_PER_RADIAN;
+use crate::geodesy::curve::Curve;
 use crate::geodesy::stretch::{Cap, Stretch};
 use crate::geodesy::{Path, PathPoint};
 
@@ -71,6 +75,21 @@ impl FlightPath {
         piece.path.at(s - piece.from)
     }
 
+    /// The stretch that holds `s`; at a joint, the one that begins there.
+    ///
+    /// # Panics
+    /// As [`FlightPath::at`].
+    pub(crate) fn leaf_at(&self, s: f64) -> &Leaf {
+        let leaves = &self.tree.leaves;
+        &leaves[leaves.partition_point(|leaf| leaf.from <= s).saturating_sub(1)]
+    }
+
+    /// About the point after `s` metres, from the centre of the Earth, and how many metres it can be off.
+    pub(crate) fn point_near(&self, s: f64) -> (Vector3<f64>, f64) {
+        let leaf = self.leaf_at(s);
+        (leaf.curve.point_at(s - self.pieces[leaf.piece].from), leaf.curve.stray())
+    }
+
     /// A cap that holds the pieces from one to another.
     pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
         let stretches = self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches);
@@ -86,10 +105,21 @@ impl FlightPath {
 /// The stretches of a path under a binary tree of caps.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PathTree {
-    /// All stretches in order, each with the piece it belongs to.
-    pub leaves: Vec<(usize, Stretch)>,
+    /// All stretches in order.
+    pub leaves: Vec<Leaf>,
     /// The root first; empty for a path without pieces.
     pub nodes: Vec<PathNode>,
+}
+
+/// A stretch of a flight path.
+#[derive(Debug, Clone)]
+pub(crate) struct Leaf {
+    /// The piece it belongs to.
+    pub piece: usize,
+    /// Where it begins, in metres along the flight path.
+    pub from: f64,
+    pub stretch: Stretch,
+    pub curve: Curve,
 }
 
 /// A run of neighbouring stretches.
@@ -112,29 +142,66 @@ pub(crate) enum Below {
 
 impl PathTree {
     fn over(pieces: &[Piece]) -> Self {
-        let stretches = pieces
-            .iter()
-            .enumerate()
-            .flat_map(|(index, piece)| piece.stretches.iter().map(move |stretch| (index, *stretch)));
-        let mut tree = Self { leaves: stretches.collect(), nodes: Vec::new() };
+        let leaf = |index: usize, stretch: &Stretch| {
+            let Piece { path, from, .. } = &pieces[index];
+            Leaf { piece: index, from: from + stretch.from(), stretch: *stretch, curve: Curve::of(path, stretch) }
+        };
+        let leaves = pieces.iter().enumerate();
+        let leaves = leaves.flat_map(|(index, piece)| piece.stretches.iter().map(move |stretch| leaf(index, stretch)));
+        let mut tree = Self { leaves: leaves.collect(), nodes: Vec::new() };
         if !tree.leaves.is_empty() {
-            tree.grow(pieces, 0, tree.leaves.len());
+            tree.grow(0, tree.leaves.len());
         }
         tree
     }
 
     /// Adds the node over a run of leaves, which is not empty; returns its index.
-    fn grow(&mut self, pieces: &[Piece], from: usize, to: usize) -> usize {
+    fn grow(&mut self, from: usize, to: usize) -> usize {
         let index = self.nodes.len();
-        let (piece, stretch) = &self.leaves[from];
-        let start = pieces[*piece].from + stretch.from();
-        let cap = Cap::around(self.leaves[from..to].iter().map(|(_, stretch)| stretch.cap())).expect("a run of leaves");
-        self.nodes.push(PathNode { cap, from: start, below: Below::Leaf(from) });
+        let cap = Cap::around(self.leaves[from..to].iter().map(|leaf| leaf.stretch.cap())).expect("a run of leaves");
+        self.nodes.push(PathNode { cap, from: self.leaves[from].from, below: Below::Leaf(from) });
         if to - from > 1 {
             let middle = from + (to - from) / 2;
-            self.grow(pieces, from, middle);
-            self.nodes[index].below = Below::Halves(self.grow(pieces, middle, to));
+            self.grow(from, middle);
+            self.nodes[index].below = Below::Halves(self.grow(middle, to));
         }
         index
+    }
+
+    /// Calls `visit` with every leaf that can come within reach of a direction from the Earth's centre, the nearer half
+    /// of the tree first. The reach is in metres; `visit` shortens it as it learns more.
+    pub fn nearest_first<'a>(
+        &'a self,
+        direction: &Vector3<f64>,
+        reach: &mut f64,
+        visit: &mut impl FnMut(&'a Leaf, &mut f64),
+    ) {
+        if !self.nodes.is_empty() {
+            self.descend(0, direction, reach, visit);
+        }
+    }
+
+    fn descend<'a>(
+        &'a self,
+        node: usize,
+        direction: &Vector3<f64>,
+        reach: &mut f64,
+        visit: &mut impl FnMut(&'a Leaf, &mut f64),
+    ) {
+        let least = |node: usize| {
+            let cap = &self.nodes[node].cap;
+            ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN
+        };
+        match self.nodes[node].below {
+            _ if least(node) > *reach => {}
+            Below::Leaf(leaf) => visit(&self.leaves[leaf], reach),
+            Below::Halves(second) => {
+                let mut halves = [node + 1, second];
+                if least(second) < least(node + 1) {
+                    halves.swap(0, 1);
+                }
+                halves.into_iter().for_each(|half| self.descend(half, direction, reach, visit));
+            }
+        }
     }
 }

@@ -3,6 +3,9 @@
 //! They are followed in time: an interval is given up when even the fastest approach, or the straight relative motion
 //! less what the paths bend, cannot come nearer than what was found; what is left is cut in two, and the last step
 //! solves for the instant at which the distance stops falling.
+//!
+//! The flights are looked at on their curves, near their paths; where it matters by how little, and for every result,
+//! on the paths themselves.
 
 use std::collections::BTreeMap;
 
@@ -35,12 +38,13 @@ pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounte
     for (flight, trajectory) in trajectories.iter().enumerate() {
         let fastest = trajectory.legs().iter().map(|leg| leg.speed).fold(0.0, f64::max);
         let mut from = trajectory.start();
-        let mut here = point_at(trajectory, from);
+        let mut here = point_near(trajectory, from);
         while from < trajectory.end() {
             let slot = (from / SLOT).floor();
             let to = ((slot + 1.0) * SLOT).min(trajectory.end());
-            let there = point_at(trajectory, to);
-            let ball = Ball { flight, from, to, centre: 0.5 * (here + there), radius: 0.5 * fastest * (to - from) };
+            let there = point_near(trajectory, to);
+            let radius = 0.5 * fastest * (to - from) + here.1.max(there.1);
+            let ball = Ball { flight, from, to, centre: 0.5 * (here.0 + there.0), radius };
             slots.entry(slot as i64).or_default().push(ball);
             (from, here) = (to, there);
         }
@@ -88,9 +92,9 @@ impl Ball {
     }
 }
 
-/// Where a flight is over the ground, from the centre of the Earth.
-fn point_at(trajectory: &Trajectory, t: f64) -> Vector3<f64> {
-    ecef_from_geo(trajectory.path().at(trajectory.distance_at(t)).position, 0.0)
+/// About where a flight is over the ground, from the centre of the Earth, and how many metres that can be off.
+fn point_near(trajectory: &Trajectory, t: f64) -> (Vector3<f64>, f64) {
+    trajectory.path().point_near(trajectory.distance_at(t))
 }
 
 struct PairSearch<'a> {
@@ -103,10 +107,13 @@ struct PairSearch<'a> {
 }
 
 /// Both flights at an instant.
+#[derive(Clone, Copy)]
 struct Sight {
     t: f64,
     /// From the second flight to the first, in metres.
     between: Vector3<f64>,
+    /// By how many metres that can be off: none where it was worked out on the paths, not on their curves.
+    stray: f64,
     /// The piece that either flight comes from, and the one it goes on to; the same but at a joint.
     before: [usize; 2],
     after: [usize; 2],
@@ -125,7 +132,7 @@ impl PairSearch<'_> {
         // Flights that join stay together, and then the first instant within a millimetre counts.
         let joined = self.within + 1e-3;
         let before = (best - 1.0).max(spans[0].0);
-        if self.sight(before).between.norm() > joined {
+        if !self.are_within(joined, &self.sight(before)) {
             return Some(best);
         }
         let first = spans.iter().find_map(|(from, to)| self.first_within(joined, &self.sight(*from), &self.sight(*to)));
@@ -134,20 +141,40 @@ impl PairSearch<'_> {
 
     /// The first instant between two at which the flights are within a distance, to a millisecond.
     fn first_within(&self, distance: f64, first: &Sight, last: &Sight) -> Option<f64> {
-        if first.between.norm() <= distance {
+        if self.are_within(distance, first) {
             return Some(first.t);
         }
-        if self.least_between(first, last).0 > distance {
-            return None;
-        }
+        let (first, last, _) = self.unless_apart(distance, first, last)?;
         if last.t - first.t < 1e-3 {
-            return (last.between.norm() <= distance).then_some(last.t);
+            return self.are_within(distance, &last).then_some(last.t);
         }
         let middle = self.sight(0.5 * (first.t + last.t));
-        self.first_within(distance, first, &middle).or_else(|| self.first_within(distance, &middle, last))
+        self.first_within(distance, &first, &middle).or_else(|| self.first_within(distance, &middle, &last))
     }
 
-    /// A lower bound on the distance between two instants, in metres, and how far the paths can stray there from
+    /// Whether the flights are within a distance of one another at an instant.
+    fn are_within(&self, distance: f64, sight: &Sight) -> bool {
+        let off = sight.between.norm() - distance;
+        if off.abs() > sight.stray { off <= 0.0 } else { self.exact(sight).between.norm() <= distance }
+    }
+
+    /// Two sights, unless the flights stay further apart than a distance between them; worked out exactly where only what
+    /// the curves can be off speaks against that. With how far the paths can stray, as [`PairSearch::least_between`].
+    fn unless_apart(&self, distance: f64, first: &Sight, last: &Sight) -> Option<(Sight, Sight, Option<f64>)> {
+        let stray = first.stray.max(last.stray);
+        let (least, bend) = self.least_between(first, last);
+        if least - stray > distance {
+            None
+        } else if least > distance {
+            let (first, last) = (self.exact(first), self.exact(last));
+            let (least, bend) = self.least_between(&first, &last);
+            (least <= distance).then_some((first, last, bend))
+        } else {
+            Some((*first, *last, bend))
+        }
+    }
+
+    /// A lower bound on the distance between two instants, in metres, but for what the sights are off, and how far the paths can stray there from
     /// straight and even motion; `None` where a flight goes from one piece to another.
     fn least_between(&self, first: &Sight, last: &Sight) -> (f64, Option<f64>) {
         let seconds = last.t - first.t;
@@ -174,9 +201,20 @@ impl PairSearch<'_> {
             let before = path.piece_at((s - 1e-3).max(0.0));
             let after =
                 if s > path.pieces()[after].to() - 1e-3 { (after + 1).min(path.pieces().len() - 1) } else { after };
-            (point_at(trajectory, t), before, after)
+            let (point, stray) = path.point_near(s);
+            (point, stray, before, after)
         });
-        Sight { t, between: a.0 - b.0, before: [a.1, b.1], after: [a.2, b.2] }
+        Sight { t, between: a.0 - b.0, stray: a.1 + b.1, before: [a.2, b.2], after: [a.3, b.3] }
+    }
+
+    /// A sight worked out on the paths.
+    fn exact(&self, sight: &Sight) -> Sight {
+        if sight.stray == 0.0 {
+            return *sight;
+        }
+        let [a, b] = [self.a, self.b]
+            .map(|trajectory| ecef_from_geo(trajectory.path().at(trajectory.distance_at(sight.t)).position, 0.0));
+        Sight { between: a - b, stray: 0.0, ..*sight }
     }
 
     /// Where to cut a span of time in two: where a flight goes from one piece to another, near the middle, if it does.
@@ -193,28 +231,30 @@ impl PairSearch<'_> {
     }
 
     fn offer(&mut self, sight: &Sight) {
-        let distance = sight.between.norm();
-        if distance < self.within {
-            (self.best, self.within) = (Some(sight.t), distance);
+        if sight.between.norm() - sight.stray < self.within {
+            let distance = self.exact(sight).between.norm();
+            if distance < self.within {
+                (self.best, self.within) = (Some(sight.t), distance);
+            }
         }
     }
 
     /// Looks between two instants. A millimetre's gain is not worth a later instant.
     fn halve(&mut self, first: &Sight, last: &Sight) {
         const GAIN: f64 = 1e-3;
-        let (least, bend) = self.least_between(first, last);
-        if least > self.within - GAIN || last.t - first.t < 1e-6 {
+        if last.t - first.t < 1e-6 {
             return;
         }
-        if bend.is_some_and(|bend| is_convex(first, last, bend)) {
-            let solved = self.solve(first, last);
+        let Some((first, last, bend)) = self.unless_apart(self.within - GAIN, first, last) else { return };
+        if bend.is_some_and(|bend| is_convex(&first, &last, bend)) {
+            let solved = self.solve(&first, &last);
             self.offer(&solved);
             return;
         }
-        let middle = self.sight(self.cut(first, last));
+        let middle = self.sight(self.cut(&first, &last));
         self.offer(&middle);
-        self.halve(first, &middle);
-        self.halve(&middle, last);
+        self.halve(&first, &middle);
+        self.halve(&middle, &last);
     }
 
     /// The instant between two at which the distance stops falling, by the Illinois method.
@@ -278,9 +318,10 @@ fn bend(trajectory: &Trajectory, piece: usize, length: f64) -> f64 {
 /// what the paths bend, d²/dt² of half the square of the distance, v² + r·a, cannot be negative.
 fn is_convex(first: &Sight, last: &Sight, bend: f64) -> bool {
     let seconds = last.t - first.t;
+    let stray = first.stray.max(last.stray);
     let acceleration = 8.0 * bend / (seconds * seconds);
-    let slowest = (last.between - first.between).norm() / seconds - acceleration * seconds;
-    let farthest = first.between.norm().max(last.between.norm()) + bend;
+    let slowest = ((last.between - first.between).norm() - 2.0 * stray) / seconds - acceleration * seconds;
+    let farthest = first.between.norm().max(last.between.norm()) + bend + stray;
     slowest > 0.0 && slowest * slowest > farthest * acceleration
 }
 

@@ -5,10 +5,13 @@ use std::collections::BinaryHeap;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::coast::{Coast, CoastChunk};
-use crate::geodesy::closest::{Approach, LEAST_METRES_PER_RADIAN, between_stretches, to_position_over};
-use crate::geodesy::stretch::{Cap, Stretch, direction_from_centre};
+use crate::geodesy::closest::{
+    Approach, LEAST_METRES_PER_RADIAN, between_stretches, metres_from_chords, nearest_to_position,
+};
+use crate::geodesy::frames::ecef_from_geo;
+use crate::geodesy::stretch::{Cap, Stretch};
 use crate::geodesy::{Path, PathKind, Position};
-use crate::sim::flight_path::Below;
+use crate::sim::flight_path::{Below, Leaf};
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
 
@@ -24,34 +27,38 @@ pub struct Nearest {
 }
 
 /// Where a flight is nearest to a place; of equally near points, the first.
+///
+/// Straight lines through the Earth tell which stretches can be the nearest; only those are solved on the ellipsoid.
 pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
-    enum Target {
-        Rough,
-        Bounded,
-    }
     let path = trajectory.path();
-    let direction = direction_from_centre(place);
-    let mut search = Search::new(trajectory, Target::Rough);
-    while let Some((node, target)) = search.next() {
-        match (path.tree().nodes[node].below, target) {
-            (Below::Halves(second), _) => {
-                let here = Cap { middle: direction, reach: 0.0 };
-                for half in [node + 1, second] {
-                    search.add(path.tree().nodes[half].cap.distance_bounds(&here), half, Target::Rough);
-                }
-            }
-            (Below::Leaf(leaf), Target::Rough) => {
-                search.add(path.tree().leaves[leaf].1.distance_bounds(&direction), node, Target::Bounded);
-            }
-            (Below::Leaf(leaf), Target::Bounded) => {
-                let (piece, stretch) = &path.tree().leaves[leaf];
-                let piece = &path.pieces()[*piece];
-                let found = to_position_over(&piece.path, std::slice::from_ref(stretch), place, search.within());
-                search.keep(found.map(|found| (found.distance, piece.from + found.s, place)));
-            }
+    let point = ecef_from_geo(place, 0.0);
+    let mut candidates = Vec::new();
+    let mut within = f64::INFINITY;
+    path.tree().nearest_first(&point.normalize(), &mut within, &mut |leaf, within| {
+        if leaf.stretch.rough_angle_to(&point.normalize()) * LEAST_METRES_PER_RADIAN > *within {
+            return;
+        }
+        let (s, chord) = leaf.curve.nearest_to(&point);
+        let stray = leaf.curve.stray();
+        let (least, most) = metres_from_chords((chord - stray, chord + stray));
+        *within = within.min(most + SAME_DISTANCE);
+        candidates.push((least, leaf, s));
+    });
+    candidates.retain(|(least, ..)| *least <= within);
+    candidates.sort_by(|(_, a, _), (_, b, _)| a.from.total_cmp(&b.from));
+    let mut best: Option<(f64, f64)> = None;
+    for (_, leaf, s) in candidates {
+        let piece = &path.pieces()[leaf.piece];
+        let found = nearest_to_position(&piece.path, &leaf.stretch, place, s);
+        if best.is_none_or(|(distance, _)| found.distance < distance - SAME_DISTANCE) {
+            best = Some((found.distance, piece.from + found.s));
         }
     }
-    search.finish()
+    best.map(|(distance, s)| Nearest {
+        t: trajectory.time_at(s),
+        distance: Distance::from_metres(distance),
+        there: place,
+    })
 }
 
 /// Where a flight is nearest to the coast; where it crosses the coastline, the first crossing.
@@ -69,7 +76,7 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
             Target::Node(shore) => shore,
             Target::Segment(segment) => {
                 let Below::Leaf(leaf) = here.below else { unreachable!("segments are compared with stretches") };
-                let (piece, stretch) = &path.tree().leaves[leaf];
+                let Leaf { piece, stretch, .. } = &path.tree().leaves[leaf];
                 let piece = &path.pieces()[*piece];
                 let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
                 for part in Stretch::all_of(&line) {
@@ -93,14 +100,14 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
                     let cap = &coast.nodes[half].cap;
                     let (mut least, most) = here.cap.distance_bounds(cap);
                     if let Below::Leaf(leaf) = here.below {
-                        let angle = path.tree().leaves[leaf].1.rough_angle_to(&cap.middle);
+                        let angle = path.tree().leaves[leaf].stretch.rough_angle_to(&cap.middle);
                         least = least.max((angle - cap.reach) * LEAST_METRES_PER_RADIAN);
                     }
                     search.add((least, most), node, Target::Node(half));
                 }
             }
             (Below::Leaf(leaf), Below::Leaf(chunk)) => {
-                let stretch = &path.tree().leaves[leaf].1;
+                let stretch = &path.tree().leaves[leaf].stretch;
                 let near = |cap: &Cap, within: f64| {
                     (stretch.rough_angle_to(&cap.middle) - cap.reach) * LEAST_METRES_PER_RADIAN <= within
                 };
