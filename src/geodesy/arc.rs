@@ -165,13 +165,17 @@ impl ArcPath {
         match s {
             0.0 => self.ends[0],
             _ if s == self.length => self.ends[1],
-            _ => self.ray_at(s).into(),
+            _ => self.at_azimuth(self.azimuth_after(s)).into(),
         }
     }
 
     /// As [`ArcPath::at`], as vectors.
     pub(super) fn ray_at(&self, s: f64) -> Ray {
-        self.at_azimuth(self.azimuth_after(s))
+        match s {
+            0.0 => self.ends[0].into(),
+            _ if s == self.length => self.ends[1].into(),
+            _ => self.at_azimuth(self.azimuth_after(s)),
+        }
     }
 
     /// The distance after which the arc reaches a bearing from the centre, in metres; `None` where it does not.

@@ -32,28 +32,17 @@ pub fn inverse(from: Position, to: Position) -> Inverse {
     Inverse { length, start_azimuth: Bearing::from_degrees(start), end_azimuth: Bearing::from_degrees(end) }
 }
 
-/// As [`inverse`], with the curvature, in 1/m, of the circle round the second position at the first: how fast the
-/// azimuth at the first turns as it is moved to the left of the geodesic.
-pub(super) fn inverse_with_curvature(from: Position, to: Position) -> (Inverse, f64) {
-    let mask = caps::DISTANCE | caps::AZIMUTH | caps::REDUCEDLENGTH | caps::GEODESICSCALE;
-    let (_, length, start, end, reduced_length, scale, ..) =
-        WGS84._gen_inverse_azi(from.lat(), from.lon(), to.lat(), to.lon(), mask);
-    let inverse =
-        Inverse { length, start_azimuth: Bearing::from_degrees(start), end_azimuth: Bearing::from_degrees(end) };
-    (inverse, scale / reduced_length)
-}
-
 /// Solves the direct problem: where a geodesic of `length` metres ends, and its azimuth there.
 pub fn direct(from: Position, bearing: Bearing, length: f64) -> PathPoint {
-    line_from(from, bearing).position_after(length)
+    line_from(from, bearing, LINE_CAPS).position_after(length)
 }
 
 /// A prepared geodesic without an end.
 #[derive(Debug, Clone)]
 struct Line(GeodesicLine);
 
-fn line_from(start: Position, bearing: Bearing) -> Line {
-    Line(GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(LINE_CAPS), None, None))
+fn line_from(start: Position, bearing: Bearing, caps: u64) -> Line {
+    Line(GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(caps), None, None))
 }
 
 impl Line {
@@ -67,7 +56,7 @@ impl Line {
 /// The reduced length of a geodesic: how far apart two geodesics from its start are after `length` metres, per radian
 /// of azimuth between them.
 pub(super) fn reduced_length(from: Position, bearing: Bearing, length: f64) -> f64 {
-    line_from(from, bearing).0._gen_position(false, length, caps::REDUCEDLENGTH).5
+    line_from(from, bearing, LINE_CAPS | caps::REDUCEDLENGTH).0._gen_position(false, length, caps::REDUCEDLENGTH).5
 }
 
 /// The shortest geodesic between two positions, or one that sets out on a bearing, prepared for many questions.
@@ -81,7 +70,7 @@ pub struct GeodesicPath {
     length: f64,
 }
 
-const LINE_CAPS: u64 = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH | caps::DISTANCE_IN | caps::REDUCEDLENGTH;
+const LINE_CAPS: u64 = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH | caps::DISTANCE_IN;
 
 impl GeodesicPath {
     /// The shortest geodesic from one position to another.
@@ -105,7 +94,7 @@ impl GeodesicPath {
 
     /// The geodesic of `length` metres that sets out on a bearing.
     pub fn from_bearing(start: Position, bearing: Bearing, length: f64) -> Self {
-        let line = line_from(start, bearing);
+        let line = line_from(start, bearing, LINE_CAPS);
         let end = line.position_after(length);
         let start = PathPoint { position: start, azimuth: bearing };
         Self { line, offset: 0.0, ends: [start, end], length }

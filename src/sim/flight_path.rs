@@ -1,9 +1,12 @@
 //! The path a flight takes over the ground: a chain of exact pieces, measured in metres from its start.
 
+use std::ops::Range;
+
 use nalgebra::Vector3;
 
 use crate::geodesy::closest::LEAST_METRES_PER_RADIAN;
 use crate::geodesy::curve::Curve;
+use crate::geodesy::frames::Ray;
 use crate::geodesy::stretch::{Cap, Stretch};
 use crate::geodesy::{Path, PathPoint};
 
@@ -16,8 +19,8 @@ pub struct Piece {
     pub from: f64,
     /// Which leg of the route, as written, it belongs to.
     pub leg: usize,
-    /// The line with its bounds, for searches.
-    pub(crate) stretches: Vec<Stretch>,
+    /// Its stretches, among the leaves of the path.
+    leaves: Range<usize>,
 }
 
 impl Piece {
@@ -38,16 +41,26 @@ pub struct FlightPath {
 impl FlightPath {
     /// The chain of the given lines, each with the leg it belongs to. Lines without length are left out.
     pub fn new(lines: impl IntoIterator<Item = (Path, usize)>) -> Self {
+        let lines = lines.into_iter();
         let mut chain = Self::default();
+        chain.pieces.reserve(lines.size_hint().0);
+        chain.tree.leaves.reserve(lines.size_hint().0);
         for (path, leg) in lines {
             let length = path.length();
             if length > 0.0 {
-                let stretches = Stretch::all_of(&path);
-                chain.pieces.push(Piece { path, from: chain.length, leg, stretches });
+                let piece = chain.pieces.len();
+                let first = chain.tree.leaves.len();
+                let curves = Curve::all_of(&path).into_iter();
+                let leaf = |curve: Curve| Leaf { piece, from: chain.length + curve.stretch().from(), curve };
+                chain.tree.leaves.extend(curves.map(leaf));
+                chain.pieces.push(Piece { path, from: chain.length, leg, leaves: first..chain.tree.leaves.len() });
                 chain.length += length;
             }
         }
-        chain.tree = PathTree::over(&chain.pieces);
+        if !chain.tree.leaves.is_empty() {
+            chain.tree.nodes.reserve(2 * chain.tree.leaves.len());
+            chain.tree.grow(0, chain.tree.leaves.len());
+        }
         chain
     }
 
@@ -75,6 +88,12 @@ impl FlightPath {
         piece.path.at(s - piece.from)
     }
 
+    /// As [`FlightPath::at`], as vectors.
+    pub(crate) fn ray_at(&self, s: f64) -> Ray {
+        let piece = &self.pieces[self.piece_at(s)];
+        piece.path.ray_at(s - piece.from)
+    }
+
     /// The stretch that holds `s`; at a joint, the one that begins there.
     ///
     /// # Panics
@@ -90,10 +109,15 @@ impl FlightPath {
         (leaf.curve.point_at(s - self.pieces[leaf.piece].from), leaf.curve.stray())
     }
 
+    /// The stretches of a piece, in order.
+    pub(crate) fn stretches_of(&self, piece: &Piece) -> impl Iterator<Item = &Stretch> {
+        self.tree.leaves[piece.leaves.clone()].iter().map(|leaf| leaf.curve.stretch())
+    }
+
     /// A cap that holds the pieces from one to another.
     pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
-        let stretches = self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches);
-        Cap::around(stretches.map(Stretch::cap)).expect("a piece has stretches")
+        let leaves = &self.tree.leaves[self.pieces[first].leaves.start..self.pieces[last].leaves.end];
+        Cap::around(leaves.iter().map(|leaf| leaf.curve.stretch().cap())).expect("a piece has stretches")
     }
 
     /// All stretches under a tree, for searches.
@@ -118,7 +142,7 @@ pub(crate) struct Leaf {
     pub piece: usize,
     /// Where it begins, in metres along the flight path.
     pub from: f64,
-    pub stretch: Stretch,
+    /// The stretch, and what stands in for it.
     pub curve: Curve,
 }
 
@@ -126,8 +150,6 @@ pub(crate) struct Leaf {
 #[derive(Debug, Clone)]
 pub(crate) struct PathNode {
     pub cap: Cap,
-    /// Where the run begins, in metres along the flight path.
-    pub from: f64,
     pub below: Below,
 }
 
@@ -141,25 +163,12 @@ pub(crate) enum Below {
 }
 
 impl PathTree {
-    fn over(pieces: &[Piece]) -> Self {
-        let leaf = |index: usize, stretch: &Stretch| {
-            let Piece { path, from, .. } = &pieces[index];
-            Leaf { piece: index, from: from + stretch.from(), stretch: *stretch, curve: Curve::of(path, stretch) }
-        };
-        let leaves = pieces.iter().enumerate();
-        let leaves = leaves.flat_map(|(index, piece)| piece.stretches.iter().map(move |stretch| leaf(index, stretch)));
-        let mut tree = Self { leaves: leaves.collect(), nodes: Vec::new() };
-        if !tree.leaves.is_empty() {
-            tree.grow(0, tree.leaves.len());
-        }
-        tree
-    }
-
     /// Adds the node over a run of leaves, which is not empty; returns its index.
     fn grow(&mut self, from: usize, to: usize) -> usize {
         let index = self.nodes.len();
-        let cap = Cap::around(self.leaves[from..to].iter().map(|leaf| leaf.stretch.cap())).expect("a run of leaves");
-        self.nodes.push(PathNode { cap, from: self.leaves[from].from, below: Below::Leaf(from) });
+        let cap =
+            Cap::around(self.leaves[from..to].iter().map(|leaf| leaf.curve.stretch().cap())).expect("a run of leaves");
+        self.nodes.push(PathNode { cap, below: Below::Leaf(from) });
         if to - from > 1 {
             let middle = from + (to - from) / 2;
             self.grow(from, middle);

@@ -10,14 +10,12 @@ pub mod flight_path;
 pub mod plan;
 pub mod trajectory;
 
-use std::cmp::Ordering;
-
 use jiff::{SignedDuration, Timestamp};
 
 use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
 use events::passing::{WatchedZone, event};
-use events::{Event, EventKind, ZoneSummary, encounter, proximity};
+use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
 
@@ -84,7 +82,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     }
     let within = scenario.closest_approach.flights_within;
     events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
-    events.sort_by(by_time_flight_and_kind);
+    events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
     Simulation { scenario: scenario.clone(), start, duration, trajectories, events, zone_summaries, diagnostics }
 }
@@ -123,7 +121,7 @@ fn approaches_to_ground(scenario: &Scenario, flight: usize, trajectory: &Traject
     });
     let to_coast = settings
         .coast
-        .then(|| proximity::to_coast(trajectory))
+        .then(|| shore::to_coast(trajectory))
         .flatten()
         .map(|nearest| at(nearest, EventKind::ClosestToCoast { distance: nearest.distance, coast: nearest.there }));
     to_places.chain(to_coast).collect()
@@ -138,9 +136,9 @@ fn approach_of_two(trajectories: &[Trajectory], met: &encounter::Encounter) -> E
     event(flight, &trajectories[flight], t, trajectories[flight].leg_at(t), kind)
 }
 
-/// The order of events: by time, then flight, then what kind of event, then which zone, waypoint, place or flight.
-fn by_time_flight_and_kind(a: &Event, b: &Event) -> Ordering {
-    let rank = |event: &Event| match event.kind {
+/// What events are ordered by: time, then flight, then what kind of event, then which zone, waypoint, place or flight.
+fn time_flight_and_kind(event: &Event) -> (i64, usize, (u8, usize)) {
+    let rank = match event.kind {
         EventKind::Departure => (0, 0),
         EventKind::Waypoint { index } => (1, index),
         EventKind::Turn { index, .. } => (2, index),
@@ -152,8 +150,7 @@ fn by_time_flight_and_kind(a: &Event, b: &Event) -> Ordering {
         EventKind::End => (8, 0),
     };
     // To the microsecond, as times are printed: what flights of a formation do together differs by roundings only.
-    let microseconds = |event: &Event| (event.t * 1e6).round();
-    microseconds(a).total_cmp(&microseconds(b)).then(a.flight.cmp(&b.flight)).then(rank(a).cmp(&rank(b)))
+    ((event.t * 1e6).round() as i64, event.flight, rank)
 }
 
 /// Seconds from one instant to another.

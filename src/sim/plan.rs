@@ -61,7 +61,8 @@ pub fn plan(flight: &Flight, seconds_of: impl Fn(jiff::Timestamp) -> f64) -> Fli
     let lengths: Vec<f64> = lines.iter().map(Path::length).collect();
     let speeds = leg_speeds(route, &times, &lengths);
 
-    let mut course = Course::default();
+    // Mostly a leg is a line and two halves of turns.
+    let mut course = Course { pieces: Vec::with_capacity(3 * lines.len()), ..Course::default() };
     for (leg, line) in lines.into_iter().enumerate() {
         course.append(flight, leg, line, &speeds);
     }

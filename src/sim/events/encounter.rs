@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 use nalgebra::Vector3;
 
-use crate::geodesy::frames::ecef_from_geo;
 use crate::geodesy::{EQUATORIAL_RADIUS, Path};
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
@@ -158,14 +157,14 @@ impl PairSearch<'_> {
         if off.abs() > sight.stray { off <= 0.0 } else { self.exact(sight).between.norm() <= distance }
     }
 
-    /// Two sights, unless the flights stay further apart than a distance between them; worked out exactly where only what
-    /// the curves can be off speaks against that. With how far the paths can stray, as [`PairSearch::least_between`].
+    /// Two sights, unless the flights stay further apart than a distance between them; worked out exactly where it depends
+    /// on what the curves can be off. With how far the paths can stray, as [`PairSearch::least_between`].
     fn unless_apart(&self, distance: f64, first: &Sight, last: &Sight) -> Option<(Sight, Sight, Option<f64>)> {
         let stray = first.stray.max(last.stray);
         let (least, bend) = self.least_between(first, last);
-        if least - stray > distance {
+        if (least - stray).max(0.0) > distance {
             None
-        } else if least > distance {
+        } else if least + stray > distance {
             let (first, last) = (self.exact(first), self.exact(last));
             let (least, bend) = self.least_between(&first, &last);
             (least <= distance).then_some((first, last, bend))
@@ -174,8 +173,8 @@ impl PairSearch<'_> {
         }
     }
 
-    /// A lower bound on the distance between two instants, in metres, but for what the sights are off, and how far the paths can stray there from
-    /// straight and even motion; `None` where a flight goes from one piece to another.
+    /// A lower bound on the distance between two instants, in metres, but for what the sights are off, and how far the
+    /// paths can stray there from straight and even motion; `None` where a flight goes from one piece to another.
     fn least_between(&self, first: &Sight, last: &Sight) -> (f64, Option<f64>) {
         let seconds = last.t - first.t;
         let fastest = |trajectory: &Trajectory, from: usize, to: usize| {
@@ -212,8 +211,7 @@ impl PairSearch<'_> {
         if sight.stray == 0.0 {
             return *sight;
         }
-        let [a, b] = [self.a, self.b]
-            .map(|trajectory| ecef_from_geo(trajectory.path().at(trajectory.distance_at(sight.t)).position, 0.0));
+        let [a, b] = [self.a, self.b].map(|flight| flight.path().ray_at(flight.distance_at(sight.t)).point);
         Sight { between: a - b, stray: 0.0, ..*sight }
     }
 
