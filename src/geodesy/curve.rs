@@ -224,8 +224,15 @@ fn stray(path: &Path, length: f64) -> f64 {
         Path::Rhumb(line) => (1.0 / line.least_parallel_radius() + 1.0 / EQUATORIAL_RADIUS, 4.0),
         Path::Arc(arc) => (1.0 / arc.radius().metres() + 1.0 / EQUATORIAL_RADIUS, 1.2),
     };
-    // The bend at the ends of an arc is right to a part in a million; it counts for a thirtieth of its sagitta.
-    let of_bend = if matches!(path, Path::Arc(_)) { 1e-7 * curvature * length * length } else { 0.0 };
+    // The bend at the ends of an arc is right but for e² over the radius in a term of (radius / R)², and counts for at most
+    // a thirtieth of length².
+    let of_bend = match path {
+        Path::Arc(arc) => {
+            let off = ECCENTRICITY_SQUARED * (arc.radius().metres() / EQUATORIAL_RADIUS).powi(3);
+            off * curvature * length * length / 30.0
+        }
+        Path::Geodesic(_) | Path::Rhumb(_) => 0.0,
+    };
     margin * (length * curvature).powi(6) / curvature / 46_080.0 + of_bend + ROUNDING
 }
 
