@@ -66,6 +66,14 @@ impl Curve {
         self.terms[..5].iter().rev().fold(self.terms[5], |sum, term| sum * share + term)
     }
 
+    /// About how the path goes after `s` metres: the point, from the centre of the Earth, and its first two derivatives by
+    /// the distance along the path.
+    pub fn motion_after(&self, s: f64) -> [Vector3<f64>; 3] {
+        let per_metre = 1.0 / (self.stretch.to() - self.stretch.from());
+        let [point, velocity, acceleration] = self.motion_at(self.share_at(s));
+        [point, velocity * per_metre, acceleration * per_metre * per_metre]
+    }
+
     fn share_at(&self, s: f64) -> f64 {
         (s - self.stretch.from()) / (self.stretch.to() - self.stretch.from())
     }

@@ -114,6 +114,15 @@ impl FlightPath {
         self.tree.leaves[piece.leaves.clone()].iter().map(|leaf| leaf.curve.stretch())
     }
 
+    /// About how a piece goes after `s` metres of the path, as [`Curve::motion_after`]. The piece is told, because at a
+    /// joint the two go different ways.
+    pub(crate) fn motion_near(&self, piece: usize, s: f64) -> [Vector3<f64>; 3] {
+        let Piece { from, leaves, .. } = &self.pieces[piece];
+        let leaves = &self.tree.leaves[leaves.clone()];
+        let leaf = &leaves[leaves.partition_point(|leaf| leaf.from <= s).saturating_sub(1)];
+        leaf.curve.motion_after(s - from)
+    }
+
     /// A cap that holds the pieces from one to another.
     pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
         let leaves = &self.tree.leaves[self.pieces[first].leaves.start..self.pieces[last].leaves.end];
