@@ -6,7 +6,8 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::geodesic;
+use super::frames::{LocalFrame, Ray};
+use super::hop;
 use super::path::PathPoint;
 use super::position::Position;
 use crate::units::{Bearing, Distance};
@@ -55,6 +56,7 @@ const SMALL: f64 = 50_000.0;
 #[derive(Debug, Clone)]
 pub struct ArcPath {
     centre: Position,
+    frame: LocalFrame,
     radius: Distance,
     /// Azimuth from the centre to the start, in radians.
     from: f64,
@@ -64,8 +66,8 @@ pub struct ArcPath {
     reduced_length: [f64; HARMONICS + 1],
     highest: usize,
     length: f64,
-    start: Position,
-    end: Position,
+    /// The first and the last point.
+    ends: [PathPoint; 2],
 }
 
 impl ArcPath {
@@ -79,17 +81,20 @@ impl ArcPath {
 
     /// The arc that begins on a bearing from the centre and covers `sweep` degrees, positive with the clock.
     pub fn with_sweep(centre: Position, radius: Distance, from: Bearing, sweep: f64) -> Self {
+        let frame = LocalFrame::at(centre);
         let highest = if radius.metres() < SMALL { HARMONICS_OF_SMALL } else { HARMONICS };
+        let reduced_length = |azimuth: f64| hop::reduced_length(outward(&frame, azimuth), radius.metres());
+        let nowhere = PathPoint { position: centre, azimuth: from };
         Self {
             centre,
+            frame,
             radius,
             from: 0.0,
             sweep: 0.0,
-            reduced_length: reduced_length_series(centre, radius, highest),
+            reduced_length: cosine_series(reduced_length, highest),
             highest,
             length: 0.0,
-            start: centre,
-            end: centre,
+            ends: [nowhere; 2],
         }
         .spanning(from.degrees().to_radians(), sweep.to_radians(), None, None)
     }
@@ -102,21 +107,21 @@ impl ArcPath {
 
     /// The arc as two arcs, cut at a share of its angle.
     pub fn cut_at(&self, share: f64) -> [Self; 2] {
-        let first = self.clone().spanning(self.from, self.sweep * share, Some(self.start), None);
-        let (joint, rest) = (Some(first.end), (self.sweep * (1.0 - share), Some(self.end)));
+        let first = self.clone().spanning(self.from, self.sweep * share, Some(self.ends[0]), None);
+        let (joint, rest) = (Some(first.ends[1]), (self.sweep * (1.0 - share), Some(self.ends[1])));
         let second = self.clone().spanning(self.from + self.sweep * share, rest.0, joint, rest.1);
         [first, second]
     }
 
     /// The same circle from an azimuth on and over an angle, in radians, with its ends where they are known.
-    fn spanning(self, from: f64, sweep: f64, start: Option<Position>, end: Option<Position>) -> Self {
+    fn spanning(self, from: f64, sweep: f64, start: Option<PathPoint>, end: Option<PathPoint>) -> Self {
         let mut arc = Self { from, sweep, ..self };
         arc.length = (arc.distance_round(arc.from + arc.sweep) - arc.distance_round(arc.from)).abs();
-        arc.start = start.unwrap_or_else(|| arc.at_azimuth(arc.from).position);
+        let start = start.unwrap_or_else(|| arc.at_azimuth(arc.from).into());
         // A full circle ends exactly where it began.
         let is_circle = arc.sweep.abs() == TAU;
-        arc.end =
-            end.unwrap_or_else(|| if is_circle { arc.start } else { arc.at_azimuth(arc.from + arc.sweep).position });
+        let end = end.unwrap_or_else(|| if is_circle { start } else { arc.at_azimuth(arc.from + arc.sweep).into() });
+        arc.ends = [start, end];
         arc
     }
 
@@ -147,17 +152,30 @@ impl ArcPath {
 
     /// Where the path begins.
     pub fn start(&self) -> Position {
-        self.start
+        self.ends[0].position
     }
 
     /// Where the path ends.
     pub fn end(&self) -> Position {
-        self.end
+        self.ends[1].position
     }
 
     /// Position and azimuth after `s` metres; beyond the ends the same circle goes on.
     pub fn at(&self, s: f64) -> PathPoint {
-        self.at_azimuth(self.azimuth_after(s))
+        match s {
+            0.0 => self.ends[0],
+            _ if s == self.length => self.ends[1],
+            _ => self.at_azimuth(self.azimuth_after(s)).into(),
+        }
+    }
+
+    /// As [`ArcPath::at`], as vectors.
+    pub(super) fn ray_at(&self, s: f64) -> Ray {
+        match s {
+            0.0 => self.ends[0].into(),
+            _ if s == self.length => self.ends[1].into(),
+            _ => self.at_azimuth(self.azimuth_after(s)),
+        }
     }
 
     /// The distance after which the arc reaches a bearing from the centre, in metres; `None` where it does not.
@@ -204,26 +222,27 @@ impl ArcPath {
         (self.reduced_length[0] * azimuth + sin * s1, self.reduced_length[0] + cos * c1 - c2)
     }
 
-    fn at_azimuth(&self, azimuth: f64) -> PathPoint {
-        let radius = self.radius.metres();
-        let outward = geodesic::direct(self.centre, Bearing::from_degrees(azimuth.to_degrees()), radius);
-        PathPoint {
-            position: outward.position,
-            azimuth: Bearing::from_degrees(outward.azimuth.degrees() + self.direction().sign() * 90.0),
-        }
+    fn at_azimuth(&self, azimuth: f64) -> Ray {
+        hop::follow(outward(&self.frame, azimuth), self.radius.metres()).turned(self.direction())
     }
 }
 
-/// The cosine series of the reduced length of a circle's radius, by the discrete cosine transform of samples round
-/// half the circle.
-fn reduced_length_series(centre: Position, radius: Distance, highest: usize) -> [f64; HARMONICS + 1] {
+/// The ray that sets out from the foot of a frame on an azimuth in radians.
+fn outward(frame: &LocalFrame, azimuth: f64) -> Ray {
+    let (sin, cos) = azimuth.sin_cos();
+    Ray { point: frame.foot(), direction: frame.east * sin + frame.north * cos }
+}
+
+/// The cosine series of an even function of an angle in radians, by the discrete cosine transform of samples round half
+/// the circle.
+fn cosine_series(function: impl Fn(f64) -> f64, highest: usize) -> [f64; HARMONICS + 1] {
     let end_weight = |j: usize| if j == 0 || j == highest { 0.5 } else { 1.0 };
     let mut series = [0.0; HARMONICS + 1];
     for j in 0..=highest {
-        let azimuth = PI * j as f64 / highest as f64;
-        let sample = geodesic::reduced_length(centre, Bearing::from_degrees(azimuth.to_degrees()), radius.metres());
+        let angle = PI * j as f64 / highest as f64;
+        let sample = function(angle);
         for (k, term) in series[..=highest].iter_mut().enumerate() {
-            *term += 2.0 / highest as f64 * end_weight(j) * end_weight(k) * sample * (k as f64 * azimuth).cos();
+            *term += 2.0 / highest as f64 * end_weight(j) * end_weight(k) * sample * (k as f64 * angle).cos();
         }
     }
     series

@@ -8,12 +8,13 @@
 use nalgebra::Vector3;
 
 use super::arc::ArcPath;
-use super::frames::{LocalFrame, Ray, geo_from_ecef, surface_point};
+use super::curve::{Curve, Foot};
+use super::frames::{LocalFrame, Ray, ecef_from_geo, geo_from_ecef, surface_point};
 use super::geodesic::{self, GeodesicPath};
 use super::intersection::{Contact, intersect};
 use super::path::Path;
 use super::position::Position;
-use super::stretch::{Stretch, direction_from_centre};
+use super::stretch::Stretch;
 use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, FLATTENING};
 
 /// A geodesic distance is at least this many metres per radian seen from the centre of the Earth.
@@ -90,12 +91,7 @@ impl Stretch {
         }
     }
 
-    /// A lower and an upper bound, in metres, on the geodesic distance between the nearest points of two stretches.
-    pub(crate) fn distance_bounds_between(&self, other: &Self) -> (f64, f64) {
-        let angles = self.angle_bounds_between(other);
-        metres_from_angles(angles, &[self.ends[0].z, self.ends[1].z, other.ends[0].z, other.ends[1].z])
-    }
-
+    /// A lower and an upper bound on the angle between the nearest points of two stretches.
     fn angle_bounds_between(&self, other: &Self) -> (f64, f64) {
         let width = self.width + other.width;
         let sides =
@@ -140,7 +136,7 @@ fn nearest_on_arc(arc: &ArcPath, stretch: &Stretch, point: &Vector3<f64>) -> f64
 fn nearest_by_steps(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> Option<f64> {
     let (low, high) = (stretch.from(), stretch.to());
     let closing = |s: f64| {
-        let ray = Ray::from(path.at(s));
+        let ray = path.ray_at(s);
         (point - ray.point).dot(&ray.direction)
     };
     let mut s = (low + stretch.fraction_at(point) * (high - low)).clamp(low, high);
@@ -166,7 +162,7 @@ fn nearest_by_steps(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> Opt
 fn nearest_in_bracket(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f64 {
     // Positive while the path still comes nearer.
     let closing = |s: f64| {
-        let ray = Ray::from(path.at(s));
+        let ray = path.ray_at(s);
         ((point - ray.point).dot(&ray.direction), (point - ray.point).norm_squared())
     };
     let (mut low, mut high) = (stretch.from(), stretch.to());
@@ -204,7 +200,7 @@ fn nearest_in_bracket(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f
 
 /// How far along a geodesic, and how many metres to the right of it, a position lies.
 pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64, f64) {
-    let point = super::frames::ecef_from_geo(position, 0.0);
+    let point = ecef_from_geo(position, 0.0);
     let mut u = 0.5 * line.length();
     for _ in 0..20 {
         let ray = Ray::from(line.at(u));
@@ -219,37 +215,55 @@ pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64,
     (u, (point - ray.point).dot(&ray.direction.cross(&up)))
 }
 
-/// Moves `s`, near the closest point of a path to a position, to where the geodesic between them is square to the
-/// path, by secant steps that stay on the stretch. Below 300 km the straight line through the Earth has found it to
-/// some centimetres, over which the distance does not change.
-fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
-    if s <= stretch.from() || s >= stretch.to() {
-        return Approach { s, u: 0.0, distance: path.at(s).position.distance_to(position).metres() };
-    }
-    let measure = |s: f64| {
+/// Moves `s`, near the closest point of a stretch to a position, to where the geodesic between them is square to the
+/// path, or to the end of the stretch. `None` where the path bends round the position, so that the distance need not
+/// rise to both sides.
+fn square_to(path: &Path, stretch: &Stretch, position: Position, mut s: f64) -> Option<Approach> {
+    for _ in 0..8 {
         let there = path.at(s);
         let line = geodesic::inverse(there.position, position);
-        (line.length, there.azimuth.turn_to(line.start_azimuth).to_radians().cos())
-    };
-    let (distance, cosine) = measure(s);
-    let mut best = Approach { s, u: 0.0, distance };
-    if distance < 300_000.0 {
-        return best;
-    }
-    let (mut last, mut step) = (cosine, distance * cosine);
-    for _ in 0..4 {
-        let s = (best.s + step).clamp(stretch.from(), stretch.to());
-        let (distance, cosine) = measure(s);
-        let slope = (last - cosine) / (s - best.s);
-        best = Approach { s, u: 0.0, distance };
-        last = cosine;
-        step = cosine / slope;
-        // A centimetre along the path is nothing across it.
-        if !step.is_finite() || step.abs() < 1e-2 {
-            break;
+        let (sin, cos) = there.azimuth.turn_to(line.start_azimuth).to_radians().sin_cos();
+        let here = Approach { s, u: 0.0, distance: line.length };
+        let leads_on = if cos < 0.0 { s > stretch.from() } else { s < stretch.to() };
+        if !leads_on || line.length < 1e-6 {
+            return Some(here);
+        }
+        // The curvature of the circle round the position, as on a sphere: off by less than the square of the distance in
+        // radii of the Earth, over 200.
+        let angle = line.length / EQUATORIAL_RADIUS;
+        let circle = 1.0 / (EQUATORIAL_RADIUS * angle.tan());
+        // The distance falls by cos a metre, and that changes by this a metre.
+        let slope = sin * (sin * circle - path.curvature_at(there));
+        if slope.is_nan() || slope < 0.05 * circle {
+            return None;
+        }
+        let step = (s + cos / slope).clamp(stretch.from(), stretch.to()) - s;
+        s += step;
+        // What a parabola of about that curvature leaves out: millimetres along the path are nothing across it.
+        if step * step * circle < 1e-4 && step.abs() * angle * angle < 1.0 {
+            return Some(Approach { s, distance: line.length - step * (cos - 0.5 * slope * step), ..here });
         }
     }
-    best
+    None
+}
+
+/// As [`square_to`], from any start and wherever the path bends.
+pub(crate) fn nearest_to_position(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
+    square_to(path, stretch, position, s).unwrap_or_else(|| {
+        let s = nearest_on_stretch(path, stretch, &ecef_from_geo(position, 0.0));
+        Approach { s, u: 0.0, distance: path.at(s).position.distance_to(position).metres() }
+    })
+}
+
+/// Bounds, in metres, on the length of the shortest geodesic between points that are a straight line apart whose length
+/// lies between the given bounds.
+///
+/// A line that is bent more than a circle is shorter than that circle over the same chord, and one that is bent less is
+/// longer: A. Schur, *Über die Schwarzsche Extremaleigenschaft des Kreises* (1921). The radii of curvature of the
+/// ellipsoid lie between 6335 and 6400 km; that a geodesic also twists counts for less than the margin of 10 km.
+pub(crate) fn metres_from_chords((least, most): (f64, f64)) -> (f64, f64) {
+    let on_circle = |chord: f64, radius: f64| 2.0 * radius * (chord / (2.0 * radius)).min(1.0).asin();
+    (on_circle(least.max(0.0), 6.41e6), on_circle(most, 6.335e6))
 }
 
 /// Where a path comes closest to a position. Of equally near places, the first along the path.
@@ -263,25 +277,15 @@ fn square_to(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Appr
 /// assert!((approach.distance - 12_600.0).abs() < 200.0);
 /// ```
 pub fn to_position(path: &Path, position: Position) -> Option<Approach> {
-    to_position_over(path, &Stretch::all_of(path), position, f64::INFINITY)
-}
-
-/// Where any of a path's stretches comes closer to a position than `within` metres, at its closest.
-pub(crate) fn to_position_over(
-    path: &Path,
-    stretches: &[Stretch],
-    position: Position,
-    mut within: f64,
-) -> Option<Approach> {
-    let direction = direction_from_centre(position);
-    let point = super::frames::ecef_from_geo(position, 0.0);
+    let mut within = f64::INFINITY;
+    let point = ecef_from_geo(position, 0.0);
     let mut best = None;
-    for stretch in stretches {
-        if stretch.rough_angle_to(&direction) * LEAST_METRES_PER_RADIAN >= within {
+    for curve in Curve::all_of(path) {
+        let Foot { s, away: chord, .. } = curve.nearest_to(&point);
+        if metres_from_chords((chord - curve.stray(), chord)).0 >= within {
             continue;
         }
-        let s = nearest_on_stretch(path, stretch, &point);
-        let approach = square_to(path, stretch, position, s);
+        let approach = nearest_to_position(path, curve.stretch(), position, s);
         if approach.distance < within {
             within = approach.distance;
             best = Some(approach);
@@ -292,7 +296,7 @@ pub(crate) fn to_position_over(
 
 /// Where two paths come closest. Of equally near places, the first along `a`.
 pub fn between(a: &Path, b: &Path) -> Option<Approach> {
-    let (of_a, of_b) = (Stretch::all_of(a), Stretch::all_of(b));
+    let (of_a, of_b) = (Curve::all_of(a), Curve::all_of(b));
     let mut best: Option<Approach> = None;
     for x in &of_a {
         for y in &of_b {
@@ -303,15 +307,16 @@ pub fn between(a: &Path, b: &Path) -> Option<Approach> {
     best
 }
 
-/// Where a stretch of `a` comes closer to a stretch of `b` than `within` metres, at its closest.
-pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, within: f64) -> Option<Approach> {
-    let least = x.angle_bounds_between(y).0 * LEAST_METRES_PER_RADIAN;
+/// Where a stretch of `a` comes closer to a stretch of `b` than `within` metres, at its closest. The stretches are given
+/// with their curves.
+pub(crate) fn between_stretches(a: &Path, x: &Curve, b: &Path, y: &Curve, within: f64) -> Option<Approach> {
+    let least = x.stretch().angle_bounds_between(y.stretch()).0 * LEAST_METRES_PER_RADIAN;
     if least >= within {
         return None;
     }
     if least == 0.0 {
         let mut contacts = Vec::new();
-        intersect(a, x, b, y, &mut contacts);
+        intersect(a, x.stretch(), b, y.stretch(), &mut contacts);
         let meetings = contacts.iter().map(|contact| match *contact {
             Contact::Crossing { s, u, .. } => Approach { s, u, distance: 0.0 },
             Contact::Touch { from, u, .. } => Approach { s: from, u, distance: 0.0 },
@@ -320,28 +325,47 @@ pub(crate) fn between_stretches(a: &Path, x: &Stretch, b: &Path, y: &Stretch, wi
             return (within > 0.0).then_some(first);
         }
     }
-    let point_of = |path: &Path, s: f64| Ray::from(path.at(s)).point;
+    let (s, u) = nearest_on_curves(x, y);
+    let is_end = |v: f64, z: &Curve| v <= z.stretch().from() || v >= z.stretch().to();
+    let along_a = |u: f64| Approach { u, ..nearest_to_position(a, x.stretch(), b.at(u).position, s) };
+    let along_b = || {
+        let Approach { s: u, distance, .. } = nearest_to_position(b, y.stretch(), a.at(s).position, u);
+        Approach { s, u, distance }
+    };
+    // Square to what does not end there; two lines that come nearest between their ends are square to one another's
+    // shortest line in turn.
+    let approach = match (is_end(s, x), is_end(u, y)) {
+        (_, true) => along_a(u),
+        (true, false) => along_b(),
+        (false, false) => along_a(along_b().u),
+    };
+    (approach.distance < within).then_some(approach)
+}
+
+/// Where two curves that do not meet come closest, straight through the Earth: metres along each path.
+fn nearest_on_curves(x: &Curve, y: &Curve) -> (f64, f64) {
+    let ends = |curve: &Curve| [curve.stretch().from(), curve.stretch().to()];
+    let from_x = ends(x).map(|s| {
+        let Foot { s: u, away, .. } = y.nearest_to(&x.point_at(s));
+        (away, s, u)
+    });
+    let from_y = ends(y).map(|u| {
+        let Foot { s, away, .. } = x.nearest_to(&y.point_at(u));
+        (away, s, u)
+    });
     // Two convex curves that do not meet are closest at an end of one of them, or where they are parallel.
-    let from_ends = [
-        (x.from(), nearest_on_stretch(b, y, &point_of(a, x.from()))),
-        (x.to(), nearest_on_stretch(b, y, &point_of(a, x.to()))),
-        (nearest_on_stretch(a, x, &point_of(b, y.from())), y.from()),
-        (nearest_on_stretch(a, x, &point_of(b, y.to())), y.to()),
-    ];
-    let gap = |(s, u): (f64, f64)| (point_of(a, s) - point_of(b, u)).norm();
-    let (mut s, mut u) =
-        from_ends.into_iter().min_by(|p, q| gap(*p).total_cmp(&gap(*q))).expect("there are four candidates");
+    let candidates = from_x.into_iter().chain(from_y);
+    let (_, mut s, mut u) = candidates.min_by(|p, q| p.0.total_cmp(&q.0)).expect("there are four candidates");
     for _ in 0..30 {
-        let next_u = nearest_on_stretch(b, y, &point_of(a, s));
-        let next_s = nearest_on_stretch(a, x, &point_of(b, next_u));
+        let next_u = y.nearest_to(&x.point_at(s)).s;
+        let next_s = x.nearest_to(&y.point_at(next_u)).s;
         let moved = (next_s - s).abs() + (next_u - u).abs();
         (s, u) = (next_s, next_u);
-        if moved < 1e-6 {
+        if moved < 1e-3 {
             break;
         }
     }
-    let approach = Approach { u, ..square_to(a, x, b.at(u).position, s) };
-    (approach.distance < within).then_some(approach)
+    (s, u)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use nalgebra::Vector3;
 
+use super::arc::TurnDirection;
 use super::path::PathPoint;
 use super::position::Position;
 use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, FLATTENING};
@@ -40,7 +41,7 @@ impl LocalFrame {
     }
 
     /// The vector from the centre of the Earth to the point on the ellipsoid this frame stands on, in metres.
-    fn foot(&self) -> Vector3<f64> {
+    pub(super) fn foot(&self) -> Vector3<f64> {
         let sin_lat = self.up.z;
         let prime_vertical = EQUATORIAL_RADIUS / (1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat).sqrt();
         Vector3::new(
@@ -97,11 +98,42 @@ pub(crate) struct Ray {
     pub direction: Vector3<f64>,
 }
 
+impl Ray {
+    /// The ray that sets out from here square to this one.
+    pub fn turned(&self, side: TurnDirection) -> Self {
+        let rightward = self.direction.cross(&up_at(&self.point));
+        Self { point: self.point, direction: side.sign() * rightward }
+    }
+
+    /// The ray that goes back the way this one came.
+    pub fn reversed(&self) -> Self {
+        Self { point: self.point, direction: -self.direction }
+    }
+}
+
 impl From<PathPoint> for Ray {
     fn from(at: PathPoint) -> Self {
         let frame = LocalFrame::at(at.position);
         Self { point: frame.foot(), direction: frame.horizontal(at.azimuth) }
     }
+}
+
+/// The other way round, for a ray on the ellipsoid.
+impl From<Ray> for PathPoint {
+    fn from(Ray { point, direction }: Ray) -> Self {
+        let up = up_at(&point);
+        let parallel = up.x.hypot(up.y);
+        let lat = up.z.atan2(parallel).to_degrees().clamp(-90.0, 90.0);
+        let position = Position::from_lat_lon(lat, point.y.atan2(point.x).to_degrees());
+        let eastward = up.x * direction.y - up.y * direction.x;
+        let northward = direction.z * parallel * parallel - up.z * (up.x * direction.x + up.y * direction.y);
+        Self { position, azimuth: Bearing::from_degrees(eastward.atan2(northward).to_degrees()) }
+    }
+}
+
+/// The unit normal of the ellipsoid at a point of it.
+pub(super) fn up_at(point: &Vector3<f64>) -> Vector3<f64> {
+    Vector3::new(point.x, point.y, point.z / (1.0 - ECCENTRICITY_SQUARED)).normalize()
 }
 
 #[cfg(test)]
@@ -125,6 +157,16 @@ mod tests {
             let (back, h) = geo_from_ecef(there);
             prop_assert!((ecef_from_geo(back, h) - there).norm() < 1e-8);
             prop_assert!((h - height).abs() < 1e-8);
+        }
+
+        #[test]
+        fn a_path_point_as_vectors_and_back_is_the_same(
+            lat in -89.0..=89.0f64, lon in -180.0..=180.0f64, azimuth in 0.0..360.0f64,
+        ) {
+            let there = PathPoint { position: Position::from_lat_lon(lat, lon), azimuth: Bearing::from_degrees(azimuth) };
+            let back = PathPoint::from(Ray::from(there));
+            prop_assert!(back.position.distance_to(there.position).metres() < 1e-8);
+            prop_assert!(back.azimuth.turn_to(there.azimuth).abs() < 1e-11);
         }
 
         #[test]

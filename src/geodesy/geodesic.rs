@@ -34,15 +34,15 @@ pub fn inverse(from: Position, to: Position) -> Inverse {
 
 /// Solves the direct problem: where a geodesic of `length` metres ends, and its azimuth there.
 pub fn direct(from: Position, bearing: Bearing, length: f64) -> PathPoint {
-    line_from(from, bearing).position_after(length)
+    line_from(from, bearing, LINE_CAPS).position_after(length)
 }
 
 /// A prepared geodesic without an end.
 #[derive(Debug, Clone)]
 struct Line(GeodesicLine);
 
-fn line_from(start: Position, bearing: Bearing) -> Line {
-    Line(GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(LINE_CAPS), None, None))
+fn line_from(start: Position, bearing: Bearing, caps: u64) -> Line {
+    Line(GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(caps), None, None))
 }
 
 impl Line {
@@ -56,7 +56,7 @@ impl Line {
 /// The reduced length of a geodesic: how far apart two geodesics from its start are after `length` metres, per radian
 /// of azimuth between them.
 pub(super) fn reduced_length(from: Position, bearing: Bearing, length: f64) -> f64 {
-    line_from(from, bearing).0._gen_position(false, length, caps::REDUCEDLENGTH).5
+    line_from(from, bearing, LINE_CAPS | caps::REDUCEDLENGTH).0._gen_position(false, length, caps::REDUCEDLENGTH).5
 }
 
 /// The shortest geodesic between two positions, or one that sets out on a bearing, prepared for many questions.
@@ -65,36 +65,39 @@ pub struct GeodesicPath {
     line: Line,
     /// Where the path begins, in metres along the line.
     offset: f64,
-    start: Position,
-    end: Position,
+    /// The first and the last point.
+    ends: [PathPoint; 2],
     length: f64,
 }
 
-const LINE_CAPS: u64 = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH | caps::DISTANCE_IN | caps::REDUCEDLENGTH;
+const LINE_CAPS: u64 = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH | caps::DISTANCE_IN;
 
 impl GeodesicPath {
     /// The shortest geodesic from one position to another.
     pub fn between(start: Position, end: Position) -> Self {
-        let (_, length, salp1, calp1, ..) =
+        let (_, length, salp1, calp1, salp2, calp2, ..) =
             WGS84._gen_inverse(start.lat(), start.lon(), end.lat(), end.lon(), caps::DISTANCE | caps::AZIMUTH);
         // The azimuth is handed on as sine and cosine: as an angle it would lose the last digits of the far end.
         let line = GeodesicLine::new(
             &WGS84,
             start.lat(),
             start.lon(),
-            salp1.atan2(calp1).to_degrees(),
+            azimuth_of(salp1, calp1).degrees(),
             Some(LINE_CAPS),
             Some(salp1),
             Some(calp1),
         );
-        Self { line: Line(line), offset: 0.0, start, end, length }
+        let start = PathPoint { position: start, azimuth: azimuth_of(salp1, calp1) };
+        let end = PathPoint { position: end, azimuth: azimuth_of(salp2, calp2) };
+        Self { line: Line(line), offset: 0.0, ends: [start, end], length }
     }
 
     /// The geodesic of `length` metres that sets out on a bearing.
     pub fn from_bearing(start: Position, bearing: Bearing, length: f64) -> Self {
-        let line = line_from(start, bearing);
-        let end = line.position_after(length).position;
-        Self { line, offset: 0.0, start, end, length }
+        let line = line_from(start, bearing, LINE_CAPS);
+        let end = line.position_after(length);
+        let start = PathPoint { position: start, azimuth: bearing };
+        Self { line, offset: 0.0, ends: [start, end], length }
     }
 
     /// Length in metres.
@@ -104,22 +107,30 @@ impl GeodesicPath {
 
     /// Where the path begins.
     pub fn start(&self) -> Position {
-        self.start
+        self.ends[0].position
     }
 
     /// Where the path ends.
     pub fn end(&self) -> Position {
-        self.end
+        self.ends[1].position
     }
 
     /// Position and azimuth after `s` metres; beyond the ends the same geodesic goes on.
     pub fn at(&self, s: f64) -> PathPoint {
-        self.line.position_after(self.offset + s)
+        match s {
+            0.0 => self.ends[0],
+            _ if s == self.length => self.ends[1],
+            _ => self.line.position_after(self.offset + s),
+        }
     }
 
     /// The part of the path between two distances along it.
     pub fn part(&self, from: f64, to: f64) -> Self {
         let (line, offset) = (self.line.clone(), self.offset + from);
-        Self { line, offset, start: self.at(from).position, end: self.at(to).position, length: to - from }
+        Self { line, offset, ends: [self.at(from), self.at(to)], length: to - from }
     }
+}
+
+fn azimuth_of(sine: f64, cosine: f64) -> Bearing {
+    Bearing::from_degrees(sine.atan2(cosine).to_degrees())
 }

@@ -8,7 +8,6 @@
 use nalgebra::Vector3;
 
 use super::EQUATORIAL_RADIUS;
-use super::frames::Ray;
 use super::path::Path;
 use super::stretch::Stretch;
 
@@ -129,7 +128,7 @@ fn solve(a: &Path, b: &Path, (mut s, mut u): (f64, f64)) -> Option<(f64, f64, f6
     };
     let bend = bend_of(a).max(bend_of(b));
     for _ in 0..12 {
-        let (p, q) = (Ray::from(a.at(s)), Ray::from(b.at(u)));
+        let (p, q) = (a.ray_at(s), b.ray_at(u));
         let gap = q.point - p.point;
         let cosine = p.direction.dot(&q.direction);
         let sine = p.direction.cross(&q.direction).norm();
@@ -154,7 +153,7 @@ fn solve(a: &Path, b: &Path, (mut s, mut u): (f64, f64)) -> Option<(f64, f64, f6
 fn project(path: &Path, point: &Vector3<f64>, mut u: f64) -> (f64, f64) {
     let mut away = f64::INFINITY;
     for _ in 0..8 {
-        let ray = Ray::from(path.at(u));
+        let ray = path.ray_at(u);
         let gap = point - ray.point;
         away = gap.norm();
         let du = gap.dot(&ray.direction);
@@ -177,7 +176,7 @@ fn along(a: &Path, x: &Stretch, b: &Path, y: &Stretch) -> Option<Option<Contact>
         return None;
     }
     let on_b = |s: f64| {
-        let point = Ray::from(a.at(s)).point;
+        let point = a.ray_at(s).point;
         let guess = y.from + y.fraction_at(&point) * (y.to - y.from);
         project(b, &point, guess)
     };
@@ -291,7 +290,7 @@ mod tests {
             let meetings = intersections(&p, &q);
             for contact in &meetings {
                 if let Contact::Crossing { s, u, .. } = *contact {
-                    let gap = Ray::from(p.at(s)).point - Ray::from(q.at(u)).point;
+                    let gap = p.ray_at(s).point - q.ray_at(u).point;
                     prop_assert!(gap.norm() < 1e-7, "{}", gap.norm());
                 }
             }

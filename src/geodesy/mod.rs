@@ -6,8 +6,10 @@
 
 pub mod arc;
 pub mod closest;
+pub(crate) mod curve;
 pub mod frames;
 pub mod geodesic;
+pub(crate) mod hop;
 pub mod intersection;
 pub mod path;
 pub mod position;

@@ -1,7 +1,9 @@
 //! Any of the lines that a flight or a boundary can follow.
 
 use super::arc::ArcPath;
+use super::frames::{Ray, up_at};
 use super::geodesic::GeodesicPath;
+use super::hop;
 use super::position::Position;
 use super::rhumb::RhumbPath;
 use crate::units::Bearing;
@@ -78,6 +80,33 @@ impl Path {
             Self::Geodesic(path) => path.at(s),
             Self::Rhumb(path) => path.at(s),
             Self::Arc(path) => path.at(s),
+        }
+    }
+
+    /// As [`Path::at`], as vectors.
+    pub(crate) fn ray_at(&self, s: f64) -> Ray {
+        match self {
+            Self::Arc(path) => path.ray_at(s),
+            Self::Geodesic(_) | Self::Rhumb(_) => self.at(s).into(),
+        }
+    }
+
+    /// By how much the path bends, at a point of it, to the right of the geodesic in the same direction, in radians a
+    /// metre.
+    pub(super) fn curvature_at(&self, there: impl Into<Ray>) -> f64 {
+        match self {
+            Self::Geodesic(_) => 0.0,
+            // A geodesic turns by sin α tan φ / N eastward, a rhumb line does not.
+            Self::Rhumb(path) => {
+                let point = there.into().point;
+                -path.sin_course() * up_at(&point).z / point.x.hypot(point.y)
+            }
+            // That of a circle on the sphere that fits the ellipsoid there; the ellipsoid bends differently by e² over a
+            // radius, which makes a part in a million of it for 500 km.
+            Self::Arc(path) => {
+                let sphere = 1.0 / hop::gaussian_curvature(&there.into().point).sqrt();
+                path.direction().sign() / (sphere * (path.radius().metres() / sphere).tan())
+            }
         }
     }
 

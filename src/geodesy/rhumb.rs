@@ -209,8 +209,17 @@ impl RhumbPath {
 
     /// The sharpest bend of the line within its length, as seen on the surface, in radians a metre.
     pub(super) fn curvature(&self) -> f64 {
-        let lat = self.start.lat().abs().max(self.end.lat().abs()).to_radians();
-        self.sin_course.abs() * lat.sin() / radii(lat).0.max(1.0)
+        self.sin_course.abs() * self.highest_latitude().sin() / self.least_parallel_radius()
+    }
+
+    /// The radius of the smallest parallel within its length in metres, and at least one metre.
+    pub(super) fn least_parallel_radius(&self) -> f64 {
+        radii(self.highest_latitude()).0.max(1.0)
+    }
+
+    /// The latitude furthest from the equator within its length, in radians, positive.
+    fn highest_latitude(&self) -> f64 {
+        self.start.lat().abs().max(self.end.lat().abs()).to_radians()
     }
 }
 

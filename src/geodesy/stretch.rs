@@ -84,28 +84,32 @@ impl Stretch {
     /// The path as stretches that end at each of the given distances, which increase, and bend by at most so many
     /// metres.
     pub(crate) fn narrow_between(path: &Path, cuts: &[f64], bend: f64) -> Vec<Self> {
-        let mut stretches = Vec::with_capacity(cuts.len() - 1);
+        let cuts = Self::cuts(path, cuts, bend);
+        let ends: Vec<_> = cuts.iter().map(|s| direction_at(path, *s)).collect();
+        let stretch = |(cut, ends): (&[f64], &[Vector3<f64>])| Self::new(path, cut[0], cut[1], [ends[0], ends[1]]);
+        cuts.windows(2).zip(ends.windows(2)).map(stretch).collect()
+    }
+
+    /// Where the stretches of [`Stretch::narrow_between`] begin and end.
+    pub(super) fn cuts(path: &Path, cuts: &[f64], bend: f64) -> Vec<f64> {
+        let mut all = Vec::with_capacity(cuts.len());
         let curvature = curvature(path);
         // The sagitta of an angle is the curvature times its square over eight.
         let narrow = (8.0 * bend / POLAR_RADIUS / (MARGIN * curvature)).sqrt();
         let longest = MAX_ANGLE.min(MAX_TURN / curvature).min(narrow) * POLAR_RADIUS;
-        let mut start = None;
         for cut in cuts.windows(2) {
             let (from, to) = (cut[0], cut[1]);
             if to <= from {
                 continue;
             }
-            let parts = ((to - from) / longest).ceil().max(1.0);
-            for part in 1..=parts as usize {
-                let share = |i: usize| if i as f64 == parts { to } else { from + (to - from) * i as f64 / parts };
-                let (from, to) = (share(part - 1), share(part));
-                let begin = start.unwrap_or_else(|| direction_at(path, from));
-                let end = direction_at(path, to);
-                stretches.push(Self::new(path, from, to, [begin, end]));
-                start = Some(end);
+            if all.is_empty() {
+                all.push(from);
             }
+            let parts = ((to - from) / longest).ceil().max(1.0);
+            let share = |i: usize| if i as f64 == parts { to } else { from + (to - from) * i as f64 / parts };
+            all.extend((1..=parts as usize).map(share));
         }
-        stretches
+        all
     }
 
     /// The one stretch of a short geodesic, without solving for the geodesic: its length is only bounded.
@@ -114,7 +118,8 @@ impl Stretch {
         Self::bounded(GEODESIC_BEND, 0.0, 1.01 * (ends[1] - ends[0]).norm() * EQUATORIAL_RADIUS, ends)
     }
 
-    fn new(path: &Path, from: f64, to: f64, ends: [Vector3<f64>; 2]) -> Self {
+    /// The stretch between two distances along a path, in the directions to its ends.
+    pub(super) fn new(path: &Path, from: f64, to: f64, ends: [Vector3<f64>; 2]) -> Self {
         let curvature = match path {
             // Along a rhumb line the latitude runs one way, so that the sharpest bend of a part is at one of its ends.
             Path::Rhumb(line) => {
@@ -242,13 +247,13 @@ impl Cap {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::geodesy::{ArcPath, PathKind};
     use crate::units::{Bearing, Distance};
     use proptest::prelude::*;
 
-    fn any_path() -> impl Strategy<Value = Path> {
+    pub(in crate::geodesy) fn any_path() -> impl Strategy<Value = Path> {
         let position = || (-80.0..80.0f64, 100.0..260.0f64).prop_map(|(lat, lon)| Position::from_lat_lon(lat, lon));
         prop_oneof![
             (position(), position()).prop_map(|(a, b)| Path::between(a, b, PathKind::Geodesic)),

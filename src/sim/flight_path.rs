@@ -1,5 +1,12 @@
 //! The path a flight takes over the ground: a chain of exact pieces, measured in metres from its start.
 
+use std::ops::Range;
+
+use nalgebra::Vector3;
+
+use crate::geodesy::closest::LEAST_METRES_PER_RADIAN;
+use crate::geodesy::curve::Curve;
+use crate::geodesy::frames::Ray;
 use crate::geodesy::stretch::{Cap, Stretch};
 use crate::geodesy::{Path, PathPoint};
 
@@ -12,8 +19,8 @@ pub struct Piece {
     pub from: f64,
     /// Which leg of the route, as written, it belongs to.
     pub leg: usize,
-    /// The line with its bounds, for searches.
-    pub(crate) stretches: Vec<Stretch>,
+    /// Its stretches, among the leaves of the path.
+    leaves: Range<usize>,
 }
 
 impl Piece {
@@ -34,16 +41,26 @@ pub struct FlightPath {
 impl FlightPath {
     /// The chain of the given lines, each with the leg it belongs to. Lines without length are left out.
     pub fn new(lines: impl IntoIterator<Item = (Path, usize)>) -> Self {
+        let lines = lines.into_iter();
         let mut chain = Self::default();
+        chain.pieces.reserve(lines.size_hint().0);
+        chain.tree.leaves.reserve(lines.size_hint().0);
         for (path, leg) in lines {
             let length = path.length();
             if length > 0.0 {
-                let stretches = Stretch::all_of(&path);
-                chain.pieces.push(Piece { path, from: chain.length, leg, stretches });
+                let piece = chain.pieces.len();
+                let first = chain.tree.leaves.len();
+                let curves = Curve::all_of(&path).into_iter();
+                let leaf = |curve: Curve| Leaf { piece, from: chain.length + curve.stretch().from(), curve };
+                chain.tree.leaves.extend(curves.map(leaf));
+                chain.pieces.push(Piece { path, from: chain.length, leg, leaves: first..chain.tree.leaves.len() });
                 chain.length += length;
             }
         }
-        chain.tree = PathTree::over(&chain.pieces);
+        if !chain.tree.leaves.is_empty() {
+            chain.tree.nodes.reserve(2 * chain.tree.leaves.len());
+            chain.tree.grow(0, chain.tree.leaves.len());
+        }
         chain
     }
 
@@ -71,10 +88,45 @@ impl FlightPath {
         piece.path.at(s - piece.from)
     }
 
+    /// As [`FlightPath::at`], as vectors.
+    pub(crate) fn ray_at(&self, s: f64) -> Ray {
+        let piece = &self.pieces[self.piece_at(s)];
+        piece.path.ray_at(s - piece.from)
+    }
+
+    /// The stretch that holds `s`; at a joint, the one that begins there.
+    ///
+    /// # Panics
+    /// As [`FlightPath::at`].
+    pub(crate) fn leaf_at(&self, s: f64) -> &Leaf {
+        let leaves = &self.tree.leaves;
+        &leaves[leaves.partition_point(|leaf| leaf.from <= s).saturating_sub(1)]
+    }
+
+    /// About the point after `s` metres, from the centre of the Earth, and how many metres it can be off.
+    pub(crate) fn point_near(&self, s: f64) -> (Vector3<f64>, f64) {
+        let leaf = self.leaf_at(s);
+        (leaf.curve.point_at(s - self.pieces[leaf.piece].from), leaf.curve.stray())
+    }
+
+    /// The stretches of a piece, in order.
+    pub(crate) fn stretches_of(&self, piece: &Piece) -> impl Iterator<Item = &Stretch> {
+        self.tree.leaves[piece.leaves.clone()].iter().map(|leaf| leaf.curve.stretch())
+    }
+
+    /// About how a piece goes after `s` metres of the path, as [`Curve::motion_after`]. The piece is told, because at a
+    /// joint the two go different ways.
+    pub(crate) fn motion_near(&self, piece: usize, s: f64) -> [Vector3<f64>; 3] {
+        let Piece { from, leaves, .. } = &self.pieces[piece];
+        let leaves = &self.tree.leaves[leaves.clone()];
+        let leaf = &leaves[leaves.partition_point(|leaf| leaf.from <= s).saturating_sub(1)];
+        leaf.curve.motion_after(s - from)
+    }
+
     /// A cap that holds the pieces from one to another.
     pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
-        let stretches = self.pieces[first..=last].iter().flat_map(|piece| &piece.stretches);
-        Cap::around(stretches.map(Stretch::cap)).expect("a piece has stretches")
+        let leaves = &self.tree.leaves[self.pieces[first].leaves.start..self.pieces[last].leaves.end];
+        Cap::around(leaves.iter().map(|leaf| leaf.curve.stretch().cap())).expect("a piece has stretches")
     }
 
     /// All stretches under a tree, for searches.
@@ -86,18 +138,27 @@ impl FlightPath {
 /// The stretches of a path under a binary tree of caps.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PathTree {
-    /// All stretches in order, each with the piece it belongs to.
-    pub leaves: Vec<(usize, Stretch)>,
+    /// All stretches in order.
+    pub leaves: Vec<Leaf>,
     /// The root first; empty for a path without pieces.
     pub nodes: Vec<PathNode>,
+}
+
+/// A stretch of a flight path.
+#[derive(Debug, Clone)]
+pub(crate) struct Leaf {
+    /// The piece it belongs to.
+    pub piece: usize,
+    /// Where it begins, in metres along the flight path.
+    pub from: f64,
+    /// The stretch, and what stands in for it.
+    pub curve: Curve,
 }
 
 /// A run of neighbouring stretches.
 #[derive(Debug, Clone)]
 pub(crate) struct PathNode {
     pub cap: Cap,
-    /// Where the run begins, in metres along the flight path.
-    pub from: f64,
     pub below: Below,
 }
 
@@ -111,30 +172,54 @@ pub(crate) enum Below {
 }
 
 impl PathTree {
-    fn over(pieces: &[Piece]) -> Self {
-        let stretches = pieces
-            .iter()
-            .enumerate()
-            .flat_map(|(index, piece)| piece.stretches.iter().map(move |stretch| (index, *stretch)));
-        let mut tree = Self { leaves: stretches.collect(), nodes: Vec::new() };
-        if !tree.leaves.is_empty() {
-            tree.grow(pieces, 0, tree.leaves.len());
-        }
-        tree
-    }
-
     /// Adds the node over a run of leaves, which is not empty; returns its index.
-    fn grow(&mut self, pieces: &[Piece], from: usize, to: usize) -> usize {
+    fn grow(&mut self, from: usize, to: usize) -> usize {
         let index = self.nodes.len();
-        let (piece, stretch) = &self.leaves[from];
-        let start = pieces[*piece].from + stretch.from();
-        let cap = Cap::around(self.leaves[from..to].iter().map(|(_, stretch)| stretch.cap())).expect("a run of leaves");
-        self.nodes.push(PathNode { cap, from: start, below: Below::Leaf(from) });
+        let cap =
+            Cap::around(self.leaves[from..to].iter().map(|leaf| leaf.curve.stretch().cap())).expect("a run of leaves");
+        self.nodes.push(PathNode { cap, below: Below::Leaf(from) });
         if to - from > 1 {
             let middle = from + (to - from) / 2;
-            self.grow(pieces, from, middle);
-            self.nodes[index].below = Below::Halves(self.grow(pieces, middle, to));
+            self.grow(from, middle);
+            self.nodes[index].below = Below::Halves(self.grow(middle, to));
         }
         index
+    }
+
+    /// Calls `visit` with every leaf that can come within reach of a direction from the Earth's centre, the nearer half
+    /// of the tree first. The reach is in metres; `visit` shortens it as it learns more.
+    pub fn nearest_first<'a>(
+        &'a self,
+        direction: &Vector3<f64>,
+        reach: &mut f64,
+        visit: &mut impl FnMut(&'a Leaf, &mut f64),
+    ) {
+        if !self.nodes.is_empty() {
+            self.descend(0, direction, reach, visit);
+        }
+    }
+
+    fn descend<'a>(
+        &'a self,
+        node: usize,
+        direction: &Vector3<f64>,
+        reach: &mut f64,
+        visit: &mut impl FnMut(&'a Leaf, &mut f64),
+    ) {
+        let least = |node: usize| {
+            let cap = &self.nodes[node].cap;
+            ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN
+        };
+        match self.nodes[node].below {
+            _ if least(node) > *reach => {}
+            Below::Leaf(leaf) => visit(&self.leaves[leaf], reach),
+            Below::Halves(second) => {
+                let mut halves = [node + 1, second];
+                if least(second) < least(node + 1) {
+                    halves.swap(0, 1);
+                }
+                halves.into_iter().for_each(|half| self.descend(half, direction, reach, visit));
+            }
+        }
     }
 }

@@ -10,14 +10,12 @@ pub mod flight_path;
 pub mod plan;
 pub mod trajectory;
 
-use std::cmp::Ordering;
-
 use jiff::{SignedDuration, Timestamp};
 
 use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
 use events::passing::{WatchedZone, event};
-use events::{Event, EventKind, ZoneSummary, encounter, proximity};
+use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
 
@@ -55,21 +53,18 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     // Plans count from any instant; the simulation's start is only known when all of them are made.
     let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
     let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
-    let plans = |from: Timestamp| -> Vec<FlightPlan> {
-        let seconds_of = |t: Timestamp| seconds_between(from, t);
-        scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of)).collect()
-    };
-    let mut plans_made = plans(origin);
-    let earliest = plans_made.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
+    let seconds_of = |t: Timestamp| seconds_between(origin, t);
+    let mut plans: Vec<FlightPlan> = scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of)).collect();
+    let earliest = plans.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
     let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
-    if start != origin {
-        plans_made = plans(start);
+    for plan in &mut plans {
+        plan.trajectory.count_from(seconds_between(origin, start));
     }
 
     let mut events = Vec::new();
     let mut diagnostics = Vec::new();
-    let mut trajectories = Vec::with_capacity(plans_made.len());
-    for (flight, FlightPlan { trajectory, turns, diagnostics: problems }) in plans_made.into_iter().enumerate() {
+    let mut trajectories = Vec::with_capacity(plans.len());
+    for (flight, FlightPlan { trajectory, turns, diagnostics: problems }) in plans.into_iter().enumerate() {
         diagnostics.extend(problems);
         events.extend(route_events(flight, &trajectory, &turns));
         trajectories.push(trajectory);
@@ -87,7 +82,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     }
     let within = scenario.closest_approach.flights_within;
     events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
-    events.sort_by(by_time_flight_and_kind);
+    events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
     Simulation { scenario: scenario.clone(), start, duration, trajectories, events, zone_summaries, diagnostics }
 }
@@ -126,7 +121,7 @@ fn approaches_to_ground(scenario: &Scenario, flight: usize, trajectory: &Traject
     });
     let to_coast = settings
         .coast
-        .then(|| proximity::to_coast(trajectory))
+        .then(|| shore::to_coast(trajectory))
         .flatten()
         .map(|nearest| at(nearest, EventKind::ClosestToCoast { distance: nearest.distance, coast: nearest.there }));
     to_places.chain(to_coast).collect()
@@ -141,9 +136,9 @@ fn approach_of_two(trajectories: &[Trajectory], met: &encounter::Encounter) -> E
     event(flight, &trajectories[flight], t, trajectories[flight].leg_at(t), kind)
 }
 
-/// The order of events: by time, then flight, then what kind of event, then which zone, waypoint, place or flight.
-fn by_time_flight_and_kind(a: &Event, b: &Event) -> Ordering {
-    let rank = |event: &Event| match event.kind {
+/// What events are ordered by: time, then flight, then what kind of event, then which zone, waypoint, place or flight.
+fn time_flight_and_kind(event: &Event) -> (i64, usize, (u8, usize)) {
+    let rank = match event.kind {
         EventKind::Departure => (0, 0),
         EventKind::Waypoint { index } => (1, index),
         EventKind::Turn { index, .. } => (2, index),
@@ -155,8 +150,7 @@ fn by_time_flight_and_kind(a: &Event, b: &Event) -> Ordering {
         EventKind::End => (8, 0),
     };
     // To the microsecond, as times are printed: what flights of a formation do together differs by roundings only.
-    let microseconds = |event: &Event| (event.t * 1e6).round();
-    microseconds(a).total_cmp(&microseconds(b)).then(a.flight.cmp(&b.flight)).then(rank(a).cmp(&rank(b)))
+    ((event.t * 1e6).round() as i64, event.flight, rank)
 }
 
 /// Seconds from one instant to another.

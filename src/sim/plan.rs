@@ -14,8 +14,8 @@ use nalgebra::{Matrix2, Vector2};
 use super::flight_path::FlightPath;
 use super::trajectory::{LegTiming, Trajectory};
 use crate::diagnostics::Diagnostic;
-use crate::geodesy::frames::{LocalFrame, Ray, ecef_from_geo};
-use crate::geodesy::{ArcPath, Path, PathKind, PathPoint, RhumbPath, TurnDirection, geodesic};
+use crate::geodesy::frames::{LocalFrame, Ray};
+use crate::geodesy::{ArcPath, EQUATORIAL_RADIUS, Path, PathKind, PathPoint, RhumbPath, TurnDirection, geodesic, hop};
 use crate::scenario::model::{Flight, TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
 
@@ -61,7 +61,8 @@ pub fn plan(flight: &Flight, seconds_of: impl Fn(jiff::Timestamp) -> f64) -> Fli
     let lengths: Vec<f64> = lines.iter().map(Path::length).collect();
     let speeds = leg_speeds(route, &times, &lengths);
 
-    let mut course = Course::default();
+    // Mostly a leg is a line and two halves of turns.
+    let mut course = Course { pieces: Vec::with_capacity(3 * lines.len()), ..Course::default() };
     for (leg, line) in lines.into_iter().enumerate() {
         course.append(flight, leg, line, &speeds);
     }
@@ -248,24 +249,21 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
     if flat > 1.2 * length.min(after.length()) {
         return Err(no_room(flat));
     }
-    // The spoke from a leg to the centre, and the leg's direction there.
-    let spoke_of = |at: PathPoint| {
-        let sideways = Bearing::from_degrees(at.azimuth.degrees() + direction.sign() * 90.0);
-        (geodesic::direct(at.position, sideways, radius.metres()), Ray::from(at).direction)
-    };
-    // Metres before and after the waypoint, until both legs see the same centre.
-    let (mut lead, mut lag) = (flat, flat);
-    let mut spokes = [before.at(length), after.at(0.0)];
+    // Metres before and after the waypoint, until both legs see the same centre; on a sphere it would be these.
+    let angle = r / EQUATORIAL_RADIUS;
+    let on_sphere = EQUATORIAL_RADIUS * (angle.tan() * flat / r).min(1.0).asin();
+    let (mut lead, mut lag) = (on_sphere, on_sphere);
+    let mut spokes = [before.ray_at(length), after.ray_at(0.0)];
     let mut is_solved = false;
     for _ in 0..12 {
-        let ((from_before, along_before), (from_after, along_after)) =
-            (spoke_of(before.at(length - lead)), spoke_of(after.at(lag)));
-        spokes = [from_before, from_after];
-        let gap = ecef_from_geo(from_before.position, 0.0) - ecef_from_geo(from_after.position, 0.0);
+        let along = [before.ray_at(length - lead), after.ray_at(lag)];
+        spokes = along.map(|ray| hop::follow(ray.turned(direction), r));
+        let along = along.map(|ray| ray.direction);
+        let gap = spokes[0].point - spokes[1].point;
         // Least squares for the two steps along the legs that close the gap.
-        let cosine = along_before.dot(&along_after);
+        let cosine = along[0].dot(&along[1]);
         let normal = Matrix2::new(1.0, cosine, cosine, 1.0);
-        let right = Vector2::new(along_before.dot(&gap), along_after.dot(&gap));
+        let right = Vector2::new(along[0].dot(&gap), along[1].dot(&gap));
         let Some(step) = normal.lu().solve(&right) else { break };
         lead += step.x;
         lag += step.y;
@@ -282,8 +280,8 @@ fn fly_by(before: &Path, after: &Path, direction: TurnDirection, turn: f64, radi
         return Err(no_room(if is_solved { needs } else { flat }));
     }
     // Seen from the centre, the spokes run back the way they came.
-    let [from, to] = spokes.map(|spoke| Bearing::from_degrees(spoke.azimuth.degrees() + 180.0));
-    let arc = ArcPath::new(spokes[1].position, radius, from, to, direction);
+    let [from, to] = spokes.map(|spoke| PathPoint::from(spoke.reversed()));
+    let arc = ArcPath::new(to.position, radius, from.azimuth, to.azimuth, direction);
     Ok(Flown { before: before.part(0.0, length - lead), arc, abeam: 0.5, after: after.part(lag, after.length()) })
 }
 

@@ -48,6 +48,17 @@ impl Trajectory {
         Self { path, legs, end, altitudes }
     }
 
+    /// Makes the instant `t` the one that times count from.
+    pub(super) fn count_from(&mut self, t: f64) {
+        for leg in &mut self.legs {
+            leg.t -= t;
+        }
+        for (at, _) in &mut self.altitudes {
+            *at -= t;
+        }
+        self.end -= t;
+    }
+
     /// The path over the ground.
     pub fn path(&self) -> &FlightPath {
         &self.path

@@ -8,6 +8,11 @@
 //! Everything is worked out on the ellipsoid. Arcs are exact. The line abeam of a geodesic is not a geodesic itself:
 //! it is given as geodesic pieces short enough to stay within [`CHORD_ERROR_M`] of it, with both ends on it.
 
+use nalgebra::Vector3;
+
+use crate::geodesy::closest::metres_from_chords;
+use crate::geodesy::curve::Curve;
+use crate::geodesy::frames::ecef_from_geo;
 use crate::geodesy::geodesic::inverse;
 use crate::geodesy::{ArcPath, EQUATORIAL_RADIUS, FLATTENING, GeodesicPath, Path, Position, TurnDirection};
 use crate::units::{Bearing, Distance};
@@ -96,6 +101,8 @@ struct Span {
 /// The baseline with all pieces of its limit, uncut.
 struct Offset {
     segments: Vec<GeodesicPath>,
+    /// What stands in for each segment where only a bound is asked for.
+    curves: Vec<Vec<Curve>>,
     /// Whether the corner at the beginning of a segment bulges towards the limit, or is straight.
     convex: Vec<bool>,
     pieces: Vec<Piece>,
@@ -126,7 +133,8 @@ impl Offset {
             convex.push(bulges);
             pieces.push(Piece::Abeam { segment: i });
         }
-        Self { segments, convex, pieces, distance: distance.metres(), side }
+        let curves = segments.iter().map(|segment| Curve::all_of(&Path::Geodesic(segment.clone()))).collect();
+        Self { segments, curves, convex, pieces, distance: distance.metres(), side }
     }
 
     fn at(&self, piece: Piece, u: f64) -> Position {
@@ -170,11 +178,14 @@ impl Offset {
     fn free_spans(&self, index: usize) -> Vec<Span> {
         let piece = self.pieces[index];
         let mut free = vec![(0.0, 1.0)];
-        for (k, segment) in self.segments.iter().enumerate() {
-            if self.is_own(piece, k) {
+        let ends = [0.0, 1.0].map(|u| ecef_from_geo(self.at(piece, u), 0.0));
+        for k in 0..self.segments.len() {
+            // A distance never changes faster than the way gone, so from ends far off nothing between them is near.
+            let least = |end: &Vector3<f64>| self.least_to_segment(k, end) - self.distance;
+            if self.is_own(piece, k) || least(&ends[0]) + least(&ends[1]) >= self.length(piece) {
                 continue;
             }
-            let clearance = |u: f64| distance_to_segment(segment, self.at(piece, u)).0 - self.distance;
+            let clearance = |u: f64| self.distance_to_segment(k, self.at(piece, u)).0 - self.distance;
             let blocked = negative_spans(clearance, self.length(piece));
             for (from, to) in blocked {
                 free = free
@@ -185,6 +196,21 @@ impl Offset {
             }
         }
         free.into_iter().map(|(from, to)| Span { piece: index, from, to }).collect()
+    }
+
+    /// The distance of a position from a segment in metres, and how far along the segment the nearest point is.
+    fn distance_to_segment(&self, segment: usize, position: Position) -> (f64, f64) {
+        let point = ecef_from_geo(position, 0.0);
+        let feet = self.curves[segment].iter().map(|curve| curve.nearest_to(&point));
+        let foot = feet.min_by(|a, b| a.away.total_cmp(&b.away)).expect("a segment has a length");
+        distance_to_segment(&self.segments[segment], foot.s, position)
+    }
+
+    /// A lower bound, in metres, on the distance of a point, from the centre of the Earth, to a segment.
+    fn least_to_segment(&self, segment: usize, point: &Vector3<f64>) -> f64 {
+        let chord = |curve: &Curve| curve.nearest_to(point).away - curve.stray();
+        let chord = self.curves[segment].iter().map(chord).fold(f64::INFINITY, f64::min);
+        metres_from_chords((chord, chord)).0
     }
 
     /// The spans that follow one another from abeam of the first point on.
@@ -206,7 +232,7 @@ impl Offset {
 
     /// The place on the uncut limit nearest to a position: piece and parameter.
     fn abeam(&self, position: Position) -> Option<(usize, f64)> {
-        let feet = self.segments.iter().map(|segment| distance_to_segment(segment, position)).enumerate();
+        let feet = (0..self.segments.len()).map(|segment| self.distance_to_segment(segment, position)).enumerate();
         let (segment, (_, s)) = feet.min_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
         let length = self.segments[segment].length();
         let corner = if s <= 0.0 {
@@ -286,11 +312,10 @@ impl Offset {
 
 /// The distance in metres from a position to a segment, and how far along the segment the nearest point lies.
 ///
-/// The foot of the perpendicular is found by stepping along the segment by the part of the remaining line that lies
-/// in its direction. Near the foot each step leaves an error smaller by the square of the distance over the Earth's
+/// The foot of the perpendicular is found by stepping along the segment, from a first guess `s`, by the part of the
+/// remaining line that lies in its direction. Near the foot each step leaves an error smaller by the square of the distance over the Earth's
 /// radius, so a few steps do; the distance depends on that error in the second order only.
-fn distance_to_segment(segment: &GeodesicPath, position: Position) -> (f64, f64) {
-    let mut s = 0.0;
+fn distance_to_segment(segment: &GeodesicPath, mut s: f64, position: Position) -> (f64, f64) {
     for _ in 0..12 {
         let here = segment.at(s);
         let line = inverse(here.position, position);
@@ -476,7 +501,7 @@ mod tests {
         assert!(inner.iter().all(|path| matches!(path, Path::Geodesic(_))));
         let [first, second] = [(0, 1), (1, 2)].map(|(a, b)| GeodesicPath::between(baseline[a], baseline[b]));
         let is_corner = |p: &Position| {
-            [&first, &second].iter().all(|side| (distance_to_segment(side, *p).0 - TWELVE.metres()).abs() < 1e-3)
+            [&first, &second].iter().all(|side| (distance_to_segment(side, 0.0, *p).0 - TWELVE.metres()).abs() < 1e-3)
         };
         assert!(inner.iter().map(Path::end).any(|p| is_corner(&p)));
     }
@@ -500,7 +525,8 @@ mod tests {
         check(&baseline, &paths, 500.0);
         assert!(
             (paths[0].start().distance_to(from).metres()
-                - (distance_to_segment(&GeodesicPath::between(baseline[0], baseline[1]), from).0 - TWELVE.metres()))
+                - (distance_to_segment(&GeodesicPath::between(baseline[0], baseline[1]), 0.0, from).0
+                    - TWELVE.metres()))
             .abs()
                 < 0.01
         );

@@ -135,7 +135,7 @@ fn radius_of(nautical_miles: f32, place: &Place) -> Result<Distance, ImportError
 /// A point, or an arc with its two ends.
 enum Part {
     Point(Position),
-    Arc { path: ArcPath, start: Position, end: Position },
+    Arc { path: Box<ArcPath>, start: Position, end: Position },
 }
 
 impl Part {
@@ -191,7 +191,7 @@ fn arc_part(centre: Position, radius: Distance, from: Bearing, to: Bearing, dire
         Direction::Ccw => TurnDirection::Left,
     };
     let path = ArcPath::new(centre, radius, from, to, direction);
-    Part::Arc { path, start: centre.destination(from, radius), end: centre.destination(to, radius) }
+    Part::Arc { path: Box::new(path), start: centre.destination(from, radius), end: centre.destination(to, radius) }
 }
 
 /// Leaves out the points that only repeat the end of a neighbouring arc, to the rounding of the file.
@@ -216,7 +216,7 @@ fn joined(parts: &[Part], kind: Option<PathKind>, place: &Place) -> Result<Vec<E
         if let Part::Arc { path, .. } = part {
             has_arc = true;
             edges.push(Edge {
-                path: Path::Arc(path.clone()),
+                path: Path::Arc(ArcPath::clone(path)),
                 standing: Standing::Published,
                 reading: EdgeReading::Stated,
                 source: None,

@@ -252,9 +252,10 @@ impl Outline {
         best
     }
 
-    /// Bounds, in metres, on the distance from a direction to the nearest edge, and the edge that gives the upper one.
-    pub(crate) fn bounds_to_nearest_edge(&self, direction: &Vector3<f64>) -> ((f64, f64), usize) {
-        let (mut least, mut within) = (f64::INFINITY, f64::INFINITY);
+    /// Bounds, in metres, on the distance from a direction to the nearest edge, which is known to be at most `within`,
+    /// and the edge that gives the upper one.
+    pub(crate) fn bounds_to_nearest_edge(&self, direction: &Vector3<f64>, mut within: f64) -> ((f64, f64), usize) {
+        let mut least = f64::INFINITY;
         let (mut most, mut edge) = (f64::INFINITY, 0);
         self.nearest_pieces(direction, &mut within, &mut |piece, bounds| {
             least = least.min(bounds.0);

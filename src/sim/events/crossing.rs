@@ -103,7 +103,7 @@ pub fn passage(path: &FlightPath, outline: &Outline) -> Passage {
 pub fn line_crossings(path: &FlightPath, lines: &Outline) -> Vec<(EdgeCrossing, f64)> {
     let side = |meeting: &Meeting| {
         let along_path = Ray::from(path.at(meeting.first.s));
-        let along_line = Ray::from(lines.edge(meeting.first.edge).at(meeting.first.u));
+        let along_line = lines.edge(meeting.first.edge).ray_at(meeting.first.u);
         along_path.direction.cross(&along_line.direction).dot(&along_path.point)
     };
     let mut crossings: Vec<(EdgeCrossing, f64)> = Vec::new();
@@ -125,7 +125,7 @@ fn single_meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
     let mut meetings = Vec::new();
     let mut found: Vec<EdgeContact> = Vec::new();
     for piece in path.pieces() {
-        for stretch in &piece.stretches {
+        for stretch in path.stretches_of(piece) {
             outline.meet(&piece.path, stretch, &mut found);
         }
         let length = piece.path.length();
@@ -158,9 +158,11 @@ fn meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
             next.plain && kept.plain && next.first.edge == kept.first.edge && (next.from - kept.from).abs() < 1e-6;
         kept.plain &= twin;
         kept.to = kept.to.max(next.to);
+        // At a waypoint it is the leg that begins there.
+        kept.first.leg = kept.first.leg.max(next.first.leg);
         // A proper crossing says more about the angle than a touch.
         if kept.first.angle == 0.0 {
-            kept.first = next.first;
+            kept.first = EdgeCrossing { leg: kept.first.leg, ..next.first };
         }
         true
     });

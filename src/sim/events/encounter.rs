@@ -1,14 +1,16 @@
 //! Closest approaches of two flights to one another.
 //!
 //! They are followed in time: an interval is given up when even the fastest approach, or the straight relative motion
-//! less what the paths bend, cannot come nearer than what was found; what is left is cut in two, and the last step
-//! solves for the instant at which the distance stops falling.
+//! less what the paths bend, cannot come nearer than what was found; what is left is cut in two, until
+//! the distance is known to fall first and then to rise, and the instant at which it stops falling is solved.
+//!
+//! The flights are looked at on their curves, near their paths; where it matters by how little, and for every result,
+//! on the paths themselves.
 
 use std::collections::BTreeMap;
 
 use nalgebra::Vector3;
 
-use crate::geodesy::frames::{Ray, ecef_from_geo};
 use crate::geodesy::{EQUATORIAL_RADIUS, Path};
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
@@ -35,12 +37,13 @@ pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounte
     for (flight, trajectory) in trajectories.iter().enumerate() {
         let fastest = trajectory.legs().iter().map(|leg| leg.speed).fold(0.0, f64::max);
         let mut from = trajectory.start();
-        let mut here = point_at(trajectory, from);
+        let mut here = point_near(trajectory, from);
         while from < trajectory.end() {
             let slot = (from / SLOT).floor();
             let to = ((slot + 1.0) * SLOT).min(trajectory.end());
-            let there = point_at(trajectory, to);
-            let ball = Ball { flight, from, to, centre: 0.5 * (here + there), radius: 0.5 * fastest * (to - from) };
+            let there = point_near(trajectory, to);
+            let radius = 0.5 * fastest * (to - from) + here.1.max(there.1);
+            let ball = Ball { flight, from, to, centre: 0.5 * (here.0 + there.0), radius };
             slots.entry(slot as i64).or_default().push(ball);
             (from, here) = (to, there);
         }
@@ -88,9 +91,9 @@ impl Ball {
     }
 }
 
-/// Where a flight is over the ground, from the centre of the Earth.
-fn point_at(trajectory: &Trajectory, t: f64) -> Vector3<f64> {
-    ecef_from_geo(trajectory.path().at(trajectory.distance_at(t)).position, 0.0)
+/// About where a flight is over the ground, from the centre of the Earth, and how many metres that can be off.
+fn point_near(trajectory: &Trajectory, t: f64) -> (Vector3<f64>, f64) {
+    trajectory.path().point_near(trajectory.distance_at(t))
 }
 
 struct PairSearch<'a> {
@@ -103,10 +106,13 @@ struct PairSearch<'a> {
 }
 
 /// Both flights at an instant.
+#[derive(Clone, Copy)]
 struct Sight {
     t: f64,
     /// From the second flight to the first, in metres.
     between: Vector3<f64>,
+    /// By how many metres that can be off: none where it was worked out on the paths, not on their curves.
+    stray: f64,
     /// The piece that either flight comes from, and the one it goes on to; the same but at a joint.
     before: [usize; 2],
     after: [usize; 2],
@@ -125,7 +131,7 @@ impl PairSearch<'_> {
         // Flights that join stay together, and then the first instant within a millimetre counts.
         let joined = self.within + 1e-3;
         let before = (best - 1.0).max(spans[0].0);
-        if self.sight(before).between.norm() > joined {
+        if !self.are_within(joined, &self.sight(before)) {
             return Some(best);
         }
         let first = spans.iter().find_map(|(from, to)| self.first_within(joined, &self.sight(*from), &self.sight(*to)));
@@ -134,22 +140,40 @@ impl PairSearch<'_> {
 
     /// The first instant between two at which the flights are within a distance, to a millisecond.
     fn first_within(&self, distance: f64, first: &Sight, last: &Sight) -> Option<f64> {
-        if first.between.norm() <= distance {
+        if self.are_within(distance, first) {
             return Some(first.t);
         }
-        if self.least_between(first, last).0 > distance {
-            return None;
-        }
+        let (first, last) = self.unless_apart(distance, first, last)?;
         if last.t - first.t < 1e-3 {
-            return (last.between.norm() <= distance).then_some(last.t);
+            return self.are_within(distance, &last).then_some(last.t);
         }
         let middle = self.sight(0.5 * (first.t + last.t));
-        self.first_within(distance, first, &middle).or_else(|| self.first_within(distance, &middle, last))
+        self.first_within(distance, &first, &middle).or_else(|| self.first_within(distance, &middle, &last))
     }
 
-    /// A lower bound on the distance between two instants, in metres, and how far the paths can stray there from
-    /// straight and even motion; `None` where a flight goes from one piece to another.
-    fn least_between(&self, first: &Sight, last: &Sight) -> (f64, Option<f64>) {
+    /// Whether the flights are within a distance of one another at an instant.
+    fn are_within(&self, distance: f64, sight: &Sight) -> bool {
+        let off = sight.between.norm() - distance;
+        if off.abs() > sight.stray { off <= 0.0 } else { self.exact(sight).between.norm() <= distance }
+    }
+
+    /// Two sights, unless the flights stay further apart than a distance between them; worked out exactly where it depends
+    /// on what the curves can be off.
+    fn unless_apart(&self, distance: f64, first: &Sight, last: &Sight) -> Option<(Sight, Sight)> {
+        let stray = first.stray.max(last.stray);
+        let least = self.least_between(first, last);
+        if (least - stray).max(0.0) > distance {
+            None
+        } else if least + stray > distance {
+            let (first, last) = (self.exact(first), self.exact(last));
+            (self.least_between(&first, &last) <= distance).then_some((first, last))
+        } else {
+            Some((*first, *last))
+        }
+    }
+
+    /// A lower bound on the distance between two instants, in metres, but for what the sights are off.
+    fn least_between(&self, first: &Sight, last: &Sight) -> f64 {
         let seconds = last.t - first.t;
         let fastest = |trajectory: &Trajectory, from: usize, to: usize| {
             let legs = [from, to].map(|piece| trajectory.path().pieces()[piece].leg);
@@ -158,11 +182,11 @@ impl PairSearch<'_> {
         let speeds = [fastest(self.a, first.after[0], last.before[0]), fastest(self.b, first.after[1], last.before[1])];
         let by_speed = 0.5 * (first.between.norm() + last.between.norm() - (speeds[0] + speeds[1]) * seconds).max(0.0);
         if first.after != last.before {
-            return (by_speed, None);
+            return by_speed;
         }
         let bend =
             bend(self.a, first.after[0], speeds[0] * seconds) + bend(self.b, first.after[1], speeds[1] * seconds);
-        (by_speed.max(nearest_to_origin(&first.between, &last.between) - bend), Some(bend))
+        by_speed.max(nearest_to_origin(&first.between, &last.between) - bend)
     }
 
     fn sight(&self, t: f64) -> Sight {
@@ -174,9 +198,19 @@ impl PairSearch<'_> {
             let before = path.piece_at((s - 1e-3).max(0.0));
             let after =
                 if s > path.pieces()[after].to() - 1e-3 { (after + 1).min(path.pieces().len() - 1) } else { after };
-            (point_at(trajectory, t), before, after)
+            let (point, stray) = path.point_near(s);
+            (point, stray, before, after)
         });
-        Sight { t, between: a.0 - b.0, before: [a.1, b.1], after: [a.2, b.2] }
+        Sight { t, between: a.0 - b.0, stray: a.1 + b.1, before: [a.2, b.2], after: [a.3, b.3] }
+    }
+
+    /// A sight worked out on the paths.
+    fn exact(&self, sight: &Sight) -> Sight {
+        if sight.stray == 0.0 {
+            return *sight;
+        }
+        let [a, b] = [self.a, self.b].map(|flight| flight.path().ray_at(flight.distance_at(sight.t)).point);
+        Sight { between: a - b, stray: 0.0, ..*sight }
     }
 
     /// Where to cut a span of time in two: where a flight goes from one piece to another, near the middle, if it does.
@@ -193,95 +227,166 @@ impl PairSearch<'_> {
     }
 
     fn offer(&mut self, sight: &Sight) {
-        let distance = sight.between.norm();
-        if distance < self.within {
-            (self.best, self.within) = (Some(sight.t), distance);
+        if sight.between.norm() - sight.stray < self.within {
+            let distance = self.exact(sight).between.norm();
+            if distance < self.within {
+                (self.best, self.within) = (Some(sight.t), distance);
+            }
         }
     }
 
     /// Looks between two instants. A millimetre's gain is not worth a later instant.
     fn halve(&mut self, first: &Sight, last: &Sight) {
         const GAIN: f64 = 1e-3;
-        let (least, bend) = self.least_between(first, last);
-        if least > self.within - GAIN || last.t - first.t < 1e-6 {
+        if last.t - first.t < 1e-6 {
             return;
         }
-        if bend.is_some_and(|bend| is_convex(first, last, bend)) {
-            let solved = self.solve(first, last);
-            self.offer(&solved);
-            return;
+        let Some((first, last)) = self.unless_apart(self.within - GAIN, first, last) else { return };
+        match self.shape(&first, &last) {
+            Shape::Convex => {
+                if let Some(solved) = self.solve(&first, &last) {
+                    self.offer(&solved);
+                }
+                return;
+            }
+            // It is nearest at an end, and both have been looked at.
+            Shape::Concave => return,
+            Shape::Unknown => {}
         }
-        let middle = self.sight(self.cut(first, last));
+        let middle = self.sight(self.cut(&first, &last));
         self.offer(&middle);
-        self.halve(first, &middle);
-        self.halve(&middle, last);
+        self.halve(&first, &middle);
+        self.halve(&middle, &last);
     }
 
-    /// The instant between two at which the distance stops falling, by the Illinois method.
-    fn solve(&self, first: &Sight, last: &Sight) -> Sight {
-        let moving = |trajectory: &Trajectory, piece: usize, t: f64| {
-            let piece = &trajectory.path().pieces()[piece];
-            // The piece is told, not looked up: at a joint the one before it goes another way.
-            let ray = Ray::from(piece.path.at(trajectory.distance_at(t) - piece.from));
-            (ray.point, ray.direction * trajectory.legs()[piece.leg].speed)
+    /// How the square of the distance goes between two instants.
+    ///
+    /// The second derivative of half of it is v² + r·a. It changes by 3 v·a + r·j a second, where acceleration and jerk
+    /// are at most the curvature times speed² and its square times speed³.
+    fn shape(&self, first: &Sight, last: &Sight) -> Shape {
+        /// What the curves are off in acceleration, as a share.
+        const OFF: f64 = 0.01;
+        /// For what the curvature of a piece itself changes.
+        const JERK_MARGIN: f64 = 1.5;
+        if first.after != last.before {
+            return Shape::Unknown;
+        }
+        let (half, middle) = (0.5 * (last.t - first.t), 0.5 * (first.t + last.t));
+        let flights = [(self.a, first.after[0]), (self.b, first.after[1])];
+        let [apart, velocity, acceleration] = self.motion_near(first.after, middle);
+        let most = |power: i32| -> f64 {
+            let of_flight = |(flight, piece): &(&Trajectory, usize)| {
+                let speed = flight.legs()[flight.path().pieces()[*piece].leg].speed;
+                sharpest(flight, *piece).powi(power - 1) * speed.powi(power)
+            };
+            flights.iter().map(of_flight).sum()
         };
-        let closing = |t: f64| {
-            let (a, b) = (moving(self.a, first.after[0], t), moving(self.b, first.after[1], t));
-            -(a.0 - b.0).dot(&(a.1 - b.1))
+        let (most_acceleration, most_jerk) = (most(2), JERK_MARGIN * most(3));
+        let most_velocity = velocity.norm() + most_acceleration * half;
+        let farthest = apart.norm() + most_velocity * half;
+        let second = velocity.norm_squared() + apart.dot(&acceleration);
+        let change = (3.0 * most_velocity * most_acceleration + farthest * most_jerk) * half
+            + OFF * (velocity.norm_squared() + farthest * most_acceleration);
+        if second > change {
+            Shape::Convex
+        } else if second < -change {
+            Shape::Concave
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    /// About how the first flight moves as seen from the second, each on the piece that is told: where it is, how fast it
+    /// goes, and how that changes.
+    fn motion_near(&self, pieces: [usize; 2], t: f64) -> [Vector3<f64>; 3] {
+        let of_flight = |flight: &Trajectory, piece: usize| {
+            let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
+            let [point, direction, bend] = flight.path().motion_near(piece, flight.distance_at(t));
+            [point, direction * speed, bend * speed * speed]
+        };
+        let (a, b) = (of_flight(self.a, pieces[0]), of_flight(self.b, pieces[1]));
+        [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+    }
+
+    /// How half the square of the distance rises at an instant, worked out on the paths.
+    fn rise(&self, pieces: [usize; 2], t: f64) -> f64 {
+        let of_flight = |flight: &Trajectory, piece: usize| {
+            let piece = &flight.path().pieces()[piece];
+            let ray = piece.path.ray_at(flight.distance_at(t) - piece.from);
+            (ray.point, ray.direction * flight.legs()[piece.leg].speed)
+        };
+        let (a, b) = (of_flight(self.a, pieces[0]), of_flight(self.b, pieces[1]));
+        (a.0 - b.0).dot(&(a.1 - b.1))
+    }
+
+    /// The instant between two at which the distance stops falling, where its square is convex: Newton's method in a
+    /// bracket on the curves, then on the paths. `None` where it only falls or only rises.
+    fn solve(&self, first: &Sight, last: &Sight) -> Option<Sight> {
+        let pieces = first.after;
+        let near = |t: f64| {
+            let [apart, velocity, acceleration] = self.motion_near(pieces, t);
+            (apart.dot(&velocity), velocity.norm_squared() + apart.dot(&acceleration))
         };
         let (mut low, mut high) = (first.t, last.t);
-        let (mut at_low, mut at_high) = (closing(low), closing(high));
-        if at_low <= 0.0 {
-            return self.sight(low);
+        let (at_low, at_high) = (near(low).0, near(high).0);
+        if at_low >= 0.0 || at_high <= 0.0 {
+            return None;
         }
-        if at_high >= 0.0 {
-            return self.sight(high);
-        }
-        let mut side = 0;
+        let mut t = low + (high - low) * at_low / (at_low - at_high);
+        let mut slope = f64::NAN;
         for _ in 0..60 {
-            let t = high - at_high * (high - low) / (at_high - at_low);
-            let here = closing(t);
-            if high - low < 1e-7 || here == 0.0 {
-                return self.sight(t);
-            }
-            if here > 0.0 {
-                (low, at_low) = (t, here);
-                if side == 1 {
-                    at_high /= 2.0;
-                }
-                side = 1;
+            let (rise, bend) = near(t);
+            slope = bend;
+            if rise < 0.0 {
+                low = t;
             } else {
-                (high, at_high) = (t, here);
-                if side == -1 {
-                    at_low /= 2.0;
-                }
-                side = -1;
+                high = t;
+            }
+            let next = t - rise / bend;
+            let next = if low < next && next < high { next } else { 0.5 * (low + high) };
+            let moved = (next - t).abs();
+            t = next;
+            if moved < 1e-5 {
+                break;
             }
         }
-        self.sight(0.5 * (low + high))
+        for _ in 0..4 {
+            let next = (t - self.rise(pieces, t) / slope).clamp(first.t, last.t);
+            let moved = (next - t).abs();
+            t = next;
+            // The next step would be a hundredth of this one.
+            if moved < 1e-5 {
+                break;
+            }
+        }
+        Some(self.sight(t))
     }
+}
+
+/// How the square of a distance goes over a span of time.
+enum Shape {
+    /// It first falls and then rises, if it does both.
+    Convex,
+    /// It first rises and then falls, if it does both.
+    Concave,
+    Unknown,
 }
 
 /// How far a piece strays from straight and even motion over a distance, in metres.
 fn bend(trajectory: &Trajectory, piece: usize, length: f64) -> f64 {
+    sharpest(trajectory, piece) * length * length / 8.0
+}
+
+/// An upper bound on how much a piece bends in space, in radians a metre.
+fn sharpest(trajectory: &Trajectory, piece: usize) -> f64 {
     let sideways = match &trajectory.path().pieces()[piece].path {
         Path::Arc(arc) => 1.0 / arc.radius().metres(),
         // A rhumb line bends by tan φ / R: below 80° less than six Earth radii.
         Path::Rhumb(_) => 6.0 / EQUATORIAL_RADIUS,
         Path::Geodesic(_) => 0.0,
     };
-    // The Earth curves downwards by at least its polar curvature on the flat side, 1 / 6335 km.
-    (sideways + 1.0 / 6.335e6) * length * length / 8.0
-}
-
-/// Whether the distance first falls and then rises between two instants: where the relative motion is fast enough for
-/// what the paths bend, d²/dt² of half the square of the distance, v² + r·a, cannot be negative.
-fn is_convex(first: &Sight, last: &Sight, bend: f64) -> bool {
-    let seconds = last.t - first.t;
-    let acceleration = 8.0 * bend / (seconds * seconds);
-    let slowest = (last.between - first.between).norm() / seconds - acceleration * seconds;
-    let farthest = first.between.norm().max(last.between.norm()) + bend;
-    slowest > 0.0 && slowest * slowest > farthest * acceleration
+    // The Earth curves downwards by at most the curvature of the meridian at the equator, 1 / 6335 km.
+    sideways + 1.0 / 6.335e6
 }
 
 /// The distance from the origin to the straight line between two points.

@@ -1,14 +1,15 @@
 //! Events: what happens on a trajectory, found on the continuous path and never on samples.
 //!
 //! `crossing` finds where a path crosses a zone's edge, `reading` what other readings of that edge would give,
-//! `passing` turns both and the altitude into entries and exits, `proximity` finds closest approaches to places and the
-//! coast, `encounter` those of two flights.
+//! `passing` turns both and the altitude into entries and exits, `proximity` finds closest approaches to places, `shore`
+//! to the coast, `encounter` those of two flights.
 
 pub mod crossing;
 pub mod encounter;
 pub mod passing;
 pub mod proximity;
 pub mod reading;
+pub mod shore;
 
 use crate::geodesy::{Position, TurnDirection};
 use crate::units::{Altitude, Distance};

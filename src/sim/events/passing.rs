@@ -6,11 +6,11 @@
 
 use nalgebra::Vector3;
 
-use crate::geodesy::stretch::{Stretch, direction_from_centre};
+use crate::geodesy::stretch::Stretch;
 use crate::geodesy::{EQUATORIAL_RADIUS, Path, TurnDirection};
 use crate::sim::events::crossing::{self, CrossingKind, EdgeCrossing};
 use crate::sim::events::{CrossedEdge, Crossing, Deepest, Event, EventKind, Side, Visit, ZoneSummary, reading};
-use crate::sim::flight_path::Piece;
+use crate::sim::flight_path::FlightPath;
 use crate::sim::trajectory::Trajectory;
 use crate::units::Distance;
 use crate::zones::{Edge, EdgeReading, Outline, Shape, Standing, Zone};
@@ -165,26 +165,29 @@ impl<'a> WatchedZone<'a> {
     }
 
     /// The point of all visits that is furthest from the nearest edge: none is deeper by more than 0.2 % and 500 m. Its
-    /// own depth is exact.
+    /// own depth is exact. Of points found equally deep it is the first.
     ///
     /// Branch and bound along the path. The distance to the nearest edge changes by at most a metre a metre, and the
     /// distance to one straight edge is convex along a straight path, so that between two points it is at most the
     /// larger of the two, but for the bends of path and edge, which are bounded. The deepest point is mostly where two
     /// edges are equally near, and there the path is cut in two first.
     fn deepest(&self, trajectory: &Trajectory, visits: &[Visit]) -> Option<Deepest> {
+        const SAME_DEPTH: f64 = 1e-3;
         let path = trajectory.path();
-        let sound = |s: f64| {
-            let direction = direction_from_centre(path.at(s).position);
-            let ((least, most), edge) = self.outline.bounds_to_nearest_edge(&direction);
+        // What the curve is off is nothing beside what is asked for.
+        let sound = |s: f64, within: f64| {
+            let direction = path.point_near(s).0.normalize();
+            let ((least, most), edge) = self.outline.bounds_to_nearest_edge(&direction, within);
             Sounding { s, direction, least, most, edge }
         };
         let mut best: Option<Sounding> = None;
         let mut open = Vec::new();
         for visit in visits {
-            open.push((sound(trajectory.distance_at(visit.from)), sound(trajectory.distance_at(visit.to))));
+            let ends = [visit.from, visit.to].map(|t| sound(trajectory.distance_at(t), f64::INFINITY));
+            open.push((ends[0], ends[1]));
             while let Some((a, b)) = open.pop() {
-                let deeper = if b.least > a.least { b } else { a };
-                if best.is_none_or(|best| deeper.least > best.least) {
+                let deeper = if b.least > a.least + SAME_DEPTH { b } else { a };
+                if best.is_none_or(|best| deeper.least > best.least + SAME_DEPTH) {
                     best = Some(deeper);
                 }
                 let enough = 1.002 * best.map_or(0.0, |best| best.least) + 500.0;
@@ -205,7 +208,7 @@ impl<'a> WatchedZone<'a> {
                     // On a turn or over several legs only the first bounds hold: cut at the joint nearest the middle.
                     let joint = path.piece_at(0.5 * (a.s + b.s)).clamp(first + 1, last);
                     path.pieces()[joint].from
-                } else if let Some(bend) = self.bend(&path.pieces()[first], &a, &b) {
+                } else if let Some(bend) = self.bend(path, first, &a, &b) {
                     let via_a = a.most.max(self.outline.most_to_edge(&b.direction, a.edge));
                     let via_b = b.most.max(self.outline.most_to_edge(&a.direction, b.edge));
                     if via_a.min(via_b) + bend <= enough {
@@ -217,7 +220,7 @@ impl<'a> WatchedZone<'a> {
                 } else {
                     0.5 * (a.s + b.s)
                 };
-                let middle = sound(cut);
+                let middle = sound(cut, (a.most + (cut - a.s)).min(b.most + (b.s - cut)) + 1.0);
                 open.extend([(middle, b), (a, middle)]);
             }
         }
@@ -231,7 +234,7 @@ impl<'a> WatchedZone<'a> {
 
     /// By how many metres the distance to a nearest edge can exceed the larger one of two soundings between them;
     /// `None` where an edge is an arc, seen from whose inside the distance is not convex at all.
-    fn bend(&self, piece: &Piece, a: &Sounding, b: &Sounding) -> Option<f64> {
+    fn bend(&self, path: &FlightPath, piece: usize, a: &Sounding, b: &Sounding) -> Option<f64> {
         let is_arc = |sounding: &Sounding| matches!(self.outline.edge(sounding.edge), Path::Arc(_));
         if is_arc(a) || is_arc(b) {
             return None;
@@ -239,7 +242,7 @@ impl<'a> WatchedZone<'a> {
         let length = b.s - a.s;
         // The sagitta falls with the square of the length.
         let of_stretch = |stretch: &Stretch| stretch.width() * (length / (stretch.to() - stretch.from())).powi(2);
-        let of_path = piece.stretches.iter().map(of_stretch).fold(0.0, f64::max) * EQUATORIAL_RADIUS;
+        let of_path = path.stretches_of(&path.pieces()[piece]).map(of_stretch).fold(0.0, f64::max) * EQUATORIAL_RADIUS;
         // An edge along a parallel bends by tan φ / R; below 60° that is less than two Earth radii.
         let of_edge = 2.0 * length * length / 8.0 / EQUATORIAL_RADIUS;
         let of_sphere = a.most.max(b.most) * (length / EQUATORIAL_RADIUS).powi(2) / 4.0;
