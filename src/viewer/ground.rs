@@ -8,6 +8,7 @@ use super::ViewerSet;
 use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Thing;
+use super::detail::Detail;
 use super::focus::Focus;
 use super::lines::classes::{self, Shown, ZoneLook};
 use super::lines::mesh::{LineMesh, LinePoint, still};
@@ -48,7 +49,7 @@ impl Stratum {
 /// What the meshes were made of.
 #[derive(Debug, Clone, PartialEq, Default, Resource)]
 struct Made {
-    base: Option<(Projection, bool)>,
+    base: Option<(Projection, Detail)>,
     zones: Option<(Projection, usize, Vec<String>)>,
     tracks: Option<(Projection, usize, Vec<usize>)>,
 }
@@ -104,16 +105,16 @@ impl Painter<'_, '_> {
 
 /// Graticule, coast and borders.
 fn make_base(map: Res<MapView>, mut made: ResMut<Made>, mut painter: Painter) {
-    let is_coarse = map.view.metres_per_px > ground::COARSE;
-    let wanted = Some((map.view.projection.clone(), is_coarse));
+    let detail = Detail::of(&map.view);
+    let wanted = Some((map.view.projection.clone(), detail));
     if made.base == wanted {
         return;
     }
     let projection = &map.view.projection;
-    let land = ground::land(map.view.metres_per_px);
+    let land = ground::land(detail.metres_per_px());
     let mut coast = LineMesh::default();
     let chains = |lines: &[&Vec<Position>]| -> Vec<Vec<LinePoint>> {
-        let chains = lines.iter().flat_map(|line| curve::polyline_chains(projection, line));
+        let chains = lines.iter().flat_map(|line| curve::polyline_chains(projection, &detail.line(line)));
         chains.map(|chain| chain.into_iter().map(still).collect()).collect()
     };
     let lines = chains(&land.coast);

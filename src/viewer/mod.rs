@@ -11,6 +11,7 @@
 pub mod choices;
 pub mod clock;
 pub mod command;
+pub mod detail;
 pub mod focus;
 pub mod ground;
 pub mod lines;

@@ -90,6 +90,7 @@ fn dress(
     mut contexts: EguiContexts,
     choices: Res<Choices>,
     mut dressed: Local<Option<crate::chart::ThemeKind>>,
+    mut shaders: ResMut<Assets<Shader>>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     if *dressed == Some(choices.theme) {
@@ -99,6 +100,7 @@ fn dress(
         ctx.set_fonts(look::fonts());
     }
     ctx.all_styles_mut(|style| *style = look::style(choices.theme));
+    shaders.insert(bevy_egui::render::EGUI_SHADER_HANDLE.id(), look::shader(choices.theme))?;
     *dressed = Some(choices.theme);
     Ok(())
 }

@@ -10,6 +10,7 @@ use geo::TriangulateEarcut;
 use crate::chart::basemap::{Bounds, LandPiece, REGION, WORLD};
 use crate::chart::ground;
 use crate::geodesy::{MapPoint, Position, Projection};
+use crate::viewer::detail::Detail;
 use crate::viewer::lines::mesh::world_from_map;
 
 /// A triangle with a side longer than this on the map plane, in metres, is torn by the map.
@@ -32,11 +33,14 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// The land for a scale, cut when it is first asked for.
-    pub fn land(is_coarse: bool) -> &'static Self {
-        static FINE: LazyLock<Cut> = LazyLock::new(|| cut_land(1.0));
-        static COARSE: LazyLock<Cut> = LazyLock::new(|| cut_land(f64::INFINITY));
-        if is_coarse { &COARSE } else { &FINE }
+    /// The land with the detail that can be seen.
+    pub fn land(detail: Detail) -> Self {
+        let mut cut = Self::default();
+        for piece in ground::land(detail.metres_per_px()).pieces {
+            let part = if piece.bounds.is_within(REGION) { &mut cut.region } else { &mut cut.world };
+            part.add(piece, detail);
+        }
+        cut
     }
 
     /// The sea: the whole Earth, under the land.
@@ -47,15 +51,6 @@ impl Cut {
         });
         &SEA
     }
-}
-
-fn cut_land(metres_per_px: f64) -> Cut {
-    let mut cut = Cut::default();
-    for piece in ground::land(metres_per_px).pieces {
-        let part = if piece.bounds.is_within(REGION) { &mut cut.region } else { &mut cut.world };
-        part.add(piece);
-    }
-    cut
 }
 
 /// A grid of so many degrees, without the cells that are not wanted.
@@ -84,11 +79,12 @@ fn grid(bounds: Bounds, step: f64, is_wanted: impl Fn(Position) -> bool) -> Tria
 }
 
 impl Triangles {
-    fn add(&mut self, piece: &LandPiece) {
-        let line = |ring: &Vec<Position>| ring.iter().map(|p| (p.lon(), p.lat())).collect::<geo::LineString>();
+    fn add(&mut self, piece: &LandPiece, detail: Detail) {
+        let line =
+            |ring: &Vec<Position>| detail.ring(ring).iter().map(|p| (p.lon(), p.lat())).collect::<geo::LineString>();
         let mut rings = piece.rings.iter().map(line);
-        let Some(outer) = rings.next() else { return };
-        let cut = geo::Polygon::new(outer, rings.collect()).earcut_triangles_raw();
+        let Some(outer) = rings.next().filter(|ring| ring.0.len() >= 3) else { return };
+        let cut = geo::Polygon::new(outer, rings.filter(|ring| ring.0.len() >= 3).collect()).earcut_triangles_raw();
         let first = self.positions.len() as u32;
         self.positions.extend(cut.vertices.iter().map(|[lon, lat]| Position::from_lat_lon(*lat, *lon)));
         self.indices.extend(cut.triangle_indices.iter().map(|index| first + *index as u32));

@@ -21,11 +21,12 @@ use bevy::sprite_render::{AlphaMode2d, Material2d, Material2dKey, Material2dPlug
 
 use super::ViewerSet;
 use super::choices::Choices;
+use super::detail::Detail;
 use super::lines::classes::vec4;
 use super::map_view::MapView;
 use crate::chart::basemap::{REGION, WORLD};
 use crate::chart::relief::{LEVEL_GROUND, Raster, Relief};
-use crate::chart::{Medium, Style, Theme, ground};
+use crate::chart::{Medium, Style, Theme};
 use crate::geodesy::Projection;
 use mesh::Cut;
 
@@ -100,12 +101,12 @@ impl Sheet {
         }
     }
 
-    fn mesh(self, projection: &Projection, is_coarse: bool) -> Mesh {
+    fn mesh(self, projection: &Projection, land: &Cut) -> Mesh {
         match self {
             Self::SeaWorld => Cut::sea().world.on(projection, WORLD),
             Self::SeaRegion => Cut::sea().region.on(projection, REGION),
-            Self::LandWorld => Cut::land(is_coarse).world.on(projection, WORLD),
-            Self::LandRegion => Cut::land(is_coarse).region.on(projection, REGION),
+            Self::LandWorld => land.world.on(projection, WORLD),
+            Self::LandRegion => land.region.on(projection, REGION),
         }
     }
 
@@ -155,7 +156,7 @@ impl Surfaces {
 
 /// What the meshes were made for.
 #[derive(Debug, Default, PartialEq, Resource)]
-struct Laid(Option<(Projection, bool)>);
+struct Laid(Option<(Projection, Detail)>);
 
 fn prepare(
     mut commands: Commands,
@@ -225,16 +226,17 @@ fn lay(
     old: Query<Entity, With<Sheet>>,
     mut meshes: ResMut<Assets<Mesh>>,
 ) {
-    let is_coarse = map.view.metres_per_px > ground::COARSE;
-    let wanted = Laid(Some((map.view.projection.clone(), is_coarse)));
+    let detail = Detail::of(&map.view);
+    let wanted = Laid(Some((map.view.projection.clone(), detail)));
     if *laid == wanted {
         return;
     }
+    let land = Cut::land(detail);
     old.iter().for_each(|entity| commands.entity(entity).despawn());
     for (height, (sheet, material)) in Sheet::ALL.into_iter().zip(&surfaces.materials).enumerate() {
         commands.spawn((
             sheet,
-            Mesh2d(meshes.add(sheet.mesh(&map.view.projection, is_coarse))),
+            Mesh2d(meshes.add(sheet.mesh(&map.view.projection, &land))),
             MeshMaterial2d(material.clone()),
             Transform::from_xyz(0.0, 0.0, height as f32),
         ));
