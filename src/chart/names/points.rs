@@ -98,7 +98,13 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
     let widest = lines.iter().map(|line| text::width(&font, line)).fold(0.0, f32::max);
     if manner.sign == Sign::None {
         let rotation = place.angle.unwrap_or(0.0);
-        let (anchor, rects) = best_spread(&lines, &font, rotation, at, room)?;
+        // Further off it would name something else.
+        let freedom_m = match place.kind {
+            PlaceKind::Sea | PlaceKind::Ocean | PlaceKind::Country => 120e3,
+            _ => 30e3,
+        };
+        let freedom = (freedom_m / request.view.metres_per_px) as f32;
+        let (anchor, rects) = best_spread(&lines, &font, rotation, at, freedom, room)?;
         room.take(&rects);
         let (sin, cos) = rotation.to_radians().sin_cos();
         let middle = (lines.len() as f32 - 1.0) / 2.0;
@@ -138,9 +144,16 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
     Some(NameLabel { rects: vec![rect], text: marks, point })
 }
 
-/// Where the lines of a name that stands on its place go: there, or a little beside it where they would hide more.
-/// `None` where there is no room. Returns their middle and what they cover.
-fn best_spread(lines: &[String], font: &Font, rotation: f32, at: Px, room: &Room) -> Option<(Px, Vec<PxRect>)> {
+/// Where the lines of a name that stands on its place go: there, or beside it by no more than `freedom` pixels where they
+/// would hide more. `None` where there is no room. Returns their middle and what they cover.
+fn best_spread(
+    lines: &[String],
+    font: &Font,
+    rotation: f32,
+    at: Px,
+    freedom: f32,
+    room: &Room,
+) -> Option<(Px, Vec<PxRect>)> {
     const AWAY: [(f32, f32); 13] = [
         (0.0, 0.0),
         (0.0, -26.0),
@@ -156,7 +169,8 @@ fn best_spread(lines: &[String], font: &Font, rotation: f32, at: Px, room: &Room
         (-80.0, 0.0),
         (80.0, 0.0),
     ];
-    let spots = AWAY.iter().enumerate().filter_map(|(rank, (right, down))| {
+    let near = AWAY.iter().filter(|(right, down)| right.hypot(*down) <= freedom);
+    let spots = near.enumerate().filter_map(|(rank, (right, down))| {
         let anchor = at.moved(*right, *down);
         let rects = cover(lines, font, rotation, anchor);
         room.has(&rects).then(|| (rank + 2 * room.hides(&rects), anchor, rects))
