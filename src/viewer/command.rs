@@ -74,6 +74,8 @@ pub enum Command {
     Measure(Position),
     /// Speed for the measure tool, in knots.
     SetMeasureSpeed(f64),
+    /// Widths of the left and the right panel and height of the timeline, in pixels.
+    SetPanels(f32, f32, f32),
     /// The part of the timeline that is seen.
     SetTimeline(f64, f64),
     /// Save a picture: so many pixels for one, or 3840 across where none is said.

@@ -35,17 +35,19 @@ impl Focus {
             Command::Follow(flight) => self.follow = *flight,
             // Who moves the map by hand wants to look elsewhere.
             Command::Pan(..) | Command::Fit | Command::Centre(_) => self.follow = None,
-            Command::ToggleFlight(flight) => {
-                if !self.hidden.remove(flight) {
-                    self.hidden.insert(*flight);
-                }
-            }
+            Command::ToggleFlight(flight) => toggle(&mut self.hidden, *flight),
             Command::Solo(flight) => {
                 let others: BTreeSet<usize> = (0..flights).filter(|other| other != flight).collect();
                 self.hidden = if self.hidden == others { BTreeSet::new() } else { others };
             }
             _ => {}
         }
+    }
+}
+
+fn toggle(set: &mut BTreeSet<usize>, it: usize) {
+    if !set.remove(&it) {
+        set.insert(it);
     }
 }
 

@@ -245,6 +245,7 @@ pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medi
 }
 
 /// Writes the uniform where it is not as it was.
+#[expect(clippy::too_many_arguments, reason = "everything that lines depend on")]
 fn ink(
     session: Res<Session>,
     choices: Res<Choices>,

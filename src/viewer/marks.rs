@@ -91,3 +91,97 @@ fn pulses(seen: &Seen) -> Vec<Mark> {
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::playback::{Command, Playback};
+    use crate::scenario::{self, library};
+    use crate::viewer::choices::Choices;
+    use crate::viewer::focus::Focus;
+    use crate::viewer::ground;
+    use crate::viewer::map_view::MapView;
+    use crate::viewer::screens::Screens;
+    use crate::viewer::session::Session;
+
+    struct Desk {
+        session: Session,
+        choices: Choices,
+        focus: Focus,
+        screens: Screens,
+        map: MapView,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let text = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+            let opener: crate::viewer::Opener =
+                Arc::new(|_| Ok(scenario::read("tenth.toml", text, &library::without_files())));
+            let session = Session::open(None, &opener).expect("the scenario is valid");
+            let choices = Choices::default();
+            let map = MapView::new(choices.projection, &session.simulation);
+            Self { session, choices, focus: Focus::default(), screens: Screens::default(), map }
+        }
+
+        /// A hash of all that depends on the instant: the marks, and what the shader is told.
+        fn drawn(&self, clock: &Playback, labels: &mut Labels) -> u64 {
+            let seen = Seen {
+                session: &self.session,
+                clock,
+                choices: &self.choices,
+                focus: &self.focus,
+                screens: &self.screens,
+                view: &self.map.view,
+                style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
+            };
+            let marks = at(&seen, labels);
+            let told = ground::uniform(&self.session, &self.choices, &self.focus, clock.t(), Medium::Screen, 1.0);
+            let mut hasher = DefaultHasher::new();
+            format!("{marks:?} {told:?}").hash(&mut hasher);
+            hasher.finish()
+        }
+    }
+
+    /// Numbers between 0 and 1 that look random and are the same in every run.
+    fn numbers() -> impl Iterator<Item = f64> {
+        std::iter::successors(Some(2025_u64), |n| {
+            Some(n.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407))
+        })
+        .map(|n| (n >> 11) as f64 / (1u64 << 53) as f64)
+        .skip(1)
+    }
+
+    #[test]
+    fn however_an_instant_is_reached_the_same_is_drawn() {
+        let desk = Desk::new();
+        let duration = desk.session.simulation.duration;
+        let mut clock = Playback::new(duration);
+        let (mut kept, mut fresh) = (Labels::default(), Labels::default());
+        let mut numbers = numbers();
+        for nth in 0..1000 {
+            let number = numbers.next().expect("there is no end of numbers");
+            match nth % 5 {
+                0 => clock.apply(Command::Seek(number * duration)),
+                1 => clock.apply(Command::Scrub(number * duration)),
+                2 => clock.apply(Command::Step(if number < 0.5 { -60.0 } else { 10.0 })),
+                3 => {
+                    clock.apply(Command::Play);
+                    (0..7).for_each(|_| clock.apply(Command::Advance(number * 0.2)));
+                }
+                _ => {
+                    clock.apply(Command::Reverse);
+                    (0..3).for_each(|_| clock.apply(Command::Advance(number * 0.3)));
+                }
+            }
+            let mut jumped = Playback::new(duration);
+            if clock.is_playing() {
+                jumped.apply(Command::Play);
+            }
+            jumped.apply(Command::Seek(clock.t()));
+            assert_eq!(desk.drawn(&clock, &mut kept), desk.drawn(&jumped, &mut fresh), "at {} s", clock.t());
+        }
+    }
+}

@@ -48,6 +48,9 @@ fn apply(choices: &mut Choices, command: &Command, session: &Session) {
         Command::SetClockZone(clock) => choices.clock = *clock,
         Command::SetReducedMotion(reduced) => choices.reduced_motion = *reduced,
         Command::SetMeasureSpeed(knots) => choices.measure_speed = knots.clamp(1.0, 2000.0),
+        Command::SetPanels(left, right, timeline) => {
+            (choices.left_width, choices.right_width, choices.timeline_height) = (*left, *right, *timeline);
+        }
         _ => {}
     }
 }

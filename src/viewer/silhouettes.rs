@@ -20,8 +20,11 @@ const SIZES: [u32; 3] = [36, 72, 144];
 /// How far halos reach out, in units of the grid; 2.5 px of a silhouette of 35 px.
 const HALO: f32 = 4.6;
 
+/// By silhouette, whether it is the halo, and pixels across.
+type Loaded = HashMap<(Icon, bool, u32), TextureHandle>;
+
 #[derive(Clone, Default)]
-struct Textures(Arc<Mutex<HashMap<(Icon, bool, u32), TextureHandle>>>);
+struct Textures(Arc<Mutex<Loaded>>);
 
 /// Paints a silhouette of a size about a point, turned clockwise.
 pub fn paint(painter: &Painter, icon: Icon, at: Pos2, size: f32, degrees: f32, fill: Color32, halo: Option<Color32>) {

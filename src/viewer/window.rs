@@ -45,7 +45,7 @@ pub fn add(app: &mut App, title: &str, (width, height): (u32, u32), is_bench: bo
         filter: "wgpu=error,naga=error".into(),
         ..default()
     }))
-    .add_plugins(bevy_egui::EguiPlugin { bindless_mode_array_size: None, ..default() });
+    .add_plugins(bevy_egui::EguiPlugin { bindless_mode_array_size: None });
     let shader = super::look::shader(crate::chart::ThemeKind::Dark);
     let mut shaders = app.world_mut().resource_mut::<Assets<Shader>>();
     shaders.insert(bevy_egui::render::EGUI_SHADER_HANDLE.id(), shader).expect("the handle is not generated");

@@ -76,12 +76,16 @@ impl Seen<'_> {
     }
 }
 
+/// Marks and panels.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, SystemSet)]
+pub struct PanelsSet;
+
 /// Shows the panels.
 pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Labels>().add_systems(EguiPrimaryContextPass, (dress, show).chain());
+        app.init_resource::<Labels>().add_systems(EguiPrimaryContextPass, (dress, show).chain().in_set(PanelsSet));
     }
 }
 
@@ -167,7 +171,8 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
     }
     let plain = Frame::new().fill(color(seen.theme().panel));
     Panel::top("top").exact_size(44.0).frame(plain).show(root, |ui| asked.extend(top::top_ui(seen, ui)));
-    Panel::bottom("timeline")
+    let mut sizes = (seen.choices.left_width, seen.choices.right_width, seen.choices.timeline_height);
+    let foot = Panel::bottom("timeline")
         .resizable(true)
         .default_size(seen.choices.timeline_height)
         .size_range(150.0..=(window.height() * 0.5).max(151.0))
@@ -179,19 +184,23 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
         });
     let padded = plain.inner_margin(Margin { left: 8, right: 8, top: 14, bottom: 6 });
     if window.width() >= LEFT_NEEDS {
-        Panel::left("left")
+        let side = Panel::left("left")
             .default_size(seen.choices.left_width)
             .size_range(220.0..=480.0)
             .frame(padded)
             .show(root, |ui| asked.extend(left_ui(seen, ui)));
+        sizes.0 = side.response.rect.width();
     }
     if window.width() >= RIGHT_NEEDS {
-        Panel::right("right")
+        let side = Panel::right("right")
             .default_size(seen.choices.right_width)
             .size_range(280.0..=560.0)
             .frame(padded)
             .show(root, |ui| asked.extend(right_ui(seen, ui)));
+        sizes.1 = side.response.rect.width();
     }
+    sizes.2 = foot.response.rect.height();
+    asked.extend(resized(seen, root, sizes));
     let mut area = root.available_rect_before_wrap();
     area.max.y -= status::HEIGHT;
     asked.extend(map::map_ui(seen, root, area));
@@ -200,6 +209,16 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
     map::notices_ui(seen, notices, root, area);
     drawers_ui(seen, root, window, area, padded, asked);
     area
+}
+
+/// What a person made of the panels' sizes, as soon as the mouse lets go.
+fn resized(seen: &Seen, ui: &egui::Ui, (left, right, timeline): (f32, f32, f32)) -> Option<Command> {
+    let was = (seen.choices.left_width, seen.choices.right_width, seen.choices.timeline_height);
+    let is_changed = [left - was.0, right - was.1, timeline - was.2].iter().any(|by| by.abs() > 1.5);
+    let is_held = ui.input(|input| input.pointer.any_down());
+    // A low window gives the timeline less; that is nobody's choice.
+    let is_low = ui.max_rect().height() * 0.5 < was.2 + 2.0;
+    (is_changed && !is_held && !is_low).then_some(Command::SetPanels(left, right, timeline))
 }
 
 /// What lies open over the map.

@@ -103,7 +103,7 @@ fn buttons_ui(seen: &Seen, ui: &mut Ui, bar: Rect, clock_right: f32) -> Vec<Comm
     if drawer {
         asked.extend(button(seen, ui, next(38.0), Sign::Menu, "Events and inspector (])", Screen::RightDrawer));
     } else {
-        asked.extend(button(seen, ui, next(38.0), Sign::Menu, "Theme, language, projection (,)", Screen::Settings));
+        asked.extend(button(seen, ui, next(38.0), Sign::Menu, "Theme, language, projection (;)", Screen::Settings));
     }
     asked.extend(button(seen, ui, next(38.0), Sign::Help, "Keys (?)", Screen::Keys));
     let rect = Rect::from_center_size(pos2(next(38.0), bar.center().y), vec2(32.0, 32.0));

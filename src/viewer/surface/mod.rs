@@ -47,6 +47,7 @@ struct SurfaceMaterial {
     #[texture(1)]
     #[sampler(2)]
     raster: Handle<Image>,
+    is_land: bool,
 }
 
 const SHADER: &str = "embedded://patrolscope/viewer/surface/surface.wgsl";
@@ -60,8 +61,10 @@ impl Material2d for SurfaceMaterial {
         SHADER.into()
     }
 
+    /// Land is drawn first and hides the sea, of which nothing is drawn under it: what is mixed comes after what is
+    /// opaque.
     fn alpha_mode(&self) -> AlphaMode2d {
-        AlphaMode2d::Opaque
+        if self.is_land { AlphaMode2d::Opaque } else { AlphaMode2d::Blend }
     }
 
     fn specialize(
@@ -177,7 +180,11 @@ fn prepare(
     let theme = Style::new(choices.theme, Medium::Screen).theme;
     let materials = Sheet::ALL.map(|sheet| {
         let raster = images.add(flat(if sheet.is_land() { LEVEL_GROUND } else { 0.5 }));
-        materials.add(SurfaceMaterial { uniform: sheet.uniform(theme, choices.layers.relief, 3e3), raster })
+        materials.add(SurfaceMaterial {
+            uniform: sheet.uniform(theme, choices.layers.relief, 3e3),
+            raster,
+            is_land: sheet.is_land(),
+        })
     });
     commands.insert_resource(Surfaces { materials, coming: Mutex::new(Some(coming)) });
 }

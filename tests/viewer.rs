@@ -1,0 +1,164 @@
+//! The viewer, started in a window that nobody sees, and what must be in its picture.
+//!
+//! Needs `Xvfb` and a Vulkan driver that draws without a graphics card; passes with a message where they are missing.
+
+#![cfg(feature = "viewer")]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use patrolscope::Position;
+use patrolscope::chart::{Colour, Medium, PxRect, Style, ThemeKind, View};
+use patrolscope::scenario::{self, library};
+use patrolscope::sim::{Simulation, simulate};
+use patrolscope::viewer::choices::ProjectionChoice;
+use patrolscope::viewer::map_view::MapView;
+
+const SIZE: (u32, u32) = (1280, 720);
+const SCENARIO: &str = "scenarios/2025-12-09-tenth-joint-patrol.toml";
+
+/// A display that nobody sees; it ends with the test.
+struct Display {
+    server: Child,
+    name: String,
+}
+
+impl Display {
+    fn open() -> Option<Self> {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut number = String::new();
+        BufReader::new(server.stdout.take()?).read_line(&mut number).ok()?;
+        Some(Self { server, name: format!(":{}", number.trim()) })
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+struct Picture {
+    width: usize,
+    rgb: Vec<u8>,
+}
+
+impl Picture {
+    fn read(path: &Path) -> Self {
+        let file = BufReader::new(std::fs::File::open(path).expect("the picture was written"));
+        let mut reader = png::Decoder::new(file).read_info().unwrap();
+        let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut rgb).unwrap();
+        assert_eq!((info.width, info.height, info.color_type), (SIZE.0, SIZE.1, png::ColorType::Rgb));
+        Self { width: info.width as usize, rgb }
+    }
+
+    fn at(&self, x: usize, y: usize) -> Colour {
+        let at = (y * self.width + x) * 3;
+        Colour { r: self.rgb[at], g: self.rgb[at + 1], b: self.rgb[at + 2], a: 255 }
+    }
+
+    /// The colours of a square about a position on the map.
+    fn about(&self, view: &View, position: Position, reach: i32) -> Vec<Colour> {
+        let px = view.px_from_geo(position).expect("it is on the map");
+        let square = (-reach..=reach).flat_map(|dy| (-reach..=reach).map(move |dx| (dx, dy)));
+        square.map(|(dx, dy)| self.at((px.x as i32 + dx) as usize, (px.y as i32 + dy) as usize)).collect()
+    }
+
+    /// The middle of the brightnesses about a position.
+    fn brightness(&self, view: &View, lat: f64, lon: f64) -> f64 {
+        let colours = self.about(view, Position::from_lat_lon(lat, lon), 8);
+        let mut all: Vec<f64> = colours.into_iter().map(Colour::luminance).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    }
+}
+
+fn tenth_patrol() -> Simulation {
+    let bytes = std::fs::read(SCENARIO).unwrap();
+    simulate(&scenario::read(SCENARIO, &bytes, &library::without_files()).scenario.unwrap())
+}
+
+#[test]
+fn the_window_shows_land_and_sea_and_the_aircraft_where_they_are() {
+    let Some(display) = Display::open() else {
+        eprintln!("skipped: there is no Xvfb");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("window.png");
+    let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
+        .args(["view", SCENARIO, "--at", "12:53", "--presentation", "--size", "1280x720", "--capture"])
+        .arg(&path)
+        .env("DISPLAY", &display.name)
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&run.stderr);
+    if words.contains("no graphics adapter") {
+        eprintln!("skipped: {words}");
+        return;
+    }
+    assert!(run.status.success(), "{words}");
+    let picture = Picture::read(&path);
+
+    // In a presentation the map fills the window.
+    let simulation = tenth_patrol();
+    let mut map = MapView::new(ProjectionChoice::Lambert, &simulation);
+    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation);
+    let land = [(34.5, 114.5), (32.5, 115.5), (36.4, 138.2)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
+    let sea = [(30.5, 140.5), (28.5, 134.5), (35.5, 123.0)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
+    let (darkest_land, brightest_sea) =
+        (land.iter().copied().fold(1.0, f64::min), sea.iter().copied().fold(0.0, f64::max));
+    assert!(darkest_land > 1.5 * brightest_sea, "land {land:?}, sea {sea:?}");
+
+    let colours: std::collections::HashSet<&[u8]> = picture.rgb.chunks(3).collect();
+    assert!(colours.len() > 500, "{} colours", colours.len());
+
+    // Alone on its station, so nothing moves its symbol aside.
+    let flight = simulation.scenario.flights.iter().position(|flight| flight.id == "kj-500a").unwrap();
+    let noon: jiff::Timestamp = "2025-12-09T12:53:00+09:00".parse().unwrap();
+    let t = noon.duration_since(simulation.start).as_secs_f64();
+    let state = simulation.trajectories[flight].state_at(t).unwrap();
+    let wanted = Style::new(ThemeKind::Dark, Medium::Screen).theme.operator(Some("CN"));
+    let is_it = |c: &Colour| c.r.abs_diff(wanted.r) < 12 && c.g.abs_diff(wanted.g) < 12 && c.b.abs_diff(wanted.b) < 24;
+    let inked = picture.about(&map.view, state.position, 14).iter().filter(|c| is_it(c)).count();
+    assert!(inked > 60, "{inked} pixels of the aircraft's colour");
+}
+
+#[test]
+fn without_a_display_there_are_words_and_no_panic() {
+    let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
+        .args(["view", SCENARIO])
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    if cfg!(target_os = "linux") {
+        let words = String::from_utf8_lossy(&run.stderr);
+        assert!(!run.status.success() && words.contains("there is no display"), "{words}");
+        assert!(!words.contains("panicked"), "{words}");
+    }
+}
+
+#[test]
+fn a_display_that_cannot_be_reached_gives_words_and_no_panic() {
+    let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
+        .args(["view", SCENARIO])
+        .env("DISPLAY", ":9999")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    if cfg!(target_os = "linux") {
+        let words = String::from_utf8_lossy(&run.stderr);
+        assert!(!run.status.success() && words.contains("the display cannot be opened"), "{words}");
+        assert!(!words.contains("panicked"), "{words}");
+    }
+}
