@@ -190,10 +190,12 @@ fn cover(text: &Text) -> PxRect {
 }
 
 fn texts(picture: &Picture) -> Vec<&Text> {
-    let level = |mark| match mark {
-        &Mark::Text(ref text) if text.rotation == 0.0 => Some(text),
-        _ => None,
-    };
+    fn level(mark: &Mark) -> Option<&Text> {
+        match mark {
+            Mark::Text(text) if text.rotation == 0.0 => Some(text),
+            _ => None,
+        }
+    }
     picture.marks.iter().filter_map(level).collect()
 }
 

@@ -169,7 +169,10 @@ fn prepare(
 ) {
     let (send, coming) = channel();
     std::thread::spawn(move || {
-        Relief::builtin();
+        // Decoded here, so that the window need not wait.
+        for sheet in Sheet::ALL {
+            sheet.raster(Relief::builtin());
+        }
         // Nobody listens where the window has been closed.
         let _ = send.send(());
     });
@@ -207,9 +210,18 @@ fn take_rasters(
     mut images: ResMut<Assets<Image>>,
     mut materials: ResMut<Assets<SurfaceMaterial>>,
     mut redraw: MessageWriter<bevy::window::RequestRedraw>,
+    mut settling: Local<u8>,
 ) {
+    /// A new texture is on its way to the graphics card for some frames; a material without its texture is not drawn.
+    const FRAMES_TO_SETTLE: u8 = 8;
     let mut coming = surfaces.coming.lock().expect("nobody panics while holding it");
-    let Some(receiver) = &*coming else { return };
+    let Some(receiver) = &*coming else {
+        if *settling > 0 {
+            *settling -= 1;
+            redraw.write(bevy::window::RequestRedraw);
+        }
+        return;
+    };
     redraw.write(bevy::window::RequestRedraw);
     if receiver.try_recv().is_err() {
         return;
@@ -222,6 +234,7 @@ fn take_rasters(
         }
     }
     *coming = None;
+    *settling = FRAMES_TO_SETTLE;
 }
 
 /// Lays land and sea on the map plane.
