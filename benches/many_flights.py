@@ -17,9 +17,8 @@ for number in range(count):
     lat, lon = random.uniform(22, 42), random.uniform(118, 142)
     print(f'[[flight]]\nid = "f{number}"\noperator = "{operator}"\naircraft = "{aircraft[number % 8]}"')
     print(f'altitude = "FL{250 + 10 * (number % 10)}"\nroute = [')
-    print(f'  {{ at = "{lat:.3f}N {lon:.3f}E", time = "00:{number % 60:02}", ground_speed = "420 kt" }},')
-    for _ in range(4):
-        lat = min(44, max(20, lat + random.uniform(-4, 4)))
-        lon = min(146, max(114, lon + random.uniform(-5, 5)))
+    print(f'  {{ at = "{lat:.3f}N {lon:.3f}E", time = "00:{number % 60:02}", ground_speed = "340 kt" }},')
+    for _ in range(2):
+        lat, lon = random.uniform(22, 42), random.uniform(118, 142)
         print(f'  {{ at = "{lat:.3f}N {lon:.3f}E" }},')
     print("]\n")

@@ -142,7 +142,9 @@ mod tests {
     fn a_third_point_begins_a_new_measurement() {
         let mut screens = Screens::default();
         let at = |lat| Position::from_lat_lon(lat, 130.0);
-        [30.0, 31.0, 32.0].map(|lat| screens.apply(&Command::Measure(at(lat))));
+        for lat in [30.0, 31.0, 32.0] {
+            screens.apply(&Command::Measure(at(lat)));
+        }
         assert_eq!(screens.measured, [at(32.0)]);
     }
 }

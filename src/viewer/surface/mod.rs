@@ -47,7 +47,6 @@ struct SurfaceMaterial {
     #[texture(1)]
     #[sampler(2)]
     raster: Handle<Image>,
-    is_land: bool,
 }
 
 const SHADER: &str = "embedded://patrolscope/viewer/surface/surface.wgsl";
@@ -61,10 +60,8 @@ impl Material2d for SurfaceMaterial {
         SHADER.into()
     }
 
-    /// Land is drawn first and hides the sea, of which nothing is drawn under it: what is mixed comes after what is
-    /// opaque.
     fn alpha_mode(&self) -> AlphaMode2d {
-        if self.is_land { AlphaMode2d::Opaque } else { AlphaMode2d::Blend }
+        AlphaMode2d::Opaque
     }
 
     fn specialize(
@@ -183,11 +180,7 @@ fn prepare(
     let theme = Style::new(choices.theme, Medium::Screen).theme;
     let materials = Sheet::ALL.map(|sheet| {
         let raster = images.add(flat(if sheet.is_land() { LEVEL_GROUND } else { 0.5 }));
-        materials.add(SurfaceMaterial {
-            uniform: sheet.uniform(theme, choices.layers.relief, 3e3),
-            raster,
-            is_land: sheet.is_land(),
-        })
+        materials.add(SurfaceMaterial { uniform: sheet.uniform(theme, choices.layers.relief, 3e3), raster })
     });
     commands.insert_resource(Surfaces { materials, coming: Mutex::new(Some(coming)) });
 }
