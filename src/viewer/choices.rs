@@ -184,7 +184,7 @@ mod tests {
     fn a_broken_file_gives_the_defaults_and_says_so() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("viewer.json");
-        for broken in ["", "{", "[]", r#"{"theme": "pink"}"#, "\u{0}"] {
+        for broken in ["", "{", "7", r#"{"theme": "pink"}"#, "\u{0}"] {
             fs::write(&file, broken).unwrap();
             let (choices, said) = Choices::read(&file);
             assert_eq!(choices, Choices::default());
