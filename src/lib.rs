@@ -46,6 +46,7 @@ pub mod chart;
 pub mod coast;
 pub mod diagnostics;
 pub mod export;
+pub mod files;
 pub mod geodesy;
 pub mod places;
 pub mod playback;

@@ -1,6 +1,5 @@
 //! `render [FILE]`: draws the map at an instant as a picture.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -9,9 +8,9 @@ use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Language, Layers, Medium, Picture, ThemeKind, sheet};
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::diagnostics::render;
-use patrolscope::export;
 use patrolscope::scenario::clock::{self, ClockTime};
 use patrolscope::sim::{self, Simulation};
+use patrolscope::{export, files};
 
 use super::input::Input;
 use super::{Answer, WrongUsage};
@@ -151,7 +150,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     } else {
         (picture::draw(&request), 1.0)
     };
-    write(&arguments.output, &bytes(&picture, format, scale)?)?;
+    files::write(&arguments.output, &bytes(&picture, format, scale)?)
+        .with_context(|| format!("cannot write `{}`", arguments.output.display()))?;
     answer.words.push_str(&format!("wrote `{}`\n", arguments.output.display()));
     Ok(answer)
 }
@@ -168,20 +168,6 @@ fn bytes(picture: &Picture, format: Format, scale: f32) -> anyhow::Result<Vec<u8
         Format::Svg => export::svg::svg(picture).into_bytes(),
         Format::Pdf => export::png::pdf(picture)?,
     })
-}
-
-/// Writes a file so that nobody ever finds half of it: beside its place first, then moved there.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let cannot = || format!("cannot write `{}`", path.display());
-    let mut new = tempfile::Builder::new();
-    // Temporary files are private; a picture is as readable as any other file of the user.
-    #[cfg(unix)]
-    new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = new.tempfile_in(folder).with_context(cannot)?;
-    file.write_all(bytes).with_context(cannot)?;
-    file.persist(path).map_err(|error| error.error).with_context(cannot)?;
-    Ok(())
 }
 
 fn format_of(path: &Path) -> Result<Format, WrongUsage> {

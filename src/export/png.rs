@@ -94,7 +94,7 @@ pub fn pdf(picture: &Picture) -> Result<Vec<u8>, PictureError> {
 }
 
 /// Pixels as a PNG file.
-pub(super) fn encode_rgb(width: u32, height: u32, rgb: &[u8]) -> Vec<u8> {
+pub(crate) fn encode_rgb(width: u32, height: u32, rgb: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);

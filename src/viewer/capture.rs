@@ -16,6 +16,8 @@ use super::command::Command;
 use super::notices::Notices;
 use super::session::Session;
 use super::surface::Surfaces;
+use crate::export::png::encode_rgb;
+use crate::files;
 
 /// One picture, after which the viewer ends.
 #[derive(Debug, Clone)]
@@ -139,14 +141,9 @@ fn taken(
     commands.remove_resource::<Sitting>();
 }
 
-/// Writes a picture as PNG.
+/// Writes a picture as PNG, whole or not at all.
 fn save(image: &Image, path: &Path) -> Result<(), String> {
     let picture = image.clone().try_into_dynamic().map_err(|error| error.to_string())?.to_rgb8();
     let (width, height) = picture.dimensions();
-    let file = std::fs::File::create(path).map_err(|error| error.to_string())?;
-    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
-    writer.write_image_data(picture.as_raw()).map_err(|error| error.to_string())
+    files::write(path, &encode_rgb(width, height, picture.as_raw())).map_err(|error| error.to_string())
 }

@@ -154,12 +154,7 @@ impl Choices {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
-        let beside = file.with_extension(format!("{}.tmp", std::process::id()));
-        fs::write(&beside, serde_json::to_string_pretty(self)? + "\n")?;
-        fs::rename(&beside, file).inspect_err(|_| {
-            // The file beside is of no use to anybody.
-            let _ = fs::remove_file(&beside);
-        })
+        crate::files::write(file, (serde_json::to_string_pretty(self)? + "\n").as_bytes())
     }
 }
 
