@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use patrolscope::diagnostics::render::{Colour, json, terminal};
 use patrolscope::diagnostics::{Diagnostic, SourceFile};
@@ -16,7 +16,7 @@ use patrolscope::scenario::{BuiltinLibrary, LARGEST_FILE, Reading, library, read
 use proptest::prelude::*;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad")
+    PathBuf::from("tests/bad")
 }
 
 fn bad_files() -> BTreeMap<String, Vec<u8>> {

@@ -22,7 +22,7 @@ fn fly_text(name: &str, toml: &[u8]) -> Simulation {
 }
 
 fn fly(name: &str) -> Simulation {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).with_extension("toml");
+    let path = Path::new("scenarios").join(name).with_extension("toml");
     fly_text(name, &fs::read(path).expect("the scenario is in the repository"))
 }
 
@@ -55,7 +55,7 @@ fn pixels(file: &[u8]) -> (usize, Vec<u8>) {
 }
 
 fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/pictures").join(name)
+    Path::new("tests/golden/pictures").join(name)
 }
 
 /// Compares with the golden picture: no more than 1 % of the pixels may differ by more than 24 levels, which is what a

@@ -228,7 +228,7 @@ fn quantities_are_accepted_by_the_schema_just_when_the_reader_reads_them() {
 #[test]
 fn the_scenarios_of_the_repository_follow_the_schema() {
     let validator = validator();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let folder = Path::new("scenarios");
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.expect("a readable folder").path();
         if path.extension().is_some_and(|extension| extension == "toml") {

@@ -18,7 +18,7 @@ const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
 const TEACHING: [&str; 3] = ["kadiz-along-39-north", "three-zones-at-ieodo", "miyako-strait"];
 
 fn fly_scenario(name: &str) -> Simulation {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).with_extension("toml");
+    let path = Path::new("scenarios").join(name).with_extension("toml");
     let bytes = std::fs::read(&path).expect("the scenario is in the repository");
     let reading = scenario::read(name, &bytes, &library::without_files());
     simulate(&reading.scenario.expect("the scenarios of the repository have no errors"))
@@ -90,7 +90,7 @@ fn lines(simulation: &Simulation, wanted: fn(&EventKind) -> bool) -> String {
 
 /// Holds a text against a file of `tests/golden/`, or renews the file where `UPDATE_GOLDEN` is set.
 fn hold_against(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("txt");
+    let path = Path::new("tests/golden").join(name).with_extension("txt");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, text).expect("the golden file can be written");
     }
