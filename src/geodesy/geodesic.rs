@@ -1,18 +1,19 @@
-//! Geodesics: the shortest lines on the ellipsoid, by Karney's series.
+//! Geodesics: the shortest lines on the ellipsoid.
 //!
-//! # References
-//! C. F. F. Karney, *Algorithms for geodesics*, Journal of Geodesy 87 (2013), 43-55. The series are those of
-//! `geographiclib-rs`; distances are good to about ten nanometres.
+//! Lines, and the inverse problem up to a quarter of the way round the Earth, are worked out in [`super::auxiliary`];
+//! what is longer, and reduced lengths, by `geographiclib-rs`. Distances are good to about ten nanometres.
 
 use std::sync::LazyLock;
 
 use geographiclib_rs::{Geodesic, GeodesicLine, geodesic_capability as caps};
 
+use super::auxiliary::{Angle, Joined, Line, join, reduced_latitude};
+use super::frames::Ray;
 use super::path::PathPoint;
 use super::position::Position;
 use crate::units::Bearing;
 
-pub(super) static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
+static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
 
 /// What the inverse problem gives: how far, and in which directions.
 #[derive(Debug, Clone, Copy)]
@@ -27,36 +28,32 @@ pub struct Inverse {
 
 /// Solves the inverse problem between two positions.
 pub fn inverse(from: Position, to: Position) -> Inverse {
-    let mask = caps::DISTANCE | caps::AZIMUTH;
-    let (_, length, start, end, ..) = WGS84._gen_inverse_azi(from.lat(), from.lon(), to.lat(), to.lon(), mask);
-    Inverse { length, start_azimuth: Bearing::from_degrees(start), end_azimuth: Bearing::from_degrees(end) }
+    let Joined { length, azimuths } = joined(from, to);
+    let [start_azimuth, end_azimuth] = azimuths.map(Angle::bearing);
+    Inverse { length, start_azimuth, end_azimuth }
+}
+
+/// As [`inverse`], with azimuths as sine and cosine.
+fn joined(from: Position, to: Position) -> Joined {
+    join([from, to].map(reduced_latitude), from.east_to(to).to_radians()).unwrap_or_else(|| {
+        let mask = caps::DISTANCE | caps::AZIMUTH;
+        let (_, length, sin1, cos1, sin2, cos2, ..) =
+            WGS84._gen_inverse(from.lat(), from.lon(), to.lat(), to.lon(), mask);
+        Joined { length, azimuths: [Angle { sin: sin1, cos: cos1 }, Angle { sin: sin2, cos: cos2 }] }
+    })
 }
 
 /// Solves the direct problem: where a geodesic of `length` metres ends, and its azimuth there.
 pub fn direct(from: Position, bearing: Bearing, length: f64) -> PathPoint {
-    line_from(from, bearing, LINE_CAPS).position_after(length)
-}
-
-/// A prepared geodesic without an end.
-#[derive(Debug, Clone)]
-struct Line(GeodesicLine);
-
-fn line_from(start: Position, bearing: Bearing, caps: u64) -> Line {
-    Line(GeodesicLine::new(&WGS84, start.lat(), start.lon(), bearing.degrees(), Some(caps), None, None))
-}
-
-impl Line {
-    fn position_after(&self, s: f64) -> PathPoint {
-        let mask = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH;
-        let (_, lat, lon, azimuth, ..) = self.0._gen_position(false, s, mask);
-        PathPoint { position: Position::from_lat_lon(lat, lon), azimuth: Bearing::from_degrees(azimuth) }
-    }
+    Line::from(from, bearing.into()).after(length)
 }
 
 /// The reduced length of a geodesic: how far apart two geodesics from its start are after `length` metres, per radian
 /// of azimuth between them.
 pub(super) fn reduced_length(from: Position, bearing: Bearing, length: f64) -> f64 {
-    line_from(from, bearing, LINE_CAPS | caps::REDUCEDLENGTH).0._gen_position(false, length, caps::REDUCEDLENGTH).5
+    let mask = caps::LATITUDE | caps::DISTANCE_IN | caps::REDUCEDLENGTH;
+    let line = GeodesicLine::new(&WGS84, from.lat(), from.lon(), bearing.degrees(), Some(mask), None, None);
+    line._gen_position(false, length, caps::REDUCEDLENGTH).5
 }
 
 /// The shortest geodesic between two positions, or one that sets out on a bearing, prepared for many questions.
@@ -70,32 +67,20 @@ pub struct GeodesicPath {
     length: f64,
 }
 
-const LINE_CAPS: u64 = caps::LATITUDE | caps::LONGITUDE | caps::AZIMUTH | caps::DISTANCE_IN;
-
 impl GeodesicPath {
     /// The shortest geodesic from one position to another.
     pub fn between(start: Position, end: Position) -> Self {
-        let (_, length, salp1, calp1, salp2, calp2, ..) =
-            WGS84._gen_inverse(start.lat(), start.lon(), end.lat(), end.lon(), caps::DISTANCE | caps::AZIMUTH);
-        // The azimuth is handed on as sine and cosine: as an angle it would lose the last digits of the far end.
-        let line = GeodesicLine::new(
-            &WGS84,
-            start.lat(),
-            start.lon(),
-            azimuth_of(salp1, calp1).degrees(),
-            Some(LINE_CAPS),
-            Some(salp1),
-            Some(calp1),
-        );
-        let start = PathPoint { position: start, azimuth: azimuth_of(salp1, calp1) };
-        let end = PathPoint { position: end, azimuth: azimuth_of(salp2, calp2) };
-        Self { line: Line(line), offset: 0.0, ends: [start, end], length }
+        let Joined { length, azimuths: [departing, arriving] } = joined(start, end);
+        let line = Line::from(start, departing);
+        let start = PathPoint { position: start, azimuth: departing.bearing() };
+        let end = PathPoint { position: end, azimuth: arriving.bearing() };
+        Self { line, offset: 0.0, ends: [start, end], length }
     }
 
     /// The geodesic of `length` metres that sets out on a bearing.
     pub fn from_bearing(start: Position, bearing: Bearing, length: f64) -> Self {
-        let line = line_from(start, bearing, LINE_CAPS);
-        let end = line.position_after(length);
+        let line = Line::from(start, bearing.into());
+        let end = line.after(length);
         let start = PathPoint { position: start, azimuth: bearing };
         Self { line, offset: 0.0, ends: [start, end], length }
     }
@@ -120,7 +105,16 @@ impl GeodesicPath {
         match s {
             0.0 => self.ends[0],
             _ if s == self.length => self.ends[1],
-            _ => self.line.position_after(self.offset + s),
+            _ => self.line.after(self.offset + s),
+        }
+    }
+
+    /// As [`GeodesicPath::at`], as vectors.
+    pub(super) fn ray_at(&self, s: f64) -> Ray {
+        match s {
+            0.0 => self.ends[0].into(),
+            _ if s == self.length => self.ends[1].into(),
+            _ => self.line.ray_after(self.offset + s),
         }
     }
 
@@ -129,8 +123,4 @@ impl GeodesicPath {
         let (line, offset) = (self.line.clone(), self.offset + from);
         Self { line, offset, ends: [self.at(from), self.at(to)], length: to - from }
     }
-}
-
-fn azimuth_of(sine: f64, cosine: f64) -> Bearing {
-    Bearing::from_degrees(sine.atan2(cosine).to_degrees())
 }

@@ -5,6 +5,7 @@
 //! to others. The WGS 84 ellipsoid, its axis order and its datum are known here and nowhere else.
 
 pub mod arc;
+mod auxiliary;
 pub mod closest;
 pub(crate) mod curve;
 pub mod frames;

@@ -28,7 +28,6 @@ pub struct PathPoint {
 
 /// A piece of line on the ellipsoid, measured in metres from its start.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "most paths are geodesics, and a box would cost every search a jump")]
 pub enum Path {
     /// A geodesic.
     Geodesic(GeodesicPath),
@@ -86,8 +85,9 @@ impl Path {
     /// As [`Path::at`], as vectors.
     pub(crate) fn ray_at(&self, s: f64) -> Ray {
         match self {
+            Self::Geodesic(path) => path.ray_at(s),
+            Self::Rhumb(path) => path.at(s).into(),
             Self::Arc(path) => path.ray_at(s),
-            Self::Geodesic(_) | Self::Rhumb(_) => self.at(s).into(),
         }
     }
 

@@ -53,6 +53,18 @@ impl Position {
         self.lon
     }
 
+    /// The difference of longitude to another position the short way, in degrees within -180..=180, east positive.
+    pub(crate) fn east_to(self, other: Self) -> f64 {
+        let difference = other.lon - self.lon;
+        if difference > 180.0 {
+            difference - 360.0
+        } else if difference < -180.0 {
+            difference + 360.0
+        } else {
+            difference
+        }
+    }
+
     /// The length of the shortest geodesic to another position.
     pub fn distance_to(self, other: Self) -> Distance {
         Distance::from_metres(geodesic::inverse(self, other).length)

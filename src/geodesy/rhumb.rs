@@ -44,9 +44,8 @@ const GEOGRAPHIC_FROM_RECTIFYING: [f64; 6] = [
     293_393.0 / 61_440.0 * N6,
 ];
 
-/// Sums `coefficients[k] * sin(2 (k + 1) angle)` by Clenshaw's recurrence.
-fn sine_series(angle: f64, coefficients: &[f64; 6]) -> f64 {
-    let (sin, cos) = angle.sin_cos();
+/// Sums `coefficients[k] * sin(2 (k + 1) angle)` by Clenshaw's recurrence, for an angle by its sine and cosine.
+pub(super) fn sine_series<const TERMS: usize>((sin, cos): (f64, f64), coefficients: &[f64; TERMS]) -> f64 {
     let twice_cos_of_double = 2.0 * (cos - sin) * (cos + sin);
     let (mut b1, mut b2) = (0.0, 0.0);
     for c in coefficients.iter().rev() {
@@ -57,13 +56,13 @@ fn sine_series(angle: f64, coefficients: &[f64; 6]) -> f64 {
 
 /// Meridian arc from the equator in metres, for a geographic latitude in radians.
 fn meridian_arc(lat: f64) -> f64 {
-    RECTIFYING_RADIUS * (lat + sine_series(lat, &RECTIFYING_FROM_GEOGRAPHIC))
+    RECTIFYING_RADIUS * (lat + sine_series(lat.sin_cos(), &RECTIFYING_FROM_GEOGRAPHIC))
 }
 
 /// Geographic latitude in radians, for a meridian arc from the equator in metres.
 fn latitude_at_meridian_arc(arc: f64) -> f64 {
     let rectifying = arc / RECTIFYING_RADIUS;
-    rectifying + sine_series(rectifying, &GEOGRAPHIC_FROM_RECTIFYING)
+    rectifying + sine_series(rectifying.sin_cos(), &GEOGRAPHIC_FROM_RECTIFYING)
 }
 
 /// Isometric latitude: the ordinate of the Mercator projection in radians, for a geographic latitude in radians.
@@ -133,13 +132,7 @@ impl RhumbPath {
     pub fn between(start: Position, end: Position) -> Self {
         let at_pole = |p: Position| p.lat().abs() == 90.0;
         let start_lon = if at_pole(start) { end.lon() } else { start.lon() };
-        let end_lon = if at_pole(end) { start_lon } else { end.lon() };
-        let mut dlon = end_lon - start_lon;
-        if dlon > 180.0 {
-            dlon -= 360.0;
-        } else if dlon < -180.0 {
-            dlon += 360.0;
-        }
+        let dlon = if at_pole(start) || at_pole(end) { 0.0 } else { start.east_to(end) };
         let (lat, end_lat, dlon) = (start.lat().to_radians(), end.lat().to_radians(), dlon.to_radians());
         let (arc, end_arc) = (meridian_arc(lat), meridian_arc(end_lat));
         let northing = end_arc - arc;

@@ -133,7 +133,7 @@ impl Boundary {
     /// whose side of the equator it lies, and must not lie on both.
     pub fn has_one_inside(&self) -> bool {
         let vertices = || self.edges.iter().map(|edge| edge.path.start());
-        let turned: f64 = self.edges.iter().map(|e| lon_difference(e.path.start().lon(), e.path.end().lon())).sum();
+        let turned: f64 = self.edges.iter().map(|e| e.path.start().east_to(e.path.end())).sum();
         turned.abs() < 180.0 || vertices().all(|v| v.lat() > 0.0) || vertices().all(|v| v.lat() < 0.0)
     }
 
@@ -157,18 +157,6 @@ impl Boundary {
             // Neighbours that touch either go straight on, or back along one another.
             Contact::Touch { .. } => !(is_next && goes_on(a, b) || closes && goes_on(b, a)),
         })
-    }
-}
-
-/// From one longitude to another the short way, in degrees within -180..=180.
-pub(super) fn lon_difference(from: f64, to: f64) -> f64 {
-    let difference = to - from;
-    if difference > 180.0 {
-        difference - 360.0
-    } else if difference < -180.0 {
-        difference + 360.0
-    } else {
-        difference
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use nalgebra::Vector3;
 
-use super::boundary::{Boundary, Edge, lon_difference};
+use super::boundary::{Boundary, Edge};
 use super::zone::{Shape, Zone};
 use crate::geodesy::closest::{LEAST_METRES_PER_RADIAN, nearest_on_stretch};
 use crate::geodesy::frames::{Ray, ecef_from_geo};
@@ -104,7 +104,7 @@ impl Outline {
             let edge = self.edges.len();
             for stretch in Stretch::narrow_between(&path, &monotone_cuts(&path), NARROW) {
                 let (from, to) = (path.at(stretch.from()).position, path.at(stretch.to()).position);
-                let west_to_east = lon_difference(from.lon(), to.lon());
+                let west_to_east = from.east_to(to);
                 let start = lon.unwrap_or(from.lon());
                 lon = Some(start + west_to_east);
                 latitudes += from.lat();
@@ -211,8 +211,9 @@ impl Outline {
         let (from, to) = (piece.stretch.from(), piece.stretch.to());
         let mut s = from + (to - from) * (lon - piece.lon[0]) / (piece.lon[1] - piece.lon[0]);
         let mut there = path.at(s);
+        let meridian = Position::from_lat_lon(lat, lon);
         for _ in 0..20 {
-            let off = lon_difference(there.position.lon(), lon).to_radians();
+            let off = there.position.east_to(meridian).to_radians();
             let ray = Ray::from(there);
             let parallel_radius = ray.point.x.hypot(ray.point.y);
             let eastward = there.azimuth.degrees().to_radians().sin();
