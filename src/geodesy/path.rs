@@ -37,6 +37,11 @@ pub enum Path {
     Arc(ArcPath),
 }
 
+/// What tells a path from others: its kind, radius and side, where and in which direction it begins, and its length. Paths
+/// of which all these are exactly equal are the same line, but for nanometres.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Identity([u64; 6]);
+
 impl Path {
     /// The path of a kind between two positions.
     pub fn between(start: Position, end: Position, kind: PathKind) -> Self {
@@ -108,6 +113,18 @@ impl Path {
                 path.direction().sign() / (sphere * (path.radius().metres() / sphere).tan())
             }
         }
+    }
+
+    /// What tells the path from others.
+    pub(crate) fn identity(&self) -> Identity {
+        let (kind, signed_radius) = match self {
+            Self::Geodesic(_) => (0, 0.0),
+            Self::Rhumb(_) => (1, 0.0),
+            Self::Arc(path) => (2, path.direction().sign() * path.radius().metres()),
+        };
+        let PathPoint { position, azimuth } = self.at(0.0);
+        let [lat, lon, azimuth] = [position.lat(), position.lon(), azimuth.degrees()].map(f64::to_bits);
+        Identity([kind, signed_radius.to_bits(), lat, lon, azimuth, self.length().to_bits()])
     }
 
     /// The part of the path between two distances along it, in metres from its start.

@@ -1,5 +1,6 @@
 //! The path a flight takes over the ground: a chain of exact pieces, measured in metres from its start.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use nalgebra::Vector3;
@@ -19,7 +20,9 @@ pub struct Piece {
     pub from: f64,
     /// Which leg of the route, as written, it belongs to.
     pub leg: usize,
-    /// Its stretches, among the leaves of the path.
+    /// The first piece of the flight path that follows the same line: itself, but where a racetrack is flown again.
+    pub(crate) first_alike: usize,
+    /// The stretches of that piece, among the leaves of the path.
     leaves: Range<usize>,
 }
 
@@ -45,15 +48,22 @@ impl FlightPath {
         let mut chain = Self::default();
         chain.pieces.reserve(lines.size_hint().0);
         chain.tree.leaves.reserve(lines.size_hint().0);
+        let mut known = HashMap::with_capacity(lines.size_hint().0);
         for (path, leg) in lines {
             let length = path.length();
             if length > 0.0 {
                 let piece = chain.pieces.len();
-                let first = chain.tree.leaves.len();
-                let curves = Curve::all_of(&path).into_iter();
-                let leaf = |curve: Curve| Leaf { piece, from: chain.length + curve.stretch().from(), curve };
-                chain.tree.leaves.extend(curves.map(leaf));
-                chain.pieces.push(Piece { path, from: chain.length, leg, leaves: first..chain.tree.leaves.len() });
+                let first_alike = *known.entry(path.identity()).or_insert(piece);
+                let leaves = if first_alike < piece {
+                    chain.pieces[first_alike].leaves.clone()
+                } else {
+                    let first = chain.tree.leaves.len();
+                    let curves = Curve::all_of(&path).into_iter();
+                    let leaf = |curve: Curve| Leaf { piece, from: chain.length + curve.stretch().from(), curve };
+                    chain.tree.leaves.extend(curves.map(leaf));
+                    first..chain.tree.leaves.len()
+                };
+                chain.pieces.push(Piece { path, from: chain.length, leg, first_alike, leaves });
                 chain.length += length;
             }
         }
@@ -94,48 +104,50 @@ impl FlightPath {
         piece.path.ray_at(s - piece.from)
     }
 
-    /// The stretch that holds `s`; at a joint, the one that begins there.
-    ///
-    /// # Panics
-    /// As [`FlightPath::at`].
-    pub(crate) fn leaf_at(&self, s: f64) -> &Leaf {
-        let leaves = &self.tree.leaves;
-        &leaves[leaves.partition_point(|leaf| leaf.from <= s).saturating_sub(1)]
-    }
-
     /// About the point after `s` metres, from the centre of the Earth, and how many metres it can be off.
     pub(crate) fn point_near(&self, s: f64) -> (Vector3<f64>, f64) {
-        let leaf = self.leaf_at(s);
-        (leaf.curve.point_at(s - self.pieces[leaf.piece].from), leaf.curve.stray())
+        self.point_near_of(self.piece_at(s), s)
+    }
+
+    /// As [`FlightPath::point_near`], where the piece that holds `s` is known.
+    pub(crate) fn point_near_of(&self, piece: usize, s: f64) -> (Vector3<f64>, f64) {
+        let piece = &self.pieces[piece];
+        let curve = self.curve_of(piece, s - piece.from);
+        (curve.point_at(s - piece.from), curve.stray())
+    }
+
+    /// The curve of a piece that holds a distance along it; where two join, the one that begins there.
+    fn curve_of(&self, piece: &Piece, along: f64) -> &Curve {
+        let leaves = &self.tree.leaves[piece.leaves.clone()];
+        &leaves[leaves.partition_point(|leaf| leaf.curve.stretch().from() <= along).saturating_sub(1)].curve
     }
 
     /// The stretches of a piece, in order.
-    pub(crate) fn stretches_of(&self, piece: &Piece) -> impl Iterator<Item = &Stretch> {
+    pub(crate) fn stretches_of(&self, piece: &Piece) -> impl Iterator<Item = &Stretch> + Clone {
         self.tree.leaves[piece.leaves.clone()].iter().map(|leaf| leaf.curve.stretch())
     }
 
     /// About how a piece goes after `s` metres of the path, as [`Curve::motion_after`]. The piece is told, because at a
     /// joint the two go different ways.
     pub(crate) fn motion_near(&self, piece: usize, s: f64) -> [Vector3<f64>; 3] {
-        let Piece { from, leaves, .. } = &self.pieces[piece];
-        let leaves = &self.tree.leaves[leaves.clone()];
-        let leaf = &leaves[leaves.partition_point(|leaf| leaf.from <= s).saturating_sub(1)];
-        leaf.curve.motion_after(s - from)
+        let piece = &self.pieces[piece];
+        self.curve_of(piece, s - piece.from).motion_after(s - piece.from)
     }
 
     /// A cap that holds the pieces from one to another.
     pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
-        let leaves = &self.tree.leaves[self.pieces[first].leaves.start..self.pieces[last].leaves.end];
-        Cap::around(leaves.iter().map(|leaf| leaf.curve.stretch().cap())).expect("a piece has stretches")
+        let stretches = self.pieces[first..=last].iter().flat_map(|piece| self.stretches_of(piece));
+        Cap::around(stretches.map(Stretch::cap)).expect("a piece has stretches")
     }
 
-    /// All stretches under a tree, for searches.
+    /// All stretches under a tree, for searches of what comes nearest to something that stands still. A line that is flown
+    /// again is in it once: of equally near points, the first counts.
     pub(crate) fn tree(&self) -> &PathTree {
         &self.tree
     }
 }
 
-/// The stretches of a path under a binary tree of caps.
+/// The stretches of a path, each line once, under a binary tree of caps.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PathTree {
     /// All stretches in order.
@@ -147,9 +159,9 @@ pub(crate) struct PathTree {
 /// A stretch of a flight path.
 #[derive(Debug, Clone)]
 pub(crate) struct Leaf {
-    /// The piece it belongs to.
+    /// The piece it belongs to, the first of those alike.
     pub piece: usize,
-    /// Where it begins, in metres along the flight path.
+    /// Where it begins, in metres along the flight path; the first time where it is flown again.
     pub from: f64,
     /// The stretch, and what stands in for it.
     pub curve: Curve,

@@ -9,12 +9,15 @@
 //! Turns then shorten or lengthen the way a little, and the speeds are worked out again, so that every given time is
 //! kept exactly; the bank differs from the asked one by as little.
 
+use std::collections::HashMap;
+
 use nalgebra::{Matrix2, Vector2};
 
 use super::flight_path::FlightPath;
 use super::trajectory::{LegTiming, Trajectory};
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::frames::{LocalFrame, Ray};
+use crate::geodesy::path::Identity;
 use crate::geodesy::{ArcPath, EQUATORIAL_RADIUS, Path, PathKind, PathPoint, RhumbPath, TurnDirection, geodesic, hop};
 use crate::scenario::model::{Flight, TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM, STANDARD_GRAVITY};
@@ -128,6 +131,8 @@ struct Course {
     open: Option<Path>,
     turns: Vec<PlannedTurn>,
     diagnostics: Vec<Diagnostic>,
+    /// Turns worked out so far.
+    known: HashMap<TurnKey, Result<Flown, NoRoom>>,
 }
 
 impl Course {
@@ -162,11 +167,13 @@ impl Course {
         let direction = if turn < 0.0 { TurnDirection::Left } else { TurnDirection::Right };
         let speed = speeds[at - 1].max(speeds[at]);
         let radius = Distance::from_metres(speed * speed / (STANDARD_GRAVITY * flight.bank_degrees.to_radians().tan()));
-        let flown = match style {
+        let legs = [before.identity(), after.identity()];
+        let flown = self.known.entry(TurnKey { legs, radius: radius.metres().to_bits(), style });
+        let flown = flown.or_insert_with(|| match style {
             TurnStyle::FlyBy => fly_by(&before, &after, direction, turn, radius),
             _ => fly_over(&before, &after, direction, radius, flight.route[at].path),
-        };
-        match flown {
+        });
+        match flown.clone() {
             Ok(Flown { before, arc, abeam, after }) => {
                 self.push(before, at - 1);
                 let degrees = arc.sweep_degrees().abs();
@@ -196,7 +203,16 @@ impl Course {
     }
 }
 
+/// All that a turn depends on: on a racetrack the same ones come again lap after lap.
+#[derive(PartialEq, Eq, Hash)]
+struct TurnKey {
+    legs: [Identity; 2],
+    radius: u64,
+    style: TurnStyle,
+}
+
 /// A turn with what it leaves of the two legs.
+#[derive(Clone)]
 struct Flown {
     before: Path,
     arc: ArcPath,
@@ -206,6 +222,7 @@ struct Flown {
 }
 
 /// A turn that does not fit: what it needs of a leg, and what the leg has, in metres.
+#[derive(Clone, Copy)]
 struct NoRoom {
     needs: f64,
     has: f64,

@@ -5,6 +5,8 @@
 //! together than two millimetres are one, and the sides before and after decide whether it is a crossing. So entries
 //! and exits alternate by construction, and agree with where the flight is inside.
 
+use std::ops::Range;
+
 use crate::geodesy::Position;
 use crate::geodesy::frames::Ray;
 use crate::geodesy::intersection::{Contact, END_TOLERANCE};
@@ -124,12 +126,21 @@ pub fn line_crossings(path: &FlightPath, lines: &Outline) -> Vec<(EdgeCrossing, 
 fn single_meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
     let mut meetings = Vec::new();
     let mut found: Vec<EdgeContact> = Vec::new();
-    for piece in path.pieces() {
-        for stretch in path.stretches_of(piece) {
-            outline.meet(&piece.path, stretch, &mut found);
-        }
+    // Where the contacts of each piece are; those of a line that is flown again are found once.
+    let mut of_pieces: Vec<Range<usize>> = Vec::with_capacity(path.pieces().len());
+    for (index, piece) in path.pieces().iter().enumerate() {
+        let of_piece = if piece.first_alike < index {
+            of_pieces[piece.first_alike].clone()
+        } else {
+            let first = found.len();
+            for stretch in path.stretches_of(piece) {
+                outline.meet(&piece.path, stretch, &mut found);
+            }
+            first..found.len()
+        };
+        of_pieces.push(of_piece.clone());
         let length = piece.path.length();
-        for EdgeContact { edge, contact } in found.drain(..) {
+        for &EdgeContact { edge, contact } in &found[of_piece] {
             let (from, to, u, angle, plain) = match contact {
                 Contact::Crossing { s, u, angle } => {
                     let off_ends = |v: f64, length: f64| v > 2.0 * END_TOLERANCE && v < length - 2.0 * END_TOLERANCE;

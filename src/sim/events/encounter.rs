@@ -193,12 +193,12 @@ impl PairSearch<'_> {
         let [a, b] = [self.a, self.b].map(|trajectory| {
             let path = trajectory.path();
             let s = trajectory.distance_at(t);
-            let after = path.piece_at(s);
+            let here = path.piece_at(s);
+            let piece = &path.pieces()[here];
             // At a joint, give or take what times and distances are rounded by.
-            let before = path.piece_at((s - 1e-3).max(0.0));
-            let after =
-                if s > path.pieces()[after].to() - 1e-3 { (after + 1).min(path.pieces().len() - 1) } else { after };
-            let (point, stray) = path.point_near(s);
+            let before = if s < piece.from + 1e-3 { path.piece_at((s - 1e-3).max(0.0)) } else { here };
+            let after = if s > piece.to() - 1e-3 { (here + 1).min(path.pieces().len() - 1) } else { here };
+            let (point, stray) = path.point_near_of(here, s);
             (point, stray, before, after)
         });
         Sight { t, between: a.0 - b.0, stray: a.1 + b.1, before: [a.2, b.2], after: [a.3, b.3] }
