@@ -9,7 +9,7 @@ use nalgebra::Vector3;
 
 use super::arc::ArcPath;
 use super::curve::{Curve, Foot};
-use super::frames::{LocalFrame, Ray, ecef_from_geo, geo_from_ecef, surface_point};
+use super::frames::{LocalFrame, ecef_from_geo, geo_from_ecef, surface_point};
 use super::geodesic::{self, GeodesicPath};
 use super::intersection::{Contact, intersect};
 use super::path::Path;
@@ -73,12 +73,6 @@ impl Stretch {
             (p - direction).norm_squared().min((q - direction).norm_squared()).sqrt()
         };
         bound - self.width
-    }
-
-    /// Whether the foot of a direction on the great circle lies between the ends.
-    fn is_beside(&self, direction: &Vector3<f64>) -> bool {
-        let [p, q] = &self.ends;
-        p.cross(direction).dot(&self.normal) >= 0.0 && direction.cross(q).dot(&self.normal) >= 0.0
     }
 
     fn great_circle_angle_to(&self, direction: &Vector3<f64>) -> f64 {
@@ -202,15 +196,16 @@ fn nearest_in_bracket(path: &Path, stretch: &Stretch, point: &Vector3<f64>) -> f
 pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64, f64) {
     let point = ecef_from_geo(position, 0.0);
     let mut u = 0.5 * line.length();
+    let mut ray = line.ray_at(u);
     for _ in 0..20 {
-        let ray = Ray::from(line.at(u));
         let step = (point - ray.point).dot(&ray.direction);
-        u += step;
+        // A micrometre along the line is nothing across it.
         if step.abs() < 1e-6 {
             break;
         }
+        u += step;
+        ray = line.ray_at(u);
     }
-    let ray = Ray::from(line.at(u));
     let up = LocalFrame::at(position).up;
     (u, (point - ray.point).dot(&ray.direction.cross(&up)))
 }

@@ -45,6 +45,8 @@ pub struct Stretch {
     pub(super) ends: [Vector3<f64>; 2],
     /// Unit normal of the plane through the ends and the centre.
     pub(super) normal: Vector3<f64>,
+    /// Normals of the planes through the ends, square to that one; what is beside the stretch is on the inner side of both.
+    inward: [Vector3<f64>; 2],
     /// The curve stays within this many radians of that plane.
     pub(super) width: f64,
     /// The curve's direction stays within this many radians of the great circle's.
@@ -136,12 +138,14 @@ impl Stretch {
         let angle = (to - from) / POLAR_RADIUS;
         // p × (q - p) keeps the digits that p × q would lose for neighbouring points.
         let normal = ends[0].cross(&(ends[1] - ends[0]));
+        let normal = normal.try_normalize(0.0).unwrap_or_else(Vector3::z);
         let width = MARGIN * curvature * angle * angle / 8.0 + 1e-15;
         Self {
             from,
             to,
             ends,
-            normal: normal.try_normalize(0.0).unwrap_or_else(Vector3::z),
+            normal,
+            inward: [normal.cross(&ends[0]), ends[1].cross(&normal)],
             width,
             bend: MARGIN * curvature * angle / 2.0 + 1e-12,
             middle: (ends[0] + ends[1]).normalize(),
@@ -187,6 +191,11 @@ impl Stretch {
     /// Whether the stretch can come into a cap at all.
     pub(crate) fn may_enter(&self, cap: &Cap) -> bool {
         self.cap().may_meet(cap) && self.normal.dot(&cap.middle).abs() <= cap.reach + self.width
+    }
+
+    /// Whether the foot of a direction on the great circle lies between the ends.
+    pub(super) fn is_beside(&self, direction: &Vector3<f64>) -> bool {
+        self.inward.iter().all(|inward| inward.dot(direction) >= 0.0)
     }
 
     /// The fraction of the stretch at which its great circle passes a direction.
