@@ -240,6 +240,11 @@ impl Cap {
         ((apart - reach) * EQUATORIAL_RADIUS * (1.0 - FLATTENING), angle * EQUATORIAL_RADIUS * 1.000_006)
     }
 
+    /// A lower bound, in metres, on the distance from a direction to what the cap holds.
+    pub fn least_metres_to(&self, direction: &Vector3<f64>) -> f64 {
+        ((direction - self.middle).norm() - self.reach) * POLAR_RADIUS
+    }
+
     /// Whether a direction can lie in the cap.
     pub fn may_hold(&self, direction: &Vector3<f64>) -> bool {
         (self.middle - direction).norm_squared() <= self.reach * self.reach

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use nalgebra::Vector3;
 
-use crate::geodesy::closest::LEAST_METRES_PER_RADIAN;
 use crate::geodesy::curve::Curve;
 use crate::geodesy::frames::Ray;
 use crate::geodesy::stretch::{Cap, Stretch};
@@ -206,28 +205,27 @@ impl PathTree {
         reach: &mut f64,
         visit: &mut impl FnMut(&'a Leaf, &mut f64),
     ) {
-        if !self.nodes.is_empty() {
-            self.descend(0, direction, reach, visit);
+        if let Some(root) = self.nodes.first() {
+            self.descend((0, root.cap.least_metres_to(direction)), direction, reach, visit);
         }
     }
 
+    /// As [`PathTree::nearest_first`], under a node that is given with its least distance.
     fn descend<'a>(
         &'a self,
-        node: usize,
+        (node, least): (usize, f64),
         direction: &Vector3<f64>,
         reach: &mut f64,
         visit: &mut impl FnMut(&'a Leaf, &mut f64),
     ) {
-        let least = |node: usize| {
-            let cap = &self.nodes[node].cap;
-            ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN
-        };
+        if least > *reach {
+            return;
+        }
         match self.nodes[node].below {
-            _ if least(node) > *reach => {}
             Below::Leaf(leaf) => visit(&self.leaves[leaf], reach),
             Below::Halves(second) => {
-                let mut halves = [node + 1, second];
-                if least(second) < least(node + 1) {
+                let mut halves = [node + 1, second].map(|half| (half, self.nodes[half].cap.least_metres_to(direction)));
+                if halves[1].1 < halves[0].1 {
                     halves.swap(0, 1);
                 }
                 halves.into_iter().for_each(|half| self.descend(half, direction, reach, visit));

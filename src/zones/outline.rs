@@ -282,7 +282,12 @@ impl Outline {
         visit: &mut impl FnMut(&'a Piece, (f64, f64)),
     ) {
         for ring in &self.rings {
-            self.descend_nearest(ring.root, direction, within, &mut |piece, within| {
+            let least = self.nodes[ring.root].cap.least_metres_to(direction);
+            self.descend_nearest((ring.root, least), direction, within, &mut |piece, within| {
+                // Mostly a bound without circular functions tells enough.
+                if piece.stretch.rough_angle_to(direction) * LEAST_METRES_PER_RADIAN > *within {
+                    return;
+                }
                 let (least, most) = piece.stretch.distance_bounds(direction);
                 if least <= *within {
                     *within = within.min(most);
@@ -292,24 +297,24 @@ impl Outline {
         }
     }
 
-    /// Calls `visit` with every piece that can be within reach, the nearer half of the tree first.
+    /// Calls `visit` with every piece that can be within reach, the nearer half of the tree first. The node is given with
+    /// its least distance.
     fn descend_nearest<'a>(
         &'a self,
-        node: usize,
+        (node, least): (usize, f64),
         direction: &Vector3<f64>,
         within: &mut f64,
         visit: &mut impl FnMut(&'a Piece, &mut f64),
     ) {
-        let least = |cap: &Cap| ((direction - cap.middle).norm() - cap.reach) * LEAST_METRES_PER_RADIAN;
-        let here = &self.nodes[node];
-        if least(&here.cap) > *within {
+        if least > *within {
             return;
         }
+        let here = &self.nodes[node];
         let Some(second) = here.second else {
             return self.pieces[here.pieces.clone()].iter().for_each(|piece| visit(piece, within));
         };
-        let mut halves = [node + 1, second];
-        if least(&self.nodes[second].cap) < least(&self.nodes[node + 1].cap) {
+        let mut halves = [node + 1, second].map(|half| (half, self.nodes[half].cap.least_metres_to(direction)));
+        if halves[1].1 < halves[0].1 {
             halves.swap(0, 1);
         }
         halves.into_iter().for_each(|half| self.descend_nearest(half, direction, within, visit));
