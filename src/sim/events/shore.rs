@@ -160,9 +160,12 @@ fn least_to_cap(leaf: &Leaf, cap: &Cap) -> f64 {
 
 /// The coastline under a tree of caps; its segments are prepared when a search first comes near them.
 struct Coastline {
-    chunks: Vec<(CoastChunk<'static>, OnceLock<Vec<Run>>)>,
+    chunks: Vec<PreparedChunk>,
     nodes: Vec<CoastNode>,
 }
+
+/// A chunk, with its segments once they are prepared.
+type PreparedChunk = (CoastChunk<'static>, OnceLock<Vec<Run>>);
 
 struct CoastNode {
     cap: Cap,
@@ -192,15 +195,14 @@ static COASTLINE: LazyLock<Coastline> = LazyLock::new(|| {
 });
 
 impl Coastline {
-    /// Chunks follow one another along the coast, so halves of the list are halves of the map.
+    /// Adds the node over a run of chunks, which is not empty; returns its index.
     fn grow(&mut self, from: usize, to: usize) -> usize {
         let index = self.nodes.len();
-        // The radius of a chunk is an angle, which is more than its chord.
-        let cap_of = |chunk: &CoastChunk<'_>| Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() };
-        let cap = Cap::around(self.chunks[from..to].iter().map(|(chunk, _)| cap_of(chunk))).expect("a run of chunks");
+        let run = &mut self.chunks[from..to];
+        let cap = Cap::around(run.iter().map(|(chunk, _)| cap_of(chunk))).expect("a run of chunks");
         self.nodes.push(CoastNode { cap, below: Below::Leaf(from) });
         if to - from > 1 {
-            let middle = from + (to - from) / 2;
+            let middle = from + part(run);
             self.grow(from, middle);
             self.nodes[index].below = Below::Halves(self.grow(middle, to));
         }
@@ -225,4 +227,47 @@ impl Coastline {
             segments.chunks(8).filter_map(run).collect()
         })
     }
+}
+
+fn cap_of(chunk: &CoastChunk<'_>) -> Cap {
+    // The radius of a chunk is an angle, which is more than its chord.
+    Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() }
+}
+
+/// Puts a run of two chunks or more in order, so that it falls into two parts that lie apart; tells where the second
+/// begins. Of all cuts along the three axes it is the one that searches like best: what comes near a part looks at all of
+/// it, and as much comes near as the part is wide.
+fn part(run: &mut [PreparedChunk]) -> usize {
+    let mut best = (f64::INFINITY, 0, 0);
+    for axis in 0..3 {
+        sort_along(run, axis);
+        let caps: Vec<Cap> = run.iter().map(|(chunk, _)| cap_of(chunk)).collect();
+        let before = costs(caps.iter());
+        let after = costs(caps.iter().rev());
+        for cut in 1..run.len() {
+            let cost = before[cut - 1] + after[run.len() - cut - 1];
+            if cost < best.0 {
+                best = (cost, axis, cut);
+            }
+        }
+    }
+    let (_, axis, cut) = best;
+    sort_along(run, axis);
+    cut
+}
+
+fn sort_along(run: &mut [PreparedChunk], axis: usize) {
+    run.sort_by(|(a, _), (b, _)| a.centre()[axis].total_cmp(&b.centre()[axis]));
+}
+
+/// For each number of caps, from one on: that number times the diagonal of the box that holds so many of the first.
+fn costs<'a>(caps: impl Iterator<Item = &'a Cap>) -> Vec<f64> {
+    let mut low = Vector3::repeat(f64::INFINITY);
+    let mut high = -low;
+    let cost = |(i, cap): (usize, &Cap)| {
+        low = low.inf(&cap.middle.add_scalar(-cap.reach));
+        high = high.sup(&cap.middle.add_scalar(cap.reach));
+        (i + 1) as f64 * (high - low).norm()
+    };
+    caps.enumerate().map(cost).collect()
 }
