@@ -1,5 +1,7 @@
 //! Any of the lines that a flight or a boundary can follow.
 
+use std::hash::{Hash, Hasher};
+
 use super::arc::ArcPath;
 use super::frames::{Ray, up_at};
 use super::geodesic::GeodesicPath;
@@ -39,8 +41,17 @@ pub enum Path {
 
 /// What tells a path from others: its kind, radius and side, where and in which direction it begins, and its length. Paths
 /// of which all these are exactly equal are the same line, but for nanometres.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Identity([u64; 6]);
+
+/// One word for all six: a hasher takes its time over each.
+impl Hash for Identity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // An odd multiplier loses no digit of what came before.
+        let mix = |sum: u64, word: &u64| sum.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) ^ word;
+        state.write_u64(self.0.iter().fold(0, mix));
+    }
+}
 
 impl Path {
     /// The path of a kind between two positions.
