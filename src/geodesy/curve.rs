@@ -60,6 +60,15 @@ impl Curve {
         self.stray
     }
 
+    /// No second derivative of the curve by the distance is further than this from that of the path, per metre.
+    ///
+    /// The remainder of Hermite's interpolation is x³ (1 - x)³ times a derivative; where it is greatest it is 1/64, and its
+    /// second derivative is at most 3/8, 24 times that. A third more is for how the derivative itself changes.
+    pub fn bend_stray(&self) -> f64 {
+        let length = self.stretch.to() - self.stretch.from();
+        32.0 * self.stray / (length * length)
+    }
+
     /// The point after `s` metres of the path, from the centre of the Earth.
     pub fn point_at(&self, s: f64) -> Vector3<f64> {
         let share = self.share_at(s);
@@ -263,6 +272,8 @@ mod tests {
                     let s = stretch.from() + (stretch.to() - stretch.from()) * f64::from(i) / 20.0;
                     let off = (curve.point_at(s) - path.ray_at(s).point).norm();
                     prop_assert!(off <= curve.stray(), "{off} {} {path:?}", curve.stray());
+                    let bend = curve.motion_after(s)[2] - bend(&path, &path.ray_at(s));
+                    prop_assert!(bend.norm() <= curve.bend_stray() + 1e-12, "{bend:?} {} {path:?}", curve.bend_stray());
                 }
             }
         }

@@ -133,6 +133,12 @@ impl FlightPath {
         self.curve_of(piece, s - piece.from).motion_after(s - piece.from)
     }
 
+    /// How far the bend in [`FlightPath::motion_near`] can be off, per metre.
+    pub(crate) fn bend_stray(&self, piece: usize, s: f64) -> f64 {
+        let piece = &self.pieces[piece];
+        self.curve_of(piece, s - piece.from).bend_stray()
+    }
+
     /// A cap that holds the pieces from one to another.
     pub(crate) fn cap(&self, first: usize, last: usize) -> Cap {
         let stretches = self.pieces[first..=last].iter().flat_map(|piece| self.stretches_of(piece));

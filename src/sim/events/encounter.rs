@@ -251,6 +251,7 @@ impl PairSearch<'_> {
             }
             // It is nearest at an end, and both have been looked at.
             Shape::Concave => return,
+            Shape::Unknown if self.stay_apart(self.within - GAIN, &first, &last) => return,
             Shape::Unknown => {}
         }
         let middle = self.sight(self.cut(&first, &last));
@@ -264,24 +265,13 @@ impl PairSearch<'_> {
     /// The second derivative of half of it is v² + r·a. It changes by 3 v·a + r·j a second, where acceleration and jerk
     /// are at most the curvature times speed² and its square times speed³.
     fn shape(&self, first: &Sight, last: &Sight) -> Shape {
-        /// What the curves are off in acceleration, as a share.
-        const OFF: f64 = 0.01;
-        /// For what the curvature of a piece itself changes.
-        const JERK_MARGIN: f64 = 1.5;
         if first.after != last.before {
             return Shape::Unknown;
         }
         let (half, middle) = (0.5 * (last.t - first.t), 0.5 * (first.t + last.t));
-        let flights = [(self.a, first.after[0]), (self.b, first.after[1])];
         let [apart, velocity, acceleration] = self.motion_near(first.after, middle);
-        let most = |power: i32| -> f64 {
-            let of_flight = |(flight, piece): &(&Trajectory, usize)| {
-                let speed = flight.legs()[flight.path().pieces()[*piece].leg].speed;
-                sharpest(flight, *piece).powi(power - 1) * speed.powi(power)
-            };
-            flights.iter().map(of_flight).sum()
-        };
-        let (most_acceleration, most_jerk) = (most(2), JERK_MARGIN * most(3));
+        let (most_acceleration, most_jerk) =
+            (self.most_motion(first.after, 2), JERK_MARGIN * self.most_motion(first.after, 3));
         let most_velocity = velocity.norm() + most_acceleration * half;
         let farthest = apart.norm() + most_velocity * half;
         let second = velocity.norm_squared() + apart.dot(&acceleration);
@@ -294,6 +284,45 @@ impl PairSearch<'_> {
         } else {
             Shape::Unknown
         }
+    }
+
+    /// Whether the flights stay further apart than a distance between two instants, because they move alike.
+    ///
+    /// The straight line between the two sights is off by at most the greatest acceleration of one flight as seen from the
+    /// other, times the square of the time over eight. That acceleration, too, is off from a straight line between its
+    /// values at the two instants by the snap, at most the cube of the curvature times speed⁴, in the same way. A formation
+    /// bends with the Earth, but hardly from one another, and is told in few looks.
+    fn stay_apart(&self, distance: f64, first: &Sight, last: &Sight) -> bool {
+        if first.after != last.before {
+            return false;
+        }
+        let share = (last.t - first.t).powi(2) / 8.0;
+        let least = nearest_to_origin(&first.between, &last.between) - distance - first.stray.max(last.stray);
+        let snap = JERK_MARGIN * self.most_motion(first.after, 4) * share;
+        if snap * share > least {
+            return false;
+        }
+        let at = |t: f64| self.motion_near(first.after, t)[2].norm() + self.acceleration_stray(first.after, t);
+        (at(first.t).max(at(last.t)) + snap) * share < least
+    }
+
+    /// An upper bound on a derivative of the motion of the first flight as seen from the second, by time, where both stay on
+    /// the pieces that are told: of the power that is told, two for the acceleration.
+    fn most_motion(&self, pieces: [usize; 2], power: i32) -> f64 {
+        let of_flight = |(flight, piece): (&Trajectory, usize)| {
+            let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
+            sharpest(flight, piece).powi(power - 1) * speed.powi(power)
+        };
+        of_flight((self.a, pieces[0])) + of_flight((self.b, pieces[1]))
+    }
+
+    /// How far the acceleration of [`PairSearch::motion_near`] can be off.
+    fn acceleration_stray(&self, pieces: [usize; 2], t: f64) -> f64 {
+        let of_flight = |(flight, piece): (&Trajectory, usize)| {
+            let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
+            flight.path().bend_stray(piece, flight.distance_at(t)) * speed * speed
+        };
+        of_flight((self.a, pieces[0])) + of_flight((self.b, pieces[1]))
     }
 
     /// About how the first flight moves as seen from the second, each on the piece that is told: where it is, how fast it
@@ -362,6 +391,12 @@ impl PairSearch<'_> {
         Some(self.sight(t))
     }
 }
+
+/// What the curves are off in acceleration, as a share.
+const OFF: f64 = 0.01;
+
+/// For what the curvature of a piece itself changes.
+const JERK_MARGIN: f64 = 1.5;
 
 /// How the square of a distance goes over a span of time.
 enum Shape {
