@@ -1,6 +1,6 @@
 //! The simulation: a scenario becomes flight plans, trajectories and events.
 //!
-//! `plan` works a route out into a path with turns and times, `trajectory` answers where a flight is at an instant,
+//! `plan` works a route out into a path with turns and times, `turn` each of its turns, `trajectory` answers where a flight is at an instant,
 //! `events` finds what happens on the way. All of it is finished before anything is shown, and depends on nothing
 //! but the scenario.
 
@@ -9,6 +9,7 @@ pub mod events;
 pub mod flight_path;
 pub mod plan;
 pub mod trajectory;
+mod turn;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,6 +19,7 @@ use events::passing::{WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
+use turn::KnownLines;
 
 /// A scenario, flown.
 #[derive(Debug, Clone)]
@@ -54,7 +56,9 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
     let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
     let seconds_of = |t: Timestamp| seconds_between(origin, t);
-    let mut plans: Vec<FlightPlan> = scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of)).collect();
+    let mut known = KnownLines::default();
+    let mut plans: Vec<FlightPlan> =
+        scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of, &mut known)).collect();
     let earliest = plans.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
     let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
     for plan in &mut plans {
