@@ -145,6 +145,29 @@ impl FlightPath {
         Cap::around(stretches.map(Stretch::cap)).expect("a piece has stretches")
     }
 
+    /// The span between two distances along the path, less the pieces that follow a line which is flown before in that span
+    /// from end to end: what is left, in order.
+    pub(crate) fn first_flown(&self, from: f64, to: f64) -> Vec<Range<f64>> {
+        let (first, last) = (self.piece_at(from), self.piece_at(to - 1e-6));
+        let mut left = Vec::new();
+        let mut open = Some(from);
+        for i in first + 1..last {
+            let piece = &self.pieces[i];
+            let is_flown_again = (first + 1..i).contains(&piece.first_alike);
+            open = match open {
+                Some(start) if is_flown_again => {
+                    left.push(start..piece.from);
+                    None
+                }
+                None if !is_flown_again => Some(piece.from),
+                open => open,
+            };
+        }
+        // The last piece is mostly left before its end.
+        left.push(open.unwrap_or(self.pieces[last].from)..to);
+        left
+    }
+
     /// All stretches under a tree, for searches of what comes nearest to something that stands still. A line that is flown
     /// again is in it once: of equally near points, the first counts.
     pub(crate) fn tree(&self) -> &PathTree {

@@ -93,23 +93,20 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
 
 /// Departure, waypoints, turns and the end of a flight.
 fn route_events(flight: usize, trajectory: &Trajectory, turns: &[plan::PlannedTurn]) -> Vec<Event> {
-    let last = trajectory.legs().len() - 1;
-    let mut events = vec![event(flight, trajectory, trajectory.start(), 0, EventKind::Departure)];
-    for (index, leg) in trajectory.legs().iter().enumerate().skip(1) {
-        events.push(event(flight, trajectory, leg.t, index, EventKind::Waypoint { index }));
+    let legs = trajectory.legs();
+    let mut events = Vec::with_capacity(legs.len() + turns.len() + 1);
+    let mut add =
+        |s: f64, t: f64, leg: usize, kind: EventKind| events.push(event(flight, trajectory, (s, t), leg, kind));
+    add(0.0, trajectory.start(), 0, EventKind::Departure);
+    for (index, leg) in legs.iter().enumerate().skip(1) {
+        add(leg.from, leg.t, index, EventKind::Waypoint { index });
     }
     for turn in turns {
-        let t = trajectory.time_at(turn.from);
-        let plan::PlannedTurn { waypoint: index, direction, degrees, radius, .. } = *turn;
-        events.push(event(
-            flight,
-            trajectory,
-            t,
-            trajectory.leg_at(t),
-            EventKind::Turn { index, direction, degrees, radius },
-        ));
+        let plan::PlannedTurn { waypoint: index, from, direction, degrees, radius } = *turn;
+        let t = trajectory.time_at(from);
+        add(from, t, trajectory.leg_at(t), EventKind::Turn { index, direction, degrees, radius });
     }
-    events.push(event(flight, trajectory, trajectory.end(), last, EventKind::End));
+    add(trajectory.path().length(), trajectory.end(), legs.len() - 1, EventKind::End);
     events
 }
 
@@ -117,7 +114,7 @@ fn route_events(flight: usize, trajectory: &Trajectory, turns: &[plan::PlannedTu
 fn approaches_to_ground(scenario: &Scenario, flight: usize, trajectory: &Trajectory) -> Vec<Event> {
     let settings = &scenario.closest_approach;
     let at = |nearest: proximity::Nearest, kind: EventKind| {
-        event(flight, trajectory, nearest.t, trajectory.leg_at(nearest.t), kind)
+        event(flight, trajectory, (nearest.s, nearest.t), trajectory.leg_at(nearest.t), kind)
     };
     let to_places = settings.places.iter().enumerate().filter_map(|(place, watched)| {
         let nearest = proximity::to_place(trajectory, watched.position)?;
@@ -137,7 +134,8 @@ fn approach_of_two(trajectories: &[Trajectory], met: &encounter::Encounter) -> E
     let height = |flight: usize| trajectories[flight].altitude_at(t).metres();
     let other_higher_by = height(other) - height(flight);
     let kind = EventKind::ClosestToFlight { other, horizontal: met.horizontal, other_higher_by };
-    event(flight, &trajectories[flight], t, trajectories[flight].leg_at(t), kind)
+    let trajectory = &trajectories[flight];
+    event(flight, trajectory, (trajectory.distance_at(t), t), trajectory.leg_at(t), kind)
 }
 
 /// What events are ordered by: time, then flight, then what kind of event, then which zone, waypoint, place or flight.

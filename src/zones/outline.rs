@@ -98,6 +98,8 @@ impl Outline {
 
     fn add_chain(&mut self, edges: Vec<Path>) {
         let first_piece = self.pieces.len();
+        self.edges.reserve(edges.len());
+        self.pieces.reserve(2 * edges.len());
         let mut lon = None;
         let mut latitudes = 0.0;
         for path in edges {
@@ -124,6 +126,7 @@ impl Outline {
         let turned = self.pieces[pieces.end - 1].lon[1] - self.pieces[pieces.start].lon[0];
         // A ring round a pole is taken to hold the pole that its vertices are nearer to.
         let north_pole_inside = turned.abs() > 180.0 && latitudes > 0.0;
+        self.nodes.reserve(pieces.len());
         let root = self.grow(pieces);
         self.rings.push(RingTree { root, north_pole_inside });
     }

@@ -103,9 +103,9 @@ impl<'a> WatchedZone<'a> {
                     }
                 }
             }
-            let leg = match &changes[at].by {
-                ChangeBy::Edge(edge) => edge.leg,
-                ChangeBy::Floor | ChangeBy::Ceiling => trajectory.leg_at(t),
+            let (s, leg) = match &changes[at].by {
+                ChangeBy::Edge(edge) => (edge.s, edge.leg),
+                ChangeBy::Floor | ChangeBy::Ceiling => (trajectory.distance_at(t), trajectory.leg_at(t)),
             };
             at += here;
             let now = within && above_floor && below_ceiling;
@@ -121,7 +121,7 @@ impl<'a> WatchedZone<'a> {
                 None => open = Some((t, standing)),
             }
             let crossing = EventKind::Crossing(Crossing { zone: self.index, kind, through });
-            events.push(event(flight, trajectory, t, leg, crossing));
+            events.push(event(flight, trajectory, (s, t), leg, crossing));
         }
         if let Some((from, rests_on)) = open {
             visits.push(Visit { from, to: trajectory.end(), rests_on });
@@ -159,7 +159,7 @@ impl<'a> WatchedZone<'a> {
             .map(|(crossing, side)| {
                 let edge = self.crossed(trajectory, &crossing);
                 let kind = EventKind::LineCrossing { zone: self.index, edge, towards: towards(side) };
-                event(flight, trajectory, trajectory.time_at(crossing.s), crossing.leg, kind)
+                event(flight, trajectory, (crossing.s, trajectory.time_at(crossing.s)), crossing.leg, kind)
             })
             .collect()
     }
@@ -183,8 +183,10 @@ impl<'a> WatchedZone<'a> {
         let mut best: Option<Sounding> = None;
         let mut open = Vec::new();
         for visit in visits {
-            let ends = [visit.from, visit.to].map(|t| sound(trajectory.distance_at(t), f64::INFINITY));
-            open.push((ends[0], ends[1]));
+            let [from, to] = [visit.from, visit.to].map(|t| trajectory.distance_at(t));
+            // Depths come again lap after lap. The last span first: they are taken from the end.
+            let spans = path.first_flown(from, to).into_iter().rev();
+            open.extend(spans.map(|span| (sound(span.start, f64::INFINITY), sound(span.end, f64::INFINITY))));
             while let Some((a, b)) = open.pop() {
                 let deeper = if b.least > a.least + SAME_DEPTH { b } else { a };
                 if best.is_none_or(|best| deeper.least > best.least + SAME_DEPTH) {
@@ -281,8 +283,14 @@ fn instants_through(trajectory: &Trajectory, limit: f64) -> Vec<f64> {
     trajectory.altitudes().windows(2).filter_map(passes).collect()
 }
 
-/// An event of a flight at an instant.
-pub(in crate::sim) fn event(flight: usize, trajectory: &Trajectory, t: f64, leg: usize, kind: EventKind) -> Event {
-    let position = trajectory.path().at(trajectory.distance_at(t)).position;
+/// An event of a flight, `s` metres along its path at the instant `t`.
+pub(in crate::sim) fn event(
+    flight: usize,
+    trajectory: &Trajectory,
+    (s, t): (f64, f64),
+    leg: usize,
+    kind: EventKind,
+) -> Event {
+    let position = trajectory.path().at(s).position;
     Event { t, flight, leg, position, altitude: trajectory.altitude_at(t), kind }
 }

@@ -10,6 +10,8 @@ use crate::units::Distance;
 /// Where a flight is nearest to something that stands still.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
+    /// Where, in metres along the flight path.
+    pub s: f64,
     /// When, in seconds since the start of the simulation.
     pub t: f64,
     /// How far away.
@@ -48,6 +50,7 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
         }
     }
     best.map(|(distance, s)| Nearest {
+        s,
         t: trajectory.time_at(s),
         distance: Distance::from_metres(distance),
         there: place,

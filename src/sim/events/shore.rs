@@ -46,6 +46,7 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
         }
     }
     best.map(|(distance, s, there)| Nearest {
+        s,
         t: trajectory.time_at(s),
         distance: Distance::from_metres(distance),
         there,
