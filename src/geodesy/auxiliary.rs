@@ -39,7 +39,7 @@ impl Angle {
     }
 
     /// The angle of the point (`cos`, `sin`) of the plane; zero for the origin.
-    fn towards(sin: f64, cos: f64) -> Self {
+    pub fn towards(sin: f64, cos: f64) -> Self {
         let length = (sin * sin + cos * cos).sqrt();
         if length > 0.0 { Self { sin: sin / length, cos: cos / length } } else { Self { sin: 0.0, cos: 1.0 } }
     }
@@ -52,7 +52,7 @@ impl Angle {
         Self { sin: self.sin * other.cos + self.cos * other.sin, cos: self.cos * other.cos - self.sin * other.sin }
     }
 
-    fn minus(self, other: Self) -> Self {
+    pub fn minus(self, other: Self) -> Self {
         self.plus(Self { sin: -other.sin, cos: other.cos })
     }
 
@@ -71,6 +71,12 @@ impl From<Bearing> for Angle {
 pub(super) fn reduced_latitude(position: Position) -> Angle {
     let Angle { sin, cos } = Angle::from_radians(position.lat().to_radians());
     Angle::towards(AXES * sin, cos)
+}
+
+/// The reduced latitude and the longitude of a point of the ellipsoid, given by its vector from the centre of the Earth.
+pub(super) fn reduced_latitude_and_longitude(point: &Vector3<f64>) -> (Angle, Angle) {
+    let parallel_radius = (point.x * point.x + point.y * point.y).sqrt();
+    (Angle::towards(point.z / AXES, parallel_radius), Angle::towards(point.y, point.x))
 }
 
 /// The azimuth of a great circle on the auxiliary sphere at its node: all that its series depend on.

@@ -8,6 +8,7 @@
 use nalgebra::Vector3;
 
 use super::arc::ArcPath;
+use super::auxiliary::Angle;
 use super::curve::{Curve, Foot};
 use super::frames::{LocalFrame, ecef_from_geo, geo_from_ecef, surface_point};
 use super::geodesic::{self, GeodesicPath};
@@ -210,22 +211,21 @@ pub(crate) fn offset_from_line(line: &GeodesicPath, position: Position) -> (f64,
     (u, (point - ray.point).dot(&ray.direction.cross(&up)))
 }
 
-/// Moves `s`, near the closest point of a stretch to a position, to where the geodesic between them is square to the
-/// path, or to the end of the stretch. `None` where the path bends round the position, so that the distance need not
-/// rise to both sides.
-fn square_to(path: &Path, stretch: &Stretch, position: Position, mut s: f64) -> Option<Approach> {
+/// Moves `s`, near the closest point of a stretch to a point of the ellipsoid, to where the geodesic between them is
+/// square to the path, or to the end of the stretch. `None` where the path bends round the point, so that the distance
+/// need not rise to both sides.
+fn square_to(path: &Path, stretch: &Stretch, point: &Vector3<f64>, mut s: f64) -> Option<Approach> {
     for _ in 0..8 {
-        let there = path.at(s);
-        let line = geodesic::inverse(there.position, position);
-        let (sin, cos) = there.azimuth.turn_to(line.start_azimuth).to_radians().sin_cos();
-        let here = Approach { s, u: 0.0, distance: line.length };
+        let there = path.ray_at(s);
+        let (distance, Angle { sin, cos }) = geodesic::inverse_from(&there, point);
+        let here = Approach { s, u: 0.0, distance };
         let leads_on = if cos < 0.0 { s > stretch.from() } else { s < stretch.to() };
-        if !leads_on || line.length < 1e-6 {
+        if !leads_on || distance < 1e-6 {
             return Some(here);
         }
-        // The curvature of the circle round the position, as on a sphere: off by less than the square of the distance in
-        // radii of the Earth, over 200.
-        let angle = line.length / EQUATORIAL_RADIUS;
+        // The curvature of the circle round the point, as on a sphere: off by less than the square of the distance in radii
+        // of the Earth, over 200.
+        let angle = distance / EQUATORIAL_RADIUS;
         let circle = 1.0 / (EQUATORIAL_RADIUS * angle.tan());
         // The distance falls by cos a metre, and that changes by this a metre.
         let slope = sin * (sin * circle - path.curvature_at(there));
@@ -236,7 +236,7 @@ fn square_to(path: &Path, stretch: &Stretch, position: Position, mut s: f64) -> 
         s += step;
         // What a parabola of about that curvature leaves out: millimetres along the path are nothing across it.
         if step * step * circle < 1e-4 && step.abs() * angle * angle < 1.0 {
-            return Some(Approach { s, distance: line.length - step * (cos - 0.5 * slope * step), ..here });
+            return Some(Approach { s, distance: distance - step * (cos - 0.5 * slope * step), ..here });
         }
     }
     None
@@ -244,8 +244,9 @@ fn square_to(path: &Path, stretch: &Stretch, position: Position, mut s: f64) -> 
 
 /// As [`square_to`], from any start and wherever the path bends.
 pub(crate) fn nearest_to_position(path: &Path, stretch: &Stretch, position: Position, s: f64) -> Approach {
-    square_to(path, stretch, position, s).unwrap_or_else(|| {
-        let s = nearest_on_stretch(path, stretch, &ecef_from_geo(position, 0.0));
+    let point = ecef_from_geo(position, 0.0);
+    square_to(path, stretch, &point, s).unwrap_or_else(|| {
+        let s = nearest_on_stretch(path, stretch, &point);
         Approach { s, u: 0.0, distance: path.at(s).position.distance_to(position).metres() }
     })
 }

@@ -6,9 +6,10 @@
 use std::sync::LazyLock;
 
 use geographiclib_rs::{Geodesic, GeodesicLine, geodesic_capability as caps};
+use nalgebra::Vector3;
 
-use super::auxiliary::{Angle, Joined, Line, join, reduced_latitude};
-use super::frames::Ray;
+use super::auxiliary::{Angle, Joined, Line, join, reduced_latitude, reduced_latitude_and_longitude};
+use super::frames::{Ray, geo_from_ecef, up_at};
 use super::path::PathPoint;
 use super::position::Position;
 use crate::units::Bearing;
@@ -31,6 +32,19 @@ pub fn inverse(from: Position, to: Position) -> Inverse {
     let Joined { length, azimuths } = joined(from, to);
     let [start_azimuth, end_azimuth] = azimuths.map(Angle::bearing);
     Inverse { length, start_azimuth, end_azimuth }
+}
+
+/// Solves the inverse problem from the point of a ray on the ellipsoid to another point, all as vectors: the length, and
+/// the angle from the ray to the geodesic, right positive.
+pub(super) fn inverse_from(ray: &Ray, to: &Vector3<f64>) -> (f64, Angle) {
+    let ((lat, lon), (to_lat, to_lon)) =
+        (reduced_latitude_and_longitude(&ray.point), reduced_latitude_and_longitude(to));
+    let Joined { length, azimuths: [azimuth, _] } = join([lat, to_lat], to_lon.minus(lon).radians())
+        .unwrap_or_else(|| joined(PathPoint::from(*ray).position, geo_from_ecef(*to).0));
+    let east = Vector3::new(-lon.sin, lon.cos, 0.0);
+    let north = up_at(&ray.point).cross(&east);
+    let course = Angle { sin: ray.direction.dot(&east), cos: ray.direction.dot(&north) };
+    (length, azimuth.minus(course))
 }
 
 /// As [`inverse`], with azimuths as sine and cosine.
