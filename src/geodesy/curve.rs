@@ -21,6 +21,8 @@ pub(crate) struct Curve {
     chord: Vector3<f64>,
     stray: f64,
     is_geodesic: bool,
+    /// From points further than this the distance may fall, rise and fall again along the stretch.
+    far: f64,
 }
 
 impl Curve {
@@ -47,7 +49,14 @@ impl Curve {
             -15.0 * gap + 8.0 * v0 + 7.0 * v1 + 1.5 * a0 - a1,
             6.0 * gap - 3.0 * v0 - 3.0 * v1 - 0.5 * a0 + 0.5 * a1,
         ];
-        Self { stretch, terms, chord: gap, stray: stray(path, length), is_geodesic: matches!(path, Path::Geodesic(_)) }
+        Self {
+            stretch,
+            terms,
+            chord: gap,
+            stray: stray(path, length),
+            is_geodesic: matches!(path, Path::Geodesic(_)),
+            far: far(path),
+        }
     }
 
     /// The stretch it stands in for.
@@ -114,6 +123,9 @@ impl Curve {
         let mut share = ((point - self.terms[0]).dot(&self.chord) / self.chord.norm_squared()).clamp(0.0, 1.0);
         for _ in 0..6 {
             let (near, rise, slope) = self.closeness_at(share, point);
+            if near > self.far * self.far {
+                return self.nearest_by_looks(point);
+            }
             if slope < 0.1 * length * length {
                 break;
             }
@@ -127,24 +139,33 @@ impl Curve {
                 return Foot { s: self.stretch.from() + share * length, away: near.max(0.0).sqrt(), bends_away };
             }
         }
-        self.nearest_in_bracket(point)
+        self.nearest_in_bracket(point, (0.0, 1.0))
+    }
+
+    /// As [`Curve::nearest_to`], where the distance may have several troughs.
+    fn nearest_by_looks(&self, point: &Vector3<f64>) -> Foot {
+        const LOOKS: u8 = 16;
+        let share = |look: u8| f64::from(look) / f64::from(LOOKS);
+        let near = |look: &u8| self.closeness_at(share(*look), point).0;
+        let best = (0..=LOOKS).min_by(|a, b| near(a).total_cmp(&near(b))).expect("there are looks");
+        let around = (share(best.saturating_sub(1)), share((best + 1).min(LOOKS)));
+        self.nearest_in_bracket(point, around)
     }
 
     /// As [`Curve::nearest_to`], where the curve bends round the point.
-    fn nearest_in_bracket(&self, point: &Vector3<f64>) -> Foot {
+    fn nearest_in_bracket(&self, point: &Vector3<f64>, (mut low, mut high): (f64, f64)) -> Foot {
         let foot = |s: f64, near: f64| Foot { s, away: near.sqrt(), bends_away: self.is_geodesic };
         let measure = |share: f64| self.closeness_at(share, point);
         let (from, to) = (self.stretch.from(), self.stretch.to());
-        let ((near_low, at_low, _), (near_high, at_high, _)) = (measure(0.0), measure(1.0));
+        let ((near_low, at_low, _), (near_high, at_high, _)) = (measure(low), measure(high));
         if at_low >= 0.0 && (at_high >= 0.0 || near_low <= near_high) {
-            return foot(from, near_low);
+            return foot(from + low * (to - from), near_low);
         }
         if at_high <= 0.0 {
-            return foot(to, near_high);
+            return foot(from + high * (to - from), near_high);
         }
         // Newton's method in a bracket.
-        let (mut low, mut high) = (0.0, 1.0);
-        let mut share = at_low / (at_low - at_high);
+        let mut share = low + (high - low) * at_low / (at_low - at_high);
         let mut near = f64::INFINITY;
         for _ in 0..40 {
             let (here, rise, slope) = measure(share);
@@ -226,6 +247,18 @@ pub(crate) struct Nearness {
 fn bend(path: &Path, ray: &Ray) -> Vector3<f64> {
     let rightward = ray.direction.cross(&up_at(&ray.point));
     hop::fall(ray) + path.curvature_at(*ray) * rightward
+}
+
+/// From points nearer than this the distance along a stretch has one trough.
+///
+/// Half the square of the distance rises as |motion|² + (way from the point) · bend, which is above zero where the point is
+/// nearer than the radius of the sharpest bend; half of that leaves room for what the curve strays. An arc is less than
+/// half a circle, beside which every point has one trough, and so is a geodesic nearly.
+fn far(path: &Path) -> f64 {
+    match path {
+        Path::Geodesic(_) | Path::Arc(_) => f64::INFINITY,
+        Path::Rhumb(line) => 0.5 / (1.0 / line.least_parallel_radius() + 1.0 / EQUATORIAL_RADIUS),
+    }
 }
 
 /// How far the curve can stray from the path: the remainder of Hermite's interpolation, length⁶ / 46080 times the sixth
