@@ -114,13 +114,23 @@ pub fn bearing(degrees: f64) -> String {
     format!("{:03}°", degrees.round() as u64 % 360)
 }
 
+/// Japan's and Korea's clocks show the same: `KST / JST` for either; other abbreviations as they are.
+pub fn clock_name(abbreviation: &str) -> &str {
+    if matches!(abbreviation, "JST" | "KST") { "KST / JST" } else { abbreviation }
+}
+
 /// `485 000`, with narrow gaps.
 pub fn thousands(number: u64) -> String {
+    grouped(number, ' ')
+}
+
+/// A number with something between its thousands.
+pub fn grouped(number: u64, between: char) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
+            text.push(between);
         }
         text.push(digit);
     }

@@ -6,7 +6,11 @@ use std::path::Component::{CurDir, Normal};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use patrolscope::scenario::{self, BuiltinLibrary, Reading};
+use patrolscope::diagnostics::render;
+use patrolscope::scenario::{self, BuiltinLibrary, Reading, Scenario};
+use patrolscope::sim::{self, Simulation};
+
+use super::{Answer, WrongUsage};
 
 /// The scenario that is flown when none is named.
 const BUILT_IN: &str = include_str!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
@@ -47,6 +51,32 @@ impl Input {
     pub fn understand(&self) -> Reading {
         scenario::read(&self.name, &self.bytes, &BuiltinLibrary::new(|path: &str| self.includes.read(path)))
     }
+}
+
+/// A scenario file that was read and, where it has no errors, flown.
+pub enum Flown<T> {
+    /// It has errors; the answer says which.
+    Wrong(Answer),
+    /// What was asked of the scenario before, the simulation, and an answer that holds all warnings.
+    Right(T, Box<Simulation>, Answer),
+}
+
+/// Reads and flies the scenario of a command. `before` looks at it first and may refuse.
+pub fn fly<T>(
+    path: Option<&Path>,
+    before: impl FnOnce(&Scenario) -> Result<T, WrongUsage>,
+) -> anyhow::Result<Flown<T>> {
+    let reading = Input::read(path)?.understand();
+    let mut answer =
+        Answer { words: render::terminal(&reading.source, &reading.problems, render::Colour::On), ..Answer::default() };
+    let Some(scenario) = reading.scenario else {
+        answer.input_has_errors = true;
+        return Ok(Flown::Wrong(answer));
+    };
+    let asked = before(&scenario)?;
+    let simulation = sim::simulate(&scenario);
+    answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
+    Ok(Flown::Right(asked, Box::new(simulation), answer))
 }
 
 /// Reads what a scenario includes, and nothing that lies outside the scenario's folder.

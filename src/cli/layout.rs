@@ -4,6 +4,8 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use patrolscope::chart::words;
+pub use patrolscope::chart::words::{clock, day};
 use patrolscope::geodesy::Position;
 use patrolscope::places;
 use patrolscope::units::Altitude;
@@ -77,26 +79,10 @@ pub fn wrap(text: &str, indent: usize, width: usize) -> String {
     lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
 }
 
-/// The instant to the nearest second, as printed times are.
-pub fn to_second(instant: Timestamp) -> Timestamp {
-    let nearest = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::HalfExpand);
-    instant.round(nearest).unwrap_or(instant)
-}
-
-/// `10:35:00` on the clocks of a time zone, to the nearest second.
-pub fn clock(instant: Timestamp, zone: &TimeZone) -> String {
-    to_second(instant).to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
-}
-
 /// `10:35` on the clocks of a time zone, to the nearest minute.
 pub fn minute(instant: Timestamp, zone: &TimeZone) -> String {
     let nearest = TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::HalfExpand);
     instant.round(nearest).unwrap_or(instant).to_zoned(zone.clone()).strftime("%H:%M").to_string()
-}
-
-/// `9 December 2025` on the calendars of a time zone.
-pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
-    to_second(instant).to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
 }
 
 /// `7:58:03`: hours, minutes, seconds.
@@ -164,15 +150,7 @@ pub fn figure(value: f64) -> String {
 
 /// `375,000`.
 pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    words::grouped(number, ',')
 }
 
 /// `1 error`, `2 errors`.

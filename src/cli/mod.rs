@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod input;
 mod layout;
+mod options;
 mod patrol;
 mod render;
 mod schema;

@@ -7,12 +7,10 @@ use clap::ValueEnum;
 use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Language, Layers, Medium, Picture, ThemeKind, sheet};
 use patrolscope::diagnostics::nearest::nearest;
-use patrolscope::diagnostics::render;
-use patrolscope::scenario::clock::{self, ClockTime};
-use patrolscope::sim::{self, Simulation};
 use patrolscope::{export, files};
 
-use super::input::Input;
+use super::input::{self, Flown};
+use super::options::{self, Theme};
 use super::{Answer, WrongUsage};
 
 const EXAMPLES: &str = "\
@@ -43,7 +41,7 @@ pub struct Arguments {
     whole: bool,
 
     /// Width and height in pixels
-    #[arg(long, value_name = "WIDTHxHEIGHT", conflicts_with = "preset", value_parser = parse_size)]
+    #[arg(long, value_name = "WIDTHxHEIGHT", conflicts_with = "preset", value_parser = options::parse_size)]
     size: Option<(u32, u32)>,
 
     /// A size with the type that suits it: `a4` is paper, `16:9` a projector
@@ -77,12 +75,6 @@ enum Preset {
     Wide,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Theme {
-    Dark,
-    Light,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum NameLanguage {
     #[default]
@@ -103,15 +95,10 @@ enum Format {
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     let format = format_of(&arguments.output)?;
     let layers = layers(arguments)?;
-    let reading = Input::read(arguments.file.as_deref())?.understand();
-    let mut answer =
-        Answer { words: render::terminal(&reading.source, &reading.problems, render::Colour::On), ..Answer::default() };
-    let Some(scenario) = reading.scenario else {
-        answer.input_has_errors = true;
-        return Ok(answer);
+    let (simulation, mut answer) = match input::fly(arguments.file.as_deref(), |_| Ok(()))? {
+        Flown::Wrong(answer) => return Ok(answer),
+        Flown::Right((), simulation, answer) => (simulation, answer),
     };
-    let simulation = sim::simulate(&scenario);
-    answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,
@@ -119,14 +106,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     };
     let is_paper = arguments.preset == Some(Preset::A4) || arguments.whole;
     let theme = match arguments.theme {
-        Some(Theme::Light) => ThemeKind::Light,
-        Some(Theme::Dark) => ThemeKind::Dark,
+        Some(theme) => theme.into(),
         None if is_paper => ThemeKind::Light,
         None => ThemeKind::Dark,
     };
     let request = PictureRequest {
         simulation: &simulation,
-        t: instant(arguments.at.as_deref(), &simulation)?,
+        t: match &arguments.at {
+            Some(text) => options::instant(text, &simulation)?,
+            None => simulation.duration / 2.0,
+        },
         size: arguments.size.unwrap_or(if is_paper && arguments.preset != Some(Preset::Wide) {
             (2000, 1414)
         } else {
@@ -195,48 +184,4 @@ fn layers(arguments: &Arguments) -> Result<Layers, WrongUsage> {
         }
     }
     Ok(layers)
-}
-
-/// The most pixels a side may have: 8K is 7680 across.
-const MOST_PIXELS: u32 = 8192;
-const LEAST_PIXELS: u32 = 160;
-
-fn parse_size(text: &str) -> Result<(u32, u32), String> {
-    let accepted = format!("a size such as 1920x1080, each side {LEAST_PIXELS} to {MOST_PIXELS} pixels");
-    let sides = text.split_once(['x', '×']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
-    let fits = |side: u32| (LEAST_PIXELS..=MOST_PIXELS).contains(&side);
-    sides.filter(|(w, h)| fits(*w) && fits(*h)).ok_or_else(|| format!("not {accepted}"))
-}
-
-/// Seconds from the simulation's start to the instant asked for; its middle where none is.
-fn instant(at: Option<&str>, simulation: &Simulation) -> anyhow::Result<f64> {
-    let Some(text) = at else { return Ok(simulation.duration / 2.0) };
-    let zone = &simulation.scenario.time_zone;
-    let time: ClockTime = text
-        .parse()
-        .map_err(|error: clock::ParseClockError| WrongUsage(format!("--at: {error}; write {}", ClockTime::ACCEPTED)))?;
-    let timestamp = time
-        .after(simulation.start, zone)
-        .or_else(|| time.on(simulation.start.to_zoned(zone.clone()).date(), zone))
-        .ok_or_else(|| WrongUsage(format!("--at: there is no `{text}` on that day")))?;
-    let t = (timestamp.as_nanosecond() - simulation.start.as_nanosecond()) as f64 / 1e9;
-    if (0.0..=simulation.duration).contains(&t) {
-        return Ok(t);
-    }
-    let clock = |t: f64| simulation.timestamp(t).to_zoned(zone.clone()).strftime("%H:%M:%S").to_string();
-    let (from, to) = (clock(0.0), clock(simulation.duration));
-    Err(WrongUsage(format!("--at: nothing flies at {text}; the scenario runs from {from} to {to}")).into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_read_within_their_limits() {
-        assert_eq!(parse_size("1920x1080"), Ok((1920, 1080)));
-        for wrong in ["1920", "x", "10x10", "1920x99999", "-1x500", "axb"] {
-            assert!(parse_size(wrong).unwrap_err().contains("1920x1080"), "{wrong}");
-        }
-    }
 }

@@ -4,12 +4,10 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use patrolscope::diagnostics::nearest::nearest;
-use patrolscope::diagnostics::render;
 use patrolscope::export::{self, Selection};
 use patrolscope::scenario::Scenario;
-use patrolscope::sim;
 
-use super::input::Input;
+use super::input::{self, Flown};
 use super::story::{Detail, Story};
 use super::{Answer, WrongUsage, layout};
 
@@ -60,16 +58,11 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let reading = Input::read(arguments.file.as_deref())?.understand();
-    let mut answer =
-        Answer { words: render::terminal(&reading.source, &reading.problems, render::Colour::On), ..Answer::default() };
-    let Some(scenario) = reading.scenario else {
-        answer.input_has_errors = true;
-        return Ok(answer);
+    let choose = |scenario: &Scenario| select(scenario, arguments);
+    let (selection, simulation, mut answer) = match input::fly(arguments.file.as_deref(), choose)? {
+        Flown::Wrong(answer) => return Ok(answer),
+        Flown::Right(selection, simulation, answer) => (selection, simulation, answer),
     };
-    let selection = select(&scenario, arguments)?;
-    let simulation = sim::simulate(&scenario);
-    answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
     let detail = match (arguments.all, arguments.details) {
         (true, _) => Detail::Everything,
         (false, true) => Detail::Full,

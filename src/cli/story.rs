@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use patrolscope::chart::words;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
 use patrolscope::scenario::model::{Evidence, Flight, Report, ReportedEvent, ScenarioKind};
@@ -102,13 +103,9 @@ impl Story<'_> {
         format!("{title}\n{day}, {kind}, {size}; clock times are {} (UTC{offset})\n", self.clock_name())
     }
 
-    /// `JST/KST`: Japan and Korea keep the same time.
     fn clock_name(&self) -> String {
-        let zone = &self.simulation.scenario.time_zone;
-        match self.simulation.start.to_zoned(zone.clone()).strftime("%Z").to_string() {
-            name if name == "JST" || name == "KST" => "JST/KST".into(),
-            name => name,
-        }
+        let start = self.simulation.start.to_zoned(self.simulation.scenario.time_zone.clone());
+        words::clock_name(&start.strftime("%Z").to_string()).to_owned()
     }
 
     /// The timeline: one line an event.

@@ -4,10 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use jiff::Timestamp;
-use jiff::civil::Time;
-use patrolscope::chart::ThemeKind;
-use patrolscope::sim::Simulation;
 use patrolscope::viewer::choices::Choices;
 use patrolscope::viewer::command::{Command, Thing};
 use patrolscope::viewer::screens::Screen;
@@ -15,6 +11,7 @@ use patrolscope::viewer::session::Session;
 use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, WindowError};
 
 use super::input::Input;
+use super::options::{self, Theme};
 use super::{Answer, WrongUsage};
 
 const EXAMPLES: &str = "\
@@ -32,7 +29,7 @@ pub struct Arguments {
     /// Scenario file; none is a choice of scenarios
     pub file: Option<PathBuf>,
 
-    /// Where the clock stands: a time of the scenario's day and zone, or RFC 3339
+    /// Where the clock stands: a clock time in the scenario's zone, one with `Z`, `KST` or `JST`, or an RFC 3339 instant
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
 
@@ -41,12 +38,12 @@ pub struct Arguments {
     pub capture: Option<PathBuf>,
 
     /// Width and height of the window
-    #[arg(long, value_name = "WxH", value_parser = size)]
+    #[arg(long, value_name = "WxH", value_parser = options::parse_size)]
     pub size: Option<(u32, u32)>,
 
     /// `dark` or `light`; otherwise as it was last
-    #[arg(long, value_name = "THEME", value_parser = theme)]
-    pub theme: Option<ThemeKind>,
+    #[arg(long, value_enum)]
+    pub theme: Option<Theme>,
 
     /// Select this flight, by its id
     #[arg(long, value_name = "ID")]
@@ -63,23 +60,6 @@ pub struct Arguments {
     /// Show the built-in patrol at once, without a choice of scenarios
     #[arg(skip)]
     built_in: bool,
-}
-
-/// `1280x720`.
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let parts = text.split_once(['x', '×']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
-    match parts {
-        Some((w @ 320..=7680, h @ 240..=4320)) => Ok((w, h)),
-        _ => Err("wanted is width x height in pixels, such as `1280x720`".into()),
-    }
-}
-
-fn theme(text: &str) -> Result<ThemeKind, String> {
-    match text {
-        "dark" => Ok(ThemeKind::Dark),
-        "light" => Ok(ThemeKind::Light),
-        _ => Err("a theme is `dark` or `light`".into()),
-    }
 }
 
 /// Shows the built-in patrol; or says why there can be no window.
@@ -110,14 +90,14 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         Err(error) => return Err(anyhow!("{error}")),
     };
     let t = match &arguments.at {
-        Some(text) => seconds_at(text, &session.simulation)?,
+        Some(text) => options::instant(text, &session.simulation)?,
         None => 0.0,
     };
     // A picture and a measurement are the same on every machine: nothing is remembered for them.
     let file = if arguments.capture.is_some() || arguments.bench_frames.is_some() { None } else { Choices::file() };
     let (mut choices, wrong) = file.as_deref().map_or_else(|| (Choices::default(), None), Choices::read);
     if let Some(theme) = arguments.theme {
-        choices.theme = theme;
+        choices.theme = theme.into();
     }
     let launch = Launch {
         commands: first_commands(arguments, &session)?,
@@ -154,19 +134,4 @@ fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Comman
         commands.push(Command::Toggle(Screen::Picker));
     }
     Ok(commands)
-}
-
-/// Seconds since the start of a simulation at a time of its clock: the first such time that is not before the start.
-fn seconds_at(text: &str, simulation: &Simulation) -> Result<f64, WrongUsage> {
-    let since = |instant: Timestamp| instant.duration_since(simulation.start).as_secs_f64();
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(since(instant).clamp(0.0, simulation.duration));
-    }
-    let wrong = || WrongUsage(format!("`{text}` is no time; accepted: `12:53`, `12:53:30` or RFC 3339"));
-    let time: Time = text.parse().map_err(|_| wrong())?;
-    let zone = &simulation.scenario.time_zone;
-    let first_day = simulation.start.to_zoned(zone.clone()).date();
-    let days = [Some(first_day), first_day.tomorrow().ok()].into_iter().flatten();
-    let instants = days.filter_map(|day| Some(since(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())));
-    instants.into_iter().find(|t| *t >= 0.0).map(|t| t.min(simulation.duration)).ok_or_else(wrong)
 }
