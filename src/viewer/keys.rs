@@ -1,6 +1,10 @@
 //! Keys: what each asks for, and what the list of keys says of it.
 
-use bevy_egui::egui::{self, Key, Modifiers};
+use bevy::ecs::system::SystemParam;
+use bevy::input::keyboard::{self, KeyboardFocusLost, KeyboardInput};
+use bevy::prelude::*;
+use bevy_egui::egui::{Key, Modifiers};
+use bevy_egui::helpers;
 
 use super::command::{Command, Thing};
 use super::panels::Seen;
@@ -120,20 +124,49 @@ fn neighbour(seen: &Seen, by: isize) -> usize {
     order[next]
 }
 
-/// What the keys pressed in this frame ask for. Where text is typed, only Escape and keys with Ctrl count.
-pub fn pressed(seen: &Seen, ctx: &egui::Context) -> Vec<Command> {
-    let is_typing = ctx.text_edit_focused() || seen.screens.shows(Screen::Palette);
+/// What the keyboard did since it was last asked.
+#[derive(SystemParam)]
+pub struct Keyboard<'w, 's> {
+    input: MessageReader<'w, 's, KeyboardInput>,
+    lost: MessageReader<'w, 's, KeyboardFocusLost>,
+    held: Local<'s, Modifiers>,
+}
+
+impl Keyboard<'_, '_> {
+    /// The keys that went down, each with what was held at that moment. (Egui knows only what is held at the end of a
+    /// frame, and a quick `Ctrl K` is over by then.)
+    pub fn strokes(&mut self) -> Vec<(Key, Modifiers)> {
+        if self.lost.read().count() > 0 {
+            *self.held = Modifiers::NONE;
+        }
+        let mut strokes = Vec::new();
+        for message in self.input.read() {
+            let is_down = message.state.is_pressed();
+            match message.logical_key {
+                keyboard::Key::Shift => self.held.shift = is_down,
+                keyboard::Key::Alt => self.held.alt = is_down,
+                keyboard::Key::Control if !cfg!(target_os = "macos") => self.held.command = is_down,
+                keyboard::Key::Super | keyboard::Key::Meta if cfg!(target_os = "macos") => self.held.command = is_down,
+                _ if is_down => {
+                    let key = helpers::bevy_to_egui_key(&message.logical_key);
+                    // Where no key has a Latin letter its place counts.
+                    let key = key.or_else(|| helpers::bevy_to_egui_physical_key(&message.key_code));
+                    strokes.extend(key.map(|key| (key, *self.held)));
+                }
+                _ => {}
+            }
+        }
+        strokes
+    }
+}
+
+/// What keys ask for. Where text is typed, only Escape and `Ctrl K` count.
+pub fn asked(strokes: &[(Key, Modifiers)], seen: &Seen, is_typing: bool) -> Vec<Command> {
     let counts = |it: &&Binding| !is_typing || it.key == Key::Escape || (it.held.command && it.key == Key::K);
     let mut asked = Vec::new();
-    for binding in BINDINGS.iter().filter(counts) {
-        let is_pressed = ctx.input(|input| {
-            input.events.iter().any(|event| {
-                matches!(event, egui::Event::Key { key, pressed: true, modifiers, .. }
-                    if *key == binding.key && is_held(binding, *modifiers))
-            })
-        });
-        if is_pressed {
-            asked.extend((binding.asks)(seen));
+    for (key, modifiers) in strokes {
+        for binding in BINDINGS.iter().filter(counts).filter(|it| it.key == *key && is_held(it, *modifiers)) {
+            asked.extend(binding.command(seen));
         }
     }
     asked
