@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bevy::app::AppExit;
 use bevy::camera::{ImageRenderTarget, RenderTarget};
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::render::render_resource::TextureFormat;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
@@ -13,6 +14,7 @@ use bevy::window::{PrimaryWindow, RequestRedraw};
 
 use super::ViewerSet;
 use super::command::Command;
+use super::map_view::{MapCamera, PanelCamera};
 use super::notices::Notices;
 use super::session::Session;
 use super::surface::Surfaces;
@@ -59,6 +61,25 @@ impl Plugin for CapturePlugin {
     }
 }
 
+/// The cameras of the window.
+#[derive(SystemParam)]
+struct Cameras<'w, 's> {
+    cameras: Query<'w, 's, CameraParts, Or<(With<MapCamera>, With<PanelCamera>)>>,
+}
+
+type CameraParts = (&'static mut RenderTarget, &'static mut Projection);
+
+impl Cameras<'_, '_> {
+    /// Lets them draw elsewhere.
+    fn aim_at(&mut self, target: &RenderTarget) {
+        for (mut old, mut lens) in &mut self.cameras {
+            *old = target.clone();
+            // Only a changed lens makes a camera ask how large its target is.
+            lens.set_changed();
+        }
+    }
+}
+
 fn quit(mut commands: MessageReader<Command>, mut exit: MessageWriter<AppExit>) {
     if commands.read().any(|command| *command == Command::Quit) {
         exit.write(AppExit::Success);
@@ -70,7 +91,7 @@ fn obey(
     session: Res<Session>,
     sitting: Option<Res<Sitting>>,
     window: Single<&Window, With<PrimaryWindow>>,
-    cameras: Query<Entity, With<Camera>>,
+    mut cameras: Cameras,
     mut images: ResMut<Assets<Image>>,
     mut commands: Commands,
 ) {
@@ -80,9 +101,7 @@ fn obey(
         let size = (window.size() * scale).round().as_uvec2();
         let image = images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
         let target = ImageRenderTarget { handle: image.clone(), scale_factor: scale };
-        for camera in &cameras {
-            commands.entity(camera).insert(RenderTarget::Image(target.clone()));
-        }
+        cameras.aim_at(&RenderTarget::Image(target));
         let path = free_name(&session.simulation.scenario.title);
         commands.insert_resource(Sitting { path, image: Some(image), frames: 0, is_taken: false, ends_after: false });
     }
@@ -117,7 +136,7 @@ fn take(
 fn taken(
     captured: On<ScreenshotCaptured>,
     sitting: Res<Sitting>,
-    cameras: Query<Entity, With<Camera>>,
+    mut cameras: Cameras,
     mut notices: ResMut<Notices>,
     mut exit: MessageWriter<AppExit>,
     mut commands: Commands,
@@ -135,9 +154,7 @@ fn taken(
         (Ok(()), false) => notices.say(format!("saved `{path}`")),
         (Err(error), false) => notices.say(format!("cannot save `{path}`: {error}")),
     }
-    for camera in &cameras {
-        commands.entity(camera).insert(RenderTarget::default());
-    }
+    cameras.aim_at(&RenderTarget::default());
     commands.remove_resource::<Sitting>();
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use bevy::prelude::*;
 use bevy::window::RequestRedraw;
 use bevy::winit::{UpdateMode, WinitSettings};
+use bevy_egui::egui::{Event, Modifiers};
+use bevy_egui::{EguiInput, EguiPreUpdateSet};
 
 use super::clock::Clock;
 use super::focus::Focus;
@@ -22,7 +24,23 @@ impl Plugin for RedrawPlugin {
             focused_mode: UpdateMode::reactive_low_power(wait),
             unfocused_mode: UpdateMode::reactive_low_power(wait),
         })
+        .add_systems(
+            PreUpdate,
+            forget_what_is_still_held.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
+        )
         .add_systems(Last, ask_for_the_next_frame);
+    }
+}
+
+/// Egui is told in every frame which keys are held, and asks for another frame after any event: it hears of changes
+/// only.
+fn forget_what_is_still_held(mut inputs: Query<&mut EguiInput>, mut last: Local<Modifiers>) {
+    for mut input in &mut inputs {
+        let known = *last;
+        input.events.retain(|event| !matches!(event, Event::ModifiersChanged(held) if *held == known));
+        if let Some(Event::ModifiersChanged(held)) = input.events.last() {
+            *last = *held;
+        }
     }
 }
 
