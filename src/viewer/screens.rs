@@ -82,11 +82,22 @@ impl Screens {
         }
     }
 
+    /// Opens a screen.
+    pub fn show(&mut self, screen: Screen) {
+        self.hide(screen);
+        self.open.push(screen);
+    }
+
+    /// Closes a screen.
+    pub fn hide(&mut self, screen: Screen) {
+        self.open.retain(|open| *open != screen);
+    }
+
     fn toggle(&mut self, screen: Screen) {
         if self.shows(screen) {
-            self.open.retain(|open| *open != screen);
+            self.hide(screen);
         } else {
-            self.open.push(screen);
+            self.show(screen);
         }
         match screen {
             Screen::Palette => {
@@ -114,7 +125,7 @@ impl Plugin for ScreensPlugin {
     }
 }
 
-fn obey(mut commands: MessageReader<Command>, mut screens: ResMut<Screens>) {
+pub(super) fn obey(mut commands: MessageReader<Command>, mut screens: ResMut<Screens>) {
     let mut after = screens.clone();
     commands.read().for_each(|command| after.apply(command));
     screens.set_if_neq(after);

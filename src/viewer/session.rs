@@ -7,10 +7,11 @@ use bevy::prelude::*;
 
 use super::command::Command;
 use super::notices::Notices;
+use super::screens::{self, Screen, Screens};
 use super::{Opener, ViewerSet};
 use crate::chart::ground;
 use crate::chart::told::{Told, told};
-use crate::diagnostics::{Diagnostic, render};
+use crate::diagnostics::render;
 use crate::geodesy::{Position, Projection};
 use crate::scenario::Reading;
 use crate::sim::{Simulation, simulate};
@@ -27,8 +28,12 @@ pub struct Session {
     pub zones: Vec<Arc<Zone>>,
     /// What the panels tell, in the order of time.
     pub told: Vec<Told>,
-    /// What is wrong with the file, as it is printed on a terminal.
-    pub problems: Vec<Diagnostic>,
+    /// What the file's author may want to know, as it is printed on a terminal, and how many problems that are.
+    pub warnings: String,
+    /// How many.
+    pub warning_count: usize,
+    /// What is wrong with another file, or this one as it is by now: why it could not be taken.
+    pub refused: Option<String>,
     /// For every flight: stretches of its track, in seconds since the start, and whether they were reported.
     pub evidence: Vec<Vec<(bool, f64, f64)>>,
     outlines: Vec<Outline>,
@@ -71,11 +76,13 @@ impl Session {
         let path = path.map(Path::to_owned);
         Ok(Self {
             path,
+            warning_count: problems.len(),
+            warnings: render::terminal(&source, &problems, render::Colour::Off),
+            refused: None,
             evidence,
             simulation: Arc::new(simulation),
             zones,
             told,
-            problems,
             outlines,
             is_again: false,
             number: 0,
@@ -125,7 +132,7 @@ pub struct SessionPlugin;
 
 impl Plugin for SessionPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Update, open_another.in_set(ViewerSet::Input));
+        app.add_systems(Update, open_another.in_set(ViewerSet::Input).after(screens::obey));
     }
 }
 
@@ -134,6 +141,7 @@ fn open_another(
     mut session: ResMut<Session>,
     opener: Res<OpenerResource>,
     mut notices: ResMut<Notices>,
+    mut screens: ResMut<Screens>,
 ) {
     for command in commands.read() {
         let (path, is_again) = match command {
@@ -147,10 +155,17 @@ fn open_another(
                 let is_again = is_again
                     && opened.simulation.scenario.flights.len() == session.simulation.scenario.flights.len()
                     && opened.zones.len() == session.zones.len();
+                if session.refused.is_some() {
+                    screens.hide(Screen::Problems);
+                }
                 *session = Session { number: session.number + 1, is_again, ..opened };
                 if is_again {
                     notices.say("read the changed scenario");
                 }
+            }
+            Err(OpenError::Invalid(problems)) => {
+                session.refused = Some(problems);
+                screens.show(Screen::Problems);
             }
             Err(error) => notices.say(error.to_string()),
         }

@@ -25,12 +25,12 @@ pub fn top_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         left += 36.0;
     }
     let clock = clock_ui(seen, ui, bar, &mut asked);
-    title_ui(seen, ui, left, clock.left() - 20.0, bar);
+    asked.extend(title_ui(seen, ui, left, clock.left() - 20.0, bar));
     asked.extend(buttons_ui(seen, ui, bar, clock.right()));
     asked
 }
 
-fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) {
+fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Option<Command> {
     let theme = seen.theme();
     let scenario = &seen.session.simulation.scenario;
     let painter = ui.painter().with_clip_rect(Rect::from_min_max(bar.min, pos2(right, bar.bottom())));
@@ -53,6 +53,15 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) {
     let rect = Rect::from_min_size(pos2(x, y - 11.0), vec2(chip_width, 22.0));
     painter.rect_stroke(rect, CornerRadius::same(11), Stroke::new(1.0, color(theme.text3.at(0.7))), StrokeKind::Inside);
     parts::words(&painter, rect.center(), Align2::CENTER_CENTER, chip, TextRole::Secondary, theme.text1);
+    let count = seen.session.warning_count;
+    if count == 0 {
+        return None;
+    }
+    let warnings = if count == 1 { "1 warning".to_owned() } else { format!("{count} warnings") };
+    let at = pos2(rect.right() + 12.0, y);
+    let place = parts::words(&painter, at, Align2::LEFT_CENTER, &warnings, TextRole::Secondary, theme.text2);
+    let response = ui.interact(place.expand(4.0), Id::new("warnings"), Sense::click());
+    response.on_hover_text("What they say").clicked().then_some(Command::Toggle(Screen::Problems))
 }
 
 /// The clock in the middle: local time, then UTC.

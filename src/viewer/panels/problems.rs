@@ -1,0 +1,28 @@
+//! What is wrong with the scenario, each problem with its place, as a terminal shows it.
+
+use bevy_egui::egui::{FontFamily, FontId, RichText, ScrollArea, TextWrapMode, Ui, vec2};
+
+use super::{Seen, overlay, parts};
+use crate::viewer::command::Command;
+use crate::viewer::look::color;
+use crate::viewer::screens::Screen;
+
+/// The card of problems.
+pub fn problems_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
+    let session = seen.session;
+    let size = vec2(820.0, 560.0);
+    overlay::card(seen, root, Screen::Problems, size, |ui| {
+        let (heading, text) = match &session.refused {
+            Some(text) => ("The file cannot be taken; what was read before stays open", text),
+            None => ("What the scenario's author may want to know", &session.warnings),
+        };
+        parts::heading(seen, ui, heading, "Esc closes");
+        ScrollArea::both().auto_shrink([false, true]).max_height(size.y - 80.0).show(ui, |ui| {
+            ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
+            let font = FontId::new(13.0, FontFamily::Monospace);
+            let text = RichText::new(text.trim_end()).font(font).color(color(seen.theme().text1));
+            ui.add(bevy_egui::egui::Label::new(text).selectable(true));
+        });
+        Vec::new()
+    })
+}
