@@ -1,10 +1,14 @@
 //! Data blocks: what a flight is and how it flies, beside its symbol. Flights in formation stack under one leader.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use super::passages::Passage;
 use super::scene::Scene;
+use super::setting::{Setting, TrackPx};
 use super::style::TextRole;
-use super::symbols::Symbol;
+use super::symbols::{self, Symbol};
 use super::{text, words};
 use crate::sim::State;
 
@@ -36,27 +40,122 @@ struct Entry {
     values: Vec<String>,
 }
 
-/// Finds room for the data blocks of all symbols, the selected flight's first. They lie beside the symbols, clear of
-/// them, of the signs and of one another, on the side where the tracks leave room.
-pub fn place(scene: &Scene<'_>, t: f64, symbols: &[Symbol], passages: &[Passage]) -> Vec<DataBlock> {
+/// Where the data blocks of a stretch of time lie, beside the symbols that lead them.
+#[derive(Debug, Default)]
+pub struct Arrangement {
+    stacks: Vec<Stack>,
+}
+
+/// Flights whose blocks share a leader.
+#[derive(Debug)]
+struct Stack {
+    flights: Vec<usize>,
+    /// From the first flight's place to the block's left upper corner.
+    offset: Px,
+}
+
+/// The arrangements worked out so far: each is a function of the setting, the stretch and the selected flight.
+#[derive(Debug, Default)]
+pub struct Arrangements(Mutex<HashMap<(i64, Option<usize>), Arc<Arrangement>>>);
+
+impl Arrangements {
+    fn of_stretch(&self, scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arc<Arrangement> {
+        let mut known = self.0.lock().expect("nobody panics while holding it");
+        let arrange = || Arc::new(arrange(scene, setting, nth));
+        Arc::clone(known.entry((nth, scene.selected)).or_insert_with(arrange))
+    }
+}
+
+/// Seconds for which blocks keep their places beside their symbols: a power of two in which an airliner moves about eight
+/// pixels.
+fn stretch(scene: &Scene<'_>) -> f64 {
+    const PX: f64 = 8.0;
+    const METRES_PER_SECOND: f64 = 230.0;
+    (PX * scene.view.metres_per_px / METRES_PER_SECOND).log2().round().exp2()
+}
+
+/// The last part of a stretch, in which blocks glide to where they lie in the next.
+const GLIDE: f64 = 0.2;
+
+/// The data blocks of all symbols, the selected flight's first. They keep their places beside their symbols for a while,
+/// clear of the symbols, of the signs and of one another, on the side where the tracks leave room; from one such
+/// place to the next they glide.
+pub fn place(scene: &Scene<'_>, t: f64, symbols: &[Symbol], setting: &Setting) -> Vec<DataBlock> {
     if symbols.len() > MOST_BLOCKS {
         return Vec::new();
     }
-    let mut groups = formations(symbols);
+    let nth = (t / stretch(scene)).floor();
+    let gone = t / stretch(scene) - nth;
+    let share = ((gone - (1.0 - GLIDE)) / GLIDE).max(0.0) as f32;
+    let now = setting.arrangements.of_stretch(scene, setting, nth as i64);
+    let next = (share > 0.0).then(|| setting.arrangements.of_stretch(scene, setting, nth as i64 + 1));
+    let mut blocks: Vec<DataBlock> = Vec::new();
+    for stack in &now.stacks {
+        let flying = stack.flights.iter().filter_map(|flight| symbols.iter().find(|symbol| symbol.flight == *flight));
+        let group: Vec<&Symbol> = flying.collect();
+        let Some(first) = group.first() else { continue };
+        let mut offset = stack.offset;
+        let goal = next.iter().flat_map(|next| &next.stacks).find(|other| other.flights.contains(&first.flight));
+        if let Some(goal) = goal {
+            let eased = share * share * (3.0 - 2.0 * share);
+            offset = offset.moved((goal.offset.x - offset.x) * eased, (goal.offset.y - offset.y) * eased);
+        }
+        let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, symbol)).collect();
+        let (width, height) = size_of(scene, &entries);
+        let corner = first.at.moved(offset.x, offset.y);
+        let rect = within(PxRect::new(corner.x, corner.y, width, height), &scene.view.area.grown(-6.0));
+        blocks.extend(beside_others(scene, rect, &blocks).map(|rect| draw(scene, &group, &entries, rect)));
+    }
+    blocks
+}
+
+/// A rectangle moved into another one as far as it fits.
+fn within(rect: PxRect, room: &PxRect) -> PxRect {
+    let right = (room.min.x - rect.min.x).max(0.0) + (room.max.x - rect.max.x).min(0.0);
+    let down = (room.min.y - rect.min.y).max(0.0) + (room.max.y - rect.max.y).min(0.0);
+    PxRect { min: rect.min.moved(right, down), max: rect.max.moved(right, down) }
+}
+
+/// The rectangle, moved up or down past the blocks it has run into; `None` where there is no room.
+fn beside_others(scene: &Scene<'_>, mut rect: PxRect, others: &[DataBlock]) -> Option<PxRect> {
+    let gap = 4.0 * scene.style.scale();
+    let is_below = |other: &PxRect| rect.centre().y >= other.centre().y;
+    let hit = |rect: &PxRect| others.iter().map(|other| other.rect.grown(gap)).find(|other| other.overlaps(rect));
+    let down = hit(&rect).is_none_or(|other| is_below(&other));
+    for _ in 0..=others.len() {
+        let Some(other) = hit(&rect) else { return scene.view.area.holds(&rect).then_some(rect) };
+        let by = if down { other.max.y - rect.min.y } else { other.min.y - rect.max.y };
+        rect = PxRect { min: rect.min.moved(0.0, by), max: rect.max.moved(0.0, by) };
+    }
+    None
+}
+
+/// Finds room for the blocks of a stretch of time, as its middle has the symbols.
+fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
+    let (from, to) = (nth as f64 * stretch(scene), (nth + 1) as f64 * stretch(scene));
+    let t = (from + to) / 2.0;
+    let symbols = symbols::during(scene, from, to);
+    let mut groups = formations(&symbols);
     let is_selected = |group: &Vec<&Symbol>| group.iter().any(|symbol| scene.selected == Some(symbol.flight));
     groups.sort_by_key(|group| !is_selected(group));
-    let signs: Vec<PxRect> = symbols.iter().map(Symbol::rect).chain(passages.iter().map(Passage::rect)).collect();
-    let paths = paths_ahead(scene, t, symbols);
-    let mut blocks: Vec<DataBlock> = Vec::new();
+    let mut covered: Vec<PxRect> = symbols.iter().map(Symbol::rect).collect();
+    covered.extend(setting.passages.iter().map(Passage::rect));
+    covered.extend(&setting.covered);
+    let times: Vec<PxRect> =
+        setting.passages.iter().filter_map(|passage| passage.time_at(t)).map(|(rect, _)| rect).collect();
+    let paths = paths_ahead(t, &symbols, setting);
+    let mut taken: Vec<PxRect> = Vec::new();
+    let mut stacks = Vec::new();
     for group in groups {
         let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, symbol)).collect();
         let size = size_of(scene, &entries);
-        let others: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
-        if let Some(rect) = best_place(scene, &group, size, &[&signs, scene.covered].concat(), &others, &paths) {
-            blocks.push(draw(scene, &group, &entries, rect));
+        if let Some(rect) = best_place(scene, &group, size, &covered, (&taken, &times), &paths) {
+            let offset = Px::new(rect.min.x - group[0].at.x, rect.min.y - group[0].at.y);
+            stacks.push(Stack { flights: group.iter().map(|symbol| symbol.flight).collect(), offset });
+            taken.push(rect);
         }
     }
-    blocks
+    Arrangement { stacks }
 }
 
 /// Flights that fly together, each group led by the first of the scenario.
@@ -101,15 +200,13 @@ fn size_of(scene: &Scene<'_>, entries: &[Entry]) -> (f32, f32) {
     (widest + (2.5 + 9.0 + 6.0) * scale, pitch * entries.len() as f32 - 3.0 * scale)
 }
 
-/// Points every few pixels along the tracks of the flights shown, for some time round the instant: where a block would
-/// hide what the reader looks at.
-fn paths_ahead(scene: &Scene<'_>, t: f64, symbols: &[Symbol]) -> Vec<Px> {
-    const MINUTES: [f64; 12] = [-30.0, -20.0, -15.0, -10.0, -6.0, -3.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0];
-    let near = |symbol: &Symbol| {
-        let trajectory = &scene.simulation.trajectories[symbol.flight];
-        MINUTES.map(|minutes| trajectory.state_at(t + minutes * 60.0).and_then(|s| scene.view.px_from_geo(s.position)))
-    };
-    symbols.iter().flat_map(near).flatten().collect()
+/// Points along the tracks of the flights shown, for some time round the instant: where a block would hide what the
+/// reader looks at.
+fn paths_ahead(t: f64, symbols: &[Symbol], setting: &Setting) -> Vec<Px> {
+    const SECONDS: f64 = 1800.0;
+    let is_near =
+        |point: &&TrackPx| (point.t - t).abs() < SECONDS && symbols.iter().any(|symbol| symbol.flight == point.flight);
+    setting.tracks.iter().filter(is_near).map(|point| point.at).collect()
 }
 
 /// The place with the least in its way, in a fan round the group; `None` where no place is free.
@@ -118,7 +215,7 @@ fn best_place(
     group: &[&Symbol],
     (width, height): (f32, f32),
     covered: &[PxRect],
-    others: &[PxRect],
+    (others, times): (&[PxRect], &[PxRect]),
     paths: &[Px],
 ) -> Option<PxRect> {
     let scale = scene.style.scale();
@@ -146,7 +243,8 @@ fn best_place(
                 continue;
             }
             let hidden = paths.iter().filter(|point| rect.grown(4.0).contains(**point)).count();
-            let cost = hidden as f32 * 6.0 + ring as f32 * 5.0 + turn as f32 * 0.6;
+            let times_hidden = times.iter().filter(|time| time.overlaps(&rect)).count();
+            let cost = (hidden + 4 * times_hidden) as f32 * 3.0 + ring as f32 * 5.0 + turn as f32 * 0.6;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, rect));
             }

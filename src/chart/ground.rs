@@ -3,15 +3,14 @@
 //! Made once for a projection. Lines say what they are and where they run; how wide they are on the screen, and how
 //! they look at an instant, is the style's business and the renderer's.
 
-use std::sync::Arc;
-
 use super::basemap::{self, Bounds, LandPiece, Level, REGION, Scale};
 use super::curve::{self, ChainPoint};
-use super::style::{Style, ZoneStyle};
+use super::view;
 use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
 use crate::scenario::model::{Evidence, Flight, ScenarioKind, Waypoint};
+use crate::sim::events::EventKind;
 use crate::sim::{Simulation, Trajectory};
-use crate::units::{Bearing, Distance};
+use crate::units::{Bearing, Distance, METRES_PER_NM};
 use crate::zones::{Shape, Standing, Zone};
 
 /// How far from the true curve a drawn one may lie, in metres, where the ground is made before the scale is known:
@@ -21,8 +20,6 @@ pub const TOLERANCE: f64 = 10.0;
 /// An edge, or several of the same standing in a row, of a zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ZoneLine {
-    /// Which zone, as an index into the list that was asked for.
-    pub zone: usize,
     /// How well it is known.
     pub standing: Standing,
     /// Its points.
@@ -44,8 +41,6 @@ pub enum Hand {
 /// A zone on the map plane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ZoneGround {
-    /// How it is drawn.
-    pub style: ZoneStyle,
     /// Its edges.
     pub lines: Vec<ZoneLine>,
     /// Its rings, closed, with holes turned the other way or not: inside is where an odd number of rings is around the
@@ -53,13 +48,47 @@ pub struct ZoneGround {
     pub rings: Vec<Vec<MapPoint>>,
 }
 
-/// Draws zones on the map plane.
-pub fn zones(zones: &[Arc<Zone>], projection: &Projection, style: &Style, tolerance: f64) -> Vec<ZoneGround> {
-    zones.iter().enumerate().map(|(index, zone)| self::zone(index, zone, projection, style, tolerance)).collect()
+/// A simulation plotted on the map plane: the edges of its zones and the tracks of its flights.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plot {
+    /// One for each of the scenario's zones, in its order.
+    pub zones: Vec<ZoneGround>,
+    /// The tracks of all flights.
+    pub tracks: Vec<TrackLine>,
+    /// Crossings and waypoints, in the order of time.
+    pub passages: Vec<PlottedEvent>,
 }
 
-/// Draws one zone on the map plane; `index` is what its lines say of it.
-pub fn zone(index: usize, zone: &Zone, projection: &Projection, style: &Style, tolerance: f64) -> ZoneGround {
+/// An event on the map plane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlottedEvent {
+    /// Which one, as an index into the simulation's events.
+    pub event: usize,
+    /// Where.
+    pub at: MapPoint,
+    /// Where the flight goes there, in degrees clockwise from up.
+    pub rotation: f32,
+}
+
+impl Plot {
+    /// Plots a simulation with curves no further than `tolerance` metres from the true ones.
+    pub fn of(simulation: &Simulation, projection: &Projection, tolerance: f64) -> Self {
+        let zones = simulation.scenario.zones.iter().map(|zone| self::zone(zone, projection, tolerance)).collect();
+        let passages = simulation.events.iter().enumerate().filter_map(|(index, event)| {
+            if !matches!(event.kind, EventKind::Crossing(_) | EventKind::Waypoint { .. }) {
+                return None;
+            }
+            let trajectory = &simulation.trajectories[event.flight];
+            let track = trajectory.path().at(trajectory.distance_at(event.t)).azimuth;
+            let (at, rotation) = view::pose(projection, event.position, track)?;
+            Some(PlottedEvent { event: index, at, rotation })
+        });
+        Self { zones, passages: passages.collect(), tracks: tracks(simulation, projection, tolerance) }
+    }
+}
+
+/// Draws a zone on the map plane.
+pub fn zone(zone: &Zone, projection: &Projection, tolerance: f64) -> ZoneGround {
     let mut lines = Vec::new();
     let mut rings = Vec::new();
     let mut add = |edges: &[(&Path, Standing)], is_closed: bool| {
@@ -67,7 +96,6 @@ pub fn zone(index: usize, zone: &Zone, projection: &Projection, style: &Style, t
         let inside = ring.as_deref().map(inside_of);
         rings.extend(ring);
         lines.extend(runs(edges, projection, tolerance).map(|(standing, points)| ZoneLine {
-            zone: index,
             standing,
             points,
             inside: inside.filter(|_| standing != Standing::Schematic),
@@ -88,7 +116,7 @@ pub fn zone(index: usize, zone: &Zone, projection: &Projection, style: &Style, t
     if rings.iter().any(Vec::is_empty) {
         rings.clear();
     }
-    ZoneGround { style: style.theme.zone(zone), lines, rings }
+    ZoneGround { lines, rings }
 }
 
 /// All of a geodesic circle, clockwise from north.
@@ -263,6 +291,55 @@ pub fn graticule(
     let parallels = degrees(south, north)
         .flat_map(|lat| line(east - west, &move |s| Position::from_lat_lon(lat, west + s / 111e3)));
     meridians.chain(parallels).map(points).collect()
+}
+
+/// A circle of places that are equally far from the middle of the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RangeRing {
+    /// How far.
+    pub range: Distance,
+    /// Its points, closed.
+    pub points: Vec<MapPoint>,
+}
+
+/// Range rings round the middle of a map that shows distances from there truly; none on other maps.
+pub fn range_rings(projection: &Projection, metres_per_px: f64) -> Vec<RangeRing> {
+    const MOST: usize = 12;
+    if !projection.is_equidistant() {
+        return Vec::new();
+    }
+    let step = range_step(metres_per_px);
+    let ring = |nth: usize| {
+        let range = Distance::from_nautical_miles(step * nth as f64);
+        let radius = range.metres();
+        // The chord lies within 0.3 pixel of the circle.
+        let turn = 2.0 * (1.0 - 0.3 * metres_per_px / radius).clamp(0.0, 0.999_9).acos();
+        let count = (std::f64::consts::TAU / turn).ceil().max(24.0) as usize;
+        let point = |i: usize| {
+            let (sin, cos) = (std::f64::consts::TAU * i as f64 / count as f64).sin_cos();
+            MapPoint { x: radius * sin, y: radius * cos }
+        };
+        RangeRing { range, points: (0..=count).map(point).collect() }
+    };
+    (1..=MOST).map(ring).collect()
+}
+
+/// Nautical miles from one range ring to the next at a scale: at least 70 pixels.
+pub fn range_step(metres_per_px: f64) -> f64 {
+    const STEPS: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+    let least = 70.0 * metres_per_px / METRES_PER_NM;
+    STEPS.into_iter().find(|step| *step >= least).unwrap_or(1000.0)
+}
+
+/// Where the true track of a flight may have been: everything not further from a line than its uncertainty.
+pub fn swath(lines: &[&TrackLine]) -> geo::MultiPolygon {
+    use geo::{Buffer, Simplify};
+    let lines = lines.iter().filter(|line| line.uncertainty > 0.0).map(|line| {
+        let points: geo::LineString = line.points.iter().map(|point| (point.at.x, point.at.y)).collect();
+        // A band of tens of kilometres is soft; half a kilometre of it is not seen.
+        points.simplify(500.0).buffer(line.uncertainty)
+    });
+    lines.reduce(|a, b| geo::BooleanOps::union(&a, &b)).unwrap_or_else(|| geo::MultiPolygon::new(Vec::new()))
 }
 
 /// Above this many metres a pixel the coarsest land is enough.

@@ -1,10 +1,13 @@
 //! The key, the scale bar, the title: what explains the map, at its edges.
 
+use super::ground::ZoneLine;
 use super::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
 use super::names::short_name;
 use super::scene::Scene;
 use super::style::{Dash, Medium, Style, TextRole, Theme};
 use super::text;
+use super::view::Bounds;
+use super::words;
 use super::{Colour, layers::Language};
 use crate::scenario::model::ScenarioKind;
 use crate::units::METRES_PER_NM;
@@ -16,18 +19,13 @@ pub const NOT_SOVEREIGN: &str = "An ADIZ is not sovereign airspace.";
 pub const NEUTRALITY: &str = "Names and lines do not imply any position on sovereignty.";
 
 /// The key and the scale bar over the map's foot.
-pub(super) fn overlays(scene: &Scene<'_>) -> Vec<Mark> {
+pub(super) fn overlays(scene: &Scene<'_>, key: Option<Key>) -> Vec<Mark> {
     let mut marks = Vec::new();
-    marks.extend(Key::of(scene).into_iter().flat_map(|it| key(scene, it)));
+    marks.extend(key.into_iter().flat_map(|it| self::key(scene, it)));
     if scene.layers.scale_bar {
         marks.extend(scale_bar(scene));
     }
     marks
-}
-
-/// The part of the picture that the key covers, if it is shown; for whoever places names.
-pub fn key_rect(scene: &Scene<'_>) -> Option<PxRect> {
-    Key::of(scene).map(|key| key.rect)
 }
 
 /// The part of the picture that the scale bar covers.
@@ -51,14 +49,14 @@ enum Sample {
     Diamond(Colour),
 }
 
-struct Key {
-    rect: PxRect,
+pub(super) struct Key {
+    pub(super) rect: PxRect,
     rows: Vec<Row>,
 }
 
 impl Key {
     /// The key; `None` where it is not wanted, and on a picture so small that it would hide what it explains.
-    fn of(scene: &Scene<'_>) -> Option<Self> {
+    pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
         const MOST_SHARE: f32 = 0.12;
         if !scene.layers.legend {
             return None;
@@ -107,27 +105,20 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
             row(Sample::Diamond(theme.text1), "Join, split, turn", None);
         }
     }
-    if scene.layers.zones {
-        for (index, zone) in scene.simulation.scenario.zones.iter().enumerate() {
-            if scene.layers.hidden_zones.contains(&zone.id) {
-                continue;
-            }
-            let drawn =
-                super::ground::zone(index, zone, &scene.view.projection, &scene.style, 2.0 * scene.view.metres_per_px);
-            let is_seen = drawn.lines.iter().any(|line| {
-                super::view::Bounds::around(line.points.iter().copied()).is_some_and(|b| b.overlaps(&bounds))
-            });
-            if !is_seen {
-                continue;
-            }
-            let stroke = Stroke { colour: drawn.style.colour, width: drawn.style.width, dash: drawn.style.dash };
-            let who = declared_by(zone);
-            row(Sample::Zone(stroke, drawn.style.band), &key_name(zone), who);
-            if !zone.is_fully_known() && !scene.simulation.scenario.flights.is_empty() {
-                let schematic = theme.schematic_edge(&drawn.style);
-                let stroke = Stroke { colour: schematic.colour, width: schematic.width, dash: schematic.dash };
-                row(Sample::Zone(stroke, false), "its unknown sides, schematic", None);
-            }
+    for (_, zone, drawn) in scene.zones_shown() {
+        let is_seen = |line: &ZoneLine| {
+            Bounds::around(line.points.iter().copied()).is_some_and(|around| around.overlaps(&bounds))
+        };
+        if !drawn.lines.iter().any(is_seen) {
+            continue;
+        }
+        let style = theme.zone(zone);
+        let stroke = Stroke { colour: style.colour, width: style.width, dash: style.dash };
+        row(Sample::Zone(stroke, style.band), &key_name(zone), declared_by(zone));
+        if !zone.is_fully_known() && !scene.simulation.scenario.flights.is_empty() {
+            let schematic = theme.schematic_edge(&style);
+            let stroke = Stroke { colour: schematic.colour, width: schematic.width, dash: schematic.dash };
+            row(Sample::Zone(stroke, false), "its unknown sides, schematic", None);
         }
     }
     rows
@@ -143,17 +134,9 @@ fn key_name(zone: &Zone) -> String {
 }
 
 fn declared_by(zone: &Zone) -> Option<String> {
-    let name = match zone.declared_by.as_deref()? {
-        "KR" => "South Korea",
-        "JP" => "Japan",
-        "CN" => "China",
-        // The name of the zone says it.
-        "TW" => return None,
-        "RU" => "Russia",
-        "US" => "United States",
-        other => other,
-    };
-    (zone.kind == ZoneKind::Adiz).then(|| name.to_owned())
+    // The name of Taiwan's zone says it.
+    let code = zone.declared_by.as_deref().filter(|code| zone.kind == ZoneKind::Adiz && *code != "TW")?;
+    Some(words::state(Some(code)))
 }
 
 fn key(scene: &Scene<'_>, Key { rect, rows }: Key) -> Vec<Mark> {
@@ -273,15 +256,6 @@ fn round_below(value: f64) -> f64 {
     [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|step| *step <= value).unwrap_or(power)
 }
 
-/// What a scenario claims to be, in the words of the chip that no picture is without.
-pub const fn claim(kind: ScenarioKind) -> &'static str {
-    match kind {
-        ScenarioKind::Reconstruction => "illustrative reconstruction",
-        ScenarioKind::Hypothetical => "hypothetical",
-        ScenarioKind::Recorded => "recorded track",
-    }
-}
-
 /// Title on the left, clock on the right, over the top of the picture; and what they cover.
 pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let style: &Style = &scene.style;
@@ -297,14 +271,15 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let left = area.min.x + margin;
     marks.push(plain(&scenario.title, Px::new(left, top), Font { size: clock.size, ..title }, theme.text1));
     let date = scene.clock(t, "%-d %B %Y");
-    let second = format!("{date} · {}", claim(scenario.kind));
+    let second = format!("{date} · {}", words::kind(scenario.kind).to_lowercase());
     marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
     let end = |content: String, at: Px, font, colour| {
         Mark::Text(Text { content, at, align: Align::End, font, colour, halo: None, rotation: 0.0 })
     };
     let right = area.max.x - margin;
     marks.push(end(scene.clock(t, "%H:%M:%S"), Px::new(right, top), clock, theme.text1));
-    let zone = zone_words(&scene.clock(t, "%Z"));
+    let abbreviation = scene.clock(t, "%Z");
+    let zone = words::clock_name(&abbreviation);
     let utc = format!("{zone}   {} UTC", scene.utc(t, "%H:%M:%S"));
     marks.push(end(utc, Px::new(right, top + small.size * 1.5), small, theme.text2));
     let below = top + small.size * 1.9;
@@ -315,14 +290,6 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
         PxRect { min: Px::new(right - clock_width - 12.0, area.min.y), max: Px::new(area.max.x, below) },
     ];
     (marks, covered)
-}
-
-/// Japan's and Korea's clocks show the same.
-pub fn zone_words(abbreviation: &str) -> String {
-    match abbreviation {
-        "JST" | "KST" => "KST / JST".to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 #[cfg(test)]

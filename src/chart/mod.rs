@@ -3,7 +3,8 @@
 //! It has two halves. The *ground* lies on the map plane, in metres: land, coast, graticule, zone edges, tracks. It is
 //! made once for a projection and a style, whatever is seen of it. The *marks* lie on the picture, in pixels: symbols,
 //! data blocks, labels, legend. They are a function of the view and of time. A picture draws both as SVG; the window
-//! draws the ground as meshes and paints the marks over it, so a still and the live view show the same.
+//! draws the ground as meshes and paints the marks over it, so a still and the live view show the same. The part of
+//! the marks that does not depend on time is the *setting*, made once for a view.
 //!
 //! Nothing here knows a file format or a window.
 
@@ -22,6 +23,7 @@ pub mod passages;
 pub mod picture;
 pub mod relief;
 pub mod scene;
+pub mod setting;
 pub mod shade;
 pub mod sheet;
 pub mod style;
@@ -36,5 +38,6 @@ pub use layers::{Language, Layers};
 pub use mark::{Mark, Px, PxRect};
 pub use picture::Picture;
 pub use scene::Scene;
+pub use setting::Setting;
 pub use style::{Medium, Style, Theme, ThemeKind};
 pub use view::View;

@@ -1,10 +1,12 @@
 //! Crossings, joins and splits: marks on the tracks, with their times once they have happened.
 
+use std::collections::{HashMap, HashSet};
+
+use super::Colour;
 use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use super::scene::Scene;
 use super::style::TextRole;
 use super::text;
-use super::{Colour, style};
 use crate::sim::events::{CrossingKind, EventKind};
 
 /// Something that happened, or will, on the map.
@@ -14,15 +16,14 @@ pub struct Passage {
     pub t: f64,
     /// Where it is drawn.
     pub at: Px,
-    /// What is written beside it once it has happened.
-    pub label: String,
-    /// Whether it is still to come.
-    pub is_ahead: bool,
-    sign: Sign,
-    colour: Colour,
+    /// Its time in words beside it, and what that covers; `None` where there is no room.
+    pub time: Option<(PxRect, Mark)>,
+    /// The sign while it is still to come, and once it has happened.
+    ahead: Vec<Mark>,
+    past: Vec<Mark>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Sign {
     Entry,
     Exit,
@@ -34,102 +35,135 @@ impl Passage {
     pub fn rect(&self) -> PxRect {
         PxRect::new(self.at.x - 6.0, self.at.y - 6.0, 12.0, 12.0)
     }
+
+    /// The sign at an instant.
+    pub fn sign_at(&self, t: f64) -> &[Mark] {
+        if self.t > t { &self.ahead } else { &self.past }
+    }
+
+    /// The time in words at an instant, once it has happened, and what it covers.
+    pub fn time_at(&self, t: f64) -> Option<(PxRect, &Mark)> {
+        self.time.as_ref().filter(|_| self.t <= t).map(|(rect, mark)| (*rect, mark))
+    }
 }
 
-/// A passage with its place for the time.
-#[derive(Debug)]
-pub struct LabelledPassage {
-    /// What sign and text cover.
-    pub rect: PxRect,
-    /// Both.
-    pub marks: Vec<Mark>,
+/// With more passages than this, signs of a kind that would lie on one another are one.
+const MOST_APART: usize = 400;
+/// Pixels across which they do.
+const CROWDED_CELL: f32 = 5.0;
+
+/// A passage before there are marks for it.
+struct Found {
+    t: f64,
+    at: Px,
+    sign: Sign,
+    colour: Colour,
+    label: String,
 }
 
-/// The crossings and the named waypoints of all flights shown, each with whether it is still to come at `t`. What several
-/// flights do at one place and time is one.
-pub fn until(scene: &Scene<'_>, t: f64) -> Vec<Passage> {
+/// The crossings and the named waypoints of all flights shown, in the order of time, with room for their times beside
+/// what is covered. The earlier finds room first; a time without room is left out.
+pub fn place(scene: &Scene<'_>, covered: &[PxRect]) -> Vec<Passage> {
+    let found = if scene.layers.events { find(scene) } else { Vec::new() };
+    let shows_times = scene.view.metres_per_px < 6000.0;
+    let mut places = Places { scene, covered, signs: found.iter().map(|it| it.at).collect(), times: Vec::new() };
+    let crowd = scene.style.crowd(found.len() / 4);
+    let mut with_times = |it: &Found| if shows_times { places.time(it) } else { None };
+    found
+        .iter()
+        .map(|it| Passage {
+            t: it.t,
+            at: it.at,
+            time: with_times(it),
+            ahead: sign(scene, it, crowd, 0.55),
+            past: sign(scene, it, crowd, 1.0),
+        })
+        .collect()
+}
+
+/// What happens in view. What several flights do at one place and time is one.
+fn find(scene: &Scene<'_>) -> Vec<Found> {
     let scenario = &scene.simulation.scenario;
-    let mut passages: Vec<Passage> = Vec::new();
-    for event in scene.simulation.events.iter().filter(|event| scene.shows(event.flight)) {
-        let (sign, colour, what) = match &event.kind {
+    let mut passages: Vec<Found> = Vec::new();
+    let mut same: HashMap<(Sign, Colour, String), Vec<Px>> = HashMap::new();
+    let is_crowded = scene.plot.passages.len() > MOST_APART;
+    let mut cells = HashSet::new();
+    for plotted in &scene.plot.passages {
+        let event = &scene.simulation.events[plotted.event];
+        let at = scene.view.px_from_map(plotted.at);
+        if !scene.shows(event.flight) || !scene.view.area.contains(at) {
+            continue;
+        }
+        let time = scene.clock(event.t, "%H:%M");
+        let (sign, colour, label) = match &event.kind {
             EventKind::Crossing(crossing) => {
                 let zone = &scenario.zones[crossing.zone];
                 if scene.layers.hidden_zones.contains(&zone.id) || !scene.layers.zones {
                     continue;
                 }
                 let sign = if crossing.kind == CrossingKind::Enter { Sign::Entry } else { Sign::Exit };
-                (sign, scene.style.theme.zone(zone).colour, "")
+                (sign, scene.style.theme.zone(zone).colour, time)
             }
             EventKind::Waypoint { index } => match &scenario.flights[event.flight].route[*index].name {
-                Some(name) => (Sign::Diamond, scene.style.theme.text1, name.as_str()),
+                Some(name) => (Sign::Diamond, scene.style.theme.text1, format!("{time} {}", name.to_lowercase())),
                 None => continue,
             },
             _ => continue,
         };
-        let trajectory = &scene.simulation.trajectories[event.flight];
-        let Some(at) = scene.view.px_from_geo(event.position).filter(|at| scene.view.area.contains(*at)) else {
+        let at = Scene::beside(at, plotted.rotation, scene.lane(event.flight));
+        let cell = ((at.x / CROWDED_CELL) as i32, (at.y / CROWDED_CELL) as i32);
+        if is_crowded && !cells.insert((sign, colour, cell)) {
             continue;
-        };
-        let track = trajectory.path().at(trajectory.distance_at(event.t)).azimuth;
-        let Some(rotation) = scene.view.rotation_of(event.position, track) else { continue };
-        let at = Scene::beside(at, rotation, scene.lane(event.flight));
-        let time = scene.clock(event.t, "%H:%M");
-        let label = if what.is_empty() { time } else { format!("{time} {}", what.to_lowercase()) };
-        let is_ahead = event.t > t;
-        let same = |other: &Passage| {
-            other.sign == sign && other.colour == colour && other.label == label && other.at.distance(at) < 10.0
-        };
-        if !passages.iter().any(same) {
-            passages.push(Passage { t: event.t, at, label, is_ahead, sign, colour });
+        }
+        let others = same.entry((sign, colour, label.clone())).or_default();
+        if others.iter().all(|other| other.distance(at) >= 10.0) {
+            others.push(at);
+            passages.push(Found { t: event.t, at, sign, colour, label });
         }
     }
     passages
 }
 
-/// Finds room for the times, beside what is covered already; a time without room is left out.
-pub fn label(passages: Vec<Passage>, covered: &[PxRect], scene: &Scene<'_>) -> Vec<LabelledPassage> {
-    let font = scene.style.font(TextRole::CrossingTime);
-    let shows_times = scene.view.metres_per_px < 6000.0;
-    let signs: Vec<PxRect> = passages.iter().map(Passage::rect).collect();
-    let mut labels: Vec<(Px, String, PxRect)> = Vec::new();
-    passages
-        .into_iter()
-        .map(|passage| {
-            let mut marks = passage.marks(scene);
-            let mut rect = passage.rect();
-            // Two that share a place share a label.
-            let is_told =
-                labels.iter().any(|(at, label, _)| at.distance(passage.at) < 10.0 && label[..5] == passage.label[..5]);
-            if !passage.is_ahead && shows_times && !is_told {
-                let width = text::width(&font, &passage.label);
-                let free = |place: &PxRect| {
-                    scene.view.area.holds(place)
-                        && !covered.iter().any(|other| other.overlaps(place))
-                        && !labels.iter().any(|(_, _, other)| other.overlaps(place))
-                        && !signs.iter().any(|other| other.grown(-2.0).overlaps(place))
-                };
-                if let Some((place, at, align)) =
-                    places_beside(passage.at, width, font.size).into_iter().find(|(place, ..)| free(place))
-                {
-                    labels.push((passage.at, passage.label.clone(), place));
-                    rect = PxRect {
-                        min: Px::new(rect.min.x.min(place.min.x), rect.min.y.min(place.min.y)),
-                        max: Px::new(rect.max.x.max(place.max.x), rect.max.y.max(place.max.y)),
-                    };
-                    marks.push(Mark::Text(Text {
-                        content: passage.label.clone(),
-                        at,
-                        align,
-                        font,
-                        colour: scene.style.theme.text1,
-                        halo: Some((scene.style.theme.halo.at(0.75), 3.4)),
-                        rotation: 0.0,
-                    }));
-                }
-            }
-            LabelledPassage { rect, marks }
-        })
-        .collect()
+/// Room for times.
+struct Places<'a> {
+    scene: &'a Scene<'a>,
+    covered: &'a [PxRect],
+    signs: Vec<Px>,
+    times: Vec<(Px, String, PxRect)>,
+}
+
+impl Places<'_> {
+    fn time(&mut self, it: &Found) -> Option<(PxRect, Mark)> {
+        // Two that share a place and a minute share a time.
+        if self.times.iter().any(|(at, label, _)| at.distance(it.at) < 10.0 && label[..5] == it.label[..5]) {
+            return None;
+        }
+        let font = self.scene.style.font(TextRole::CrossingTime);
+        let width = text::width(&font, &it.label);
+        let spots = places_beside(it.at, width, font.size);
+        let (rect, at, align) = spots.into_iter().find(|(rect, ..)| self.is_free(rect))?;
+        self.times.push((it.at, it.label.clone(), rect));
+        let theme = self.scene.style.theme;
+        let text = Text {
+            content: it.label.clone(),
+            at,
+            align,
+            font,
+            colour: theme.text1,
+            halo: Some((theme.halo.at(0.75), 3.4)),
+            rotation: 0.0,
+        };
+        Some((rect, Mark::Text(text)))
+    }
+
+    fn is_free(&self, rect: &PxRect) -> bool {
+        // A sign reaches 4 pixels about its place.
+        let near = rect.grown(4.0);
+        self.scene.view.area.holds(rect)
+            && !self.covered.iter().any(|other| other.overlaps(rect))
+            && !self.times.iter().any(|(_, _, other)| other.overlaps(rect))
+            && !self.signs.iter().any(|sign| near.contains(*sign))
+    }
 }
 
 /// Places for a text of a width and a font size beside a point, best first: what it covers, where its baseline begins or
@@ -161,41 +195,31 @@ pub(super) fn places_beside(point: Px, width: f32, size: f32) -> Vec<(PxRect, Px
         .into()
 }
 
-impl Passage {
-    fn marks(&self, scene: &Scene<'_>) -> Vec<Mark> {
-        let theme = scene.style.theme;
-        let scale = scene.style.scale();
-        let opacity = if self.is_ahead { 0.55 } else { 1.0 };
-        let stroke = Stroke { colour: self.colour.at(opacity), width: 1.6 * scale, dash: style::Dash::SOLID };
-        match self.sign {
-            Sign::Entry | Sign::Exit => {
-                let ring = Mark::Circle {
-                    centre: self.at,
-                    radius: 4.6 * scale,
-                    fill: Some(theme.halo.at(opacity)),
-                    stroke: Some(stroke),
-                };
-                let core = (self.sign == Sign::Entry).then(|| Mark::Circle {
-                    centre: self.at,
-                    radius: 2.3 * scale,
-                    fill: Some(self.colour.at(opacity)),
-                    stroke: None,
-                });
-                std::iter::once(ring).chain(core).collect()
-            }
-            Sign::Diamond => {
-                let half = 5.5 * scale;
-                vec![Mark::Polygon {
-                    points: vec![
-                        self.at.moved(0.0, -half),
-                        self.at.moved(half, 0.0),
-                        self.at.moved(0.0, half),
-                        self.at.moved(-half, 0.0),
-                    ],
-                    fill: Some(theme.halo.at(opacity)),
-                    stroke: Some(Stroke { width: 1.5 * scale, ..stroke }),
-                }]
-            }
+fn sign(scene: &Scene<'_>, it: &Found, crowd: f32, opacity: f32) -> Vec<Mark> {
+    let theme = scene.style.theme;
+    let scale = scene.style.scale() * crowd;
+    let stroke = Stroke::solid(it.colour.at(opacity), 1.6 * scale);
+    match it.sign {
+        Sign::Entry | Sign::Exit => {
+            let fill = Some(theme.halo.at(opacity));
+            let ring = Mark::Circle { centre: it.at, radius: 4.6 * scale, fill, stroke: Some(stroke) };
+            let core = (it.sign == Sign::Entry).then(|| Mark::Circle {
+                centre: it.at,
+                radius: 2.3 * scale,
+                fill: Some(it.colour.at(opacity)),
+                stroke: None,
+            });
+            std::iter::once(ring).chain(core).collect()
+        }
+        Sign::Diamond => {
+            let half = 5.5 * scale;
+            vec![Mark::Polygon {
+                points: [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)]
+                    .map(|(right, down)| it.at.moved(right, down))
+                    .into(),
+                fill: Some(theme.halo.at(opacity)),
+                stroke: Some(Stroke { width: 1.5 * scale, ..stroke }),
+            }]
         }
     }
 }

@@ -1,29 +1,31 @@
 //! The scene: what stands on the map at an instant, at a size of its own on the screen.
 //!
-//! Everything is a function of the view, the layers and the instant; nothing is kept from one instant to the next.
+//! Everything is a function of the view, the layers and the instant; nothing is kept from one instant to the next but
+//! the [`Setting`], which does not depend on it.
 
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
 use super::blocks::{self, DataBlock};
-use super::ground;
+use super::ground::{Plot, ZoneGround};
 use super::layers::{Language, Layers};
-use super::legend;
 use super::mark::{Mark, Px, PxRect};
-use super::names::{NameLabel, NameRequest};
-use super::passages;
+use super::passages::Passage;
+use super::setting::Setting;
 use super::style::Style;
 use super::symbols::{self, Symbol};
 use super::view::View;
-use crate::geodesy::MapPoint;
 use crate::sim::Simulation;
+use crate::zones::Zone;
 
 /// What is shown of a simulation, and how.
 #[derive(Debug, Clone)]
 pub struct Scene<'a> {
     /// The finished simulation.
     pub simulation: &'a Simulation,
+    /// The same on the map plane of the view.
+    pub plot: &'a Plot,
     /// Which part of the map, at what scale.
     pub view: &'a View,
     /// Theme and medium.
@@ -41,83 +43,46 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// The names on the map. They depend on the view, not on the instant: whoever draws many instants of one view asks
-    /// once.
-    pub fn names(&self) -> Vec<NameLabel> {
-        let busy = self.busy_points();
-        super::names::place(&NameRequest {
-            zones: &self.simulation.scenario.zones,
-            view: self.view,
-            style: &self.style,
-            layers: self.layers,
-            language: self.language,
-            covered: self.covered,
-            busy: &busy,
-        })
-    }
-
-    /// Everything at an instant, `t` seconds after the simulation's start, from the bottom up. Of the names those that
-    /// nothing more important covers.
-    pub fn marks(&self, t: f64, names: &[NameLabel]) -> Vec<Mark> {
-        let symbols = if self.layers.aircraft { symbols::at(self, t) } else { Vec::new() };
-        let passages = if self.layers.events { passages::until(self, t) } else { Vec::new() };
-        let blocks = if self.layers.aircraft { blocks::place(self, t, &symbols, &passages) } else { Vec::new() };
-
+    /// Everything at an instant, `t` seconds after the simulation's start, from the bottom up. Of the names and times
+    /// those that nothing more important covers.
+    pub fn marks(&self, t: f64, setting: &Setting) -> Vec<Mark> {
+        let (symbols, blocks) = if self.layers.aircraft {
+            let symbols = symbols::at(self, t);
+            let blocks = blocks::place(self, t, &symbols, setting);
+            (symbols, blocks)
+        } else {
+            Default::default()
+        };
         let symbol_rects: Vec<PxRect> = symbols.iter().map(Symbol::rect).collect();
-        let block_rects: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
-        let passages = passages::label(passages, &[&block_rects[..], &symbol_rects, self.covered].concat(), self);
-        let busy: Vec<PxRect> =
-            block_rects.iter().chain(&symbol_rects).copied().chain(passages.iter().map(|it| it.rect)).collect();
+        let mut busy: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
+        busy.extend(&symbol_rects);
+        let is_free = |rect: &PxRect, busy: &[PxRect]| !busy.iter().any(|other| other.overlaps(rect));
+        let times: Vec<(PxRect, &Mark)> =
+            setting.passages.iter().filter_map(|it| it.time_at(t)).filter(|(rect, _)| is_free(rect, &busy)).collect();
+        busy.extend(times.iter().map(|(rect, _)| rect));
 
         let mut marks = Vec::new();
-        for name in names {
-            let is_free = name.rects.iter().all(|rect| !busy.iter().any(|other| other.overlaps(rect)));
+        for name in &setting.names {
             marks.extend_from_slice(&name.point);
-            if is_free {
+            if name.rects.iter().all(|rect| is_free(rect, &busy)) {
                 marks.extend_from_slice(&name.text);
             }
         }
-        marks.extend(passages.into_iter().flat_map(|it| it.marks));
+        marks.extend(setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t)).cloned());
+        marks.extend(times.into_iter().map(|(_, time)| time.clone()));
         marks.extend(blocks.iter().flat_map(|block: &DataBlock| block.leader.clone()));
         marks.extend(symbols.iter().flat_map(|symbol| symbol.marks(self)));
         marks.extend(blocks.into_iter().flat_map(|block| block.marks));
-        marks.extend(legend::overlays(self));
+        marks.extend_from_slice(&setting.legend);
         marks
     }
 
-    /// Points every few pixels along the tracks and the zones' edges in view: what names and notes should rather not
-    /// hide.
-    pub fn busy_points(&self) -> Vec<Px> {
-        let (view, tolerance) = (self.view, self.view.metres_per_px);
-        let mut points = Vec::new();
-        let mut add = |line: &mut dyn Iterator<Item = MapPoint>| {
-            let mut before: Option<Px> = None;
-            for point in line {
-                let here = view.px_from_map(point);
-                points
-                    .extend(before.into_iter().flat_map(|from| spread(from, here)).filter(|p| view.area.contains(*p)));
-                before = Some(here);
-            }
-        };
-        if self.layers.tracks {
-            for line in ground::tracks(self.simulation, &view.projection, tolerance) {
-                add(&mut line.points.iter().map(|point| point.at));
-            }
-        }
-        if self.layers.zones {
-            let zones = ground::zones(&self.simulation.scenario.zones, &view.projection, &self.style, tolerance);
-            for line in zones.iter().flat_map(|zone| &zone.lines) {
-                add(&mut line.points.iter().copied());
-            }
-        }
-        if self.layers.events {
-            // Where the time of a crossing will stand, beside its sign.
-            for at in passages::until(self, f64::INFINITY).iter().map(|passage| passage.at) {
-                let column = |x: usize| at.moved(-6.0 + 8.0 * x as f32, 0.0);
-                points.extend((0..7).flat_map(|x| [column(x), column(x).moved(0.0, -6.0), column(x).moved(0.0, 6.0)]));
-            }
-        }
-        points
+    /// The zones that are shown, each with its place in the scenario's list and as it is plotted.
+    pub(super) fn zones_shown(&self) -> impl Iterator<Item = (usize, &Zone, &ZoneGround)> {
+        let zones = self.simulation.scenario.zones.iter().zip(&self.plot.zones).enumerate();
+        zones
+            .filter(|(_, (zone, _))| self.layers.zones && !self.layers.hidden_zones.contains(&zone.id))
+            .map(|(index, (zone, drawn))| (index, zone.as_ref(), drawn))
     }
 
     /// The colour of a flight.
@@ -151,18 +116,6 @@ impl Scene<'_> {
     pub(super) fn utc(&self, t: f64, format: &str) -> String {
         self.simulation.timestamp(t).to_zoned(TimeZone::UTC).strftime(format).to_string()
     }
-}
-
-/// Points every few pixels from one point to another, without the last.
-fn spread(from: Px, to: Px) -> impl Iterator<Item = Px> {
-    const EVERY: f32 = 12.0;
-    // Far outside of the picture nobody looks.
-    const MOST: f32 = 500.0;
-    let steps = (from.distance(to) / EVERY).ceil().clamp(1.0, MOST) as usize;
-    (0..steps).map(move |i| {
-        let share = i as f32 / steps as f32;
-        from.moved((to.x - from.x) * share, (to.y - from.y) * share)
-    })
 }
 
 /// The lane of a flight: bombers of the first operator keep to the inner one, those of the next to the second, and all

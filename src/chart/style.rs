@@ -371,6 +371,21 @@ impl Style {
         size * if self.medium == Medium::Presentation { 1.5 } else { 1.0 }
     }
 
+    /// Opacity of the band in which a flight may have been.
+    pub const SWATH_OPACITY: f32 = 0.08;
+
+    /// Opacity of a trail at a share of the way from its end (0) to the aircraft (1): 0.9 of nearly the 0.8th power,
+    /// which shaders work out cheaply.
+    pub fn trail_opacity(share: f32) -> f32 {
+        0.9 * share * (1.3 - 0.3 * share)
+    }
+
+    /// How much smaller symbols are where so many are in view: as if no more than 40 shared the picture, and never below
+    /// two fifths.
+    pub fn crowd(&self, count: usize) -> f32 {
+        (40.0 / count as f32).sqrt().clamp(0.4, 1.0)
+    }
+
     /// The font for a kind of text.
     pub fn font(&self, role: TextRole) -> Font {
         let print = self.is_print();

@@ -87,18 +87,26 @@ pub fn icon_of(flight: &Flight) -> Icon {
 
 /// The symbols of all flights that fly at an instant and are seen, in the order of the scenario.
 pub fn at(scene: &Scene<'_>, t: f64) -> Vec<Symbol> {
+    during(scene, t, t)
+}
+
+/// The symbols of all flights that fly during a stretch of time and are seen, as its middle has them, or the end of
+/// their flight that is nearest to it.
+pub fn during(scene: &Scene<'_>, from: f64, to: f64) -> Vec<Symbol> {
     let flying = scene.simulation.trajectories.iter().enumerate().filter(|(flight, _)| scene.shows(*flight));
     let symbol = |(flight, trajectory): (usize, &crate::Trajectory)| {
-        let state = trajectory.state_at(t)?;
-        let at = scene.view.px_from_geo(state.position)?;
-        let size = scene.style.icon_size(scene.simulation.scenario.flights[flight].role);
-        if !scene.view.area.grown(size).contains(at) {
+        if trajectory.end() < from || trajectory.start() > to {
             return None;
         }
-        let rotation = scene.view.rotation_of(state.position, state.track)?;
-        Some(Symbol { flight, state, at, drawn_at: at, rotation, size })
+        let state = trajectory.state_at(((from + to) / 2.0).clamp(trajectory.start(), trajectory.end()))?;
+        let (at, rotation) = scene.view.pose_of(state.position, state.track)?;
+        let size = scene.style.icon_size(scene.simulation.scenario.flights[flight].role);
+        let is_seen = scene.view.area.grown(size).contains(at);
+        is_seen.then_some(Symbol { flight, state, at, drawn_at: at, rotation, size })
     };
     let mut symbols: Vec<Symbol> = flying.filter_map(symbol).collect();
+    let crowd = scene.style.crowd(symbols.len());
+    symbols.iter_mut().for_each(|symbol| symbol.size *= crowd);
     fan_out(scene, &mut symbols);
     symbols
 }

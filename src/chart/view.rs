@@ -2,6 +2,7 @@
 
 use super::mark::{Px, PxRect};
 use crate::geodesy::{MapPoint, Position, Projection};
+use crate::units::{Bearing, Distance};
 
 /// A window on the map plane: north, or what the projection has there, is up.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,12 +66,13 @@ impl View {
 
     /// The direction in which a flight with a track is seen to move, in degrees clockwise from up; `None` where the
     /// projection does not show it.
-    ///
-    /// Seen over 100 m, so meridians that converge on the map turn it as they turn the drawn track.
-    pub fn rotation_of(&self, position: Position, track: crate::units::Bearing) -> Option<f32> {
-        let ahead = position.destination(track, crate::units::Distance::from_metres(100.0));
-        let (here, there) = (self.projection.map_from_geo(position)?, self.projection.map_from_geo(ahead)?);
-        Some(((there.x - here.x).atan2(there.y - here.y)).to_degrees() as f32)
+    pub fn rotation_of(&self, position: Position, track: Bearing) -> Option<f32> {
+        pose(&self.projection, position, track).map(|(_, rotation)| rotation)
+    }
+
+    /// Where something with a track is seen, and its direction as [`rotation_of`](Self::rotation_of) gives it.
+    pub fn pose_of(&self, position: Position, track: Bearing) -> Option<(Px, f32)> {
+        pose(&self.projection, position, track).map(|(at, rotation)| (self.px_from_map(at), rotation))
     }
 
     /// The part of the map plane that is seen.
@@ -78,6 +80,16 @@ impl View {
         let (a, b) = (self.map_from_px(self.area.min), self.map_from_px(self.area.max));
         Bounds { min: MapPoint { x: a.x, y: b.y }, max: MapPoint { x: b.x, y: a.y } }
     }
+}
+
+/// A position on a map and the direction of a track there, in degrees clockwise from up; `None` where the projection
+/// does not show it.
+///
+/// Seen over 100 m, so meridians that converge on the map turn it as they turn the drawn track.
+pub fn pose(projection: &Projection, position: Position, track: Bearing) -> Option<(MapPoint, f32)> {
+    let ahead = position.destination(track, Distance::from_metres(100.0));
+    let (here, there) = (projection.map_from_geo(position)?, projection.map_from_geo(ahead)?);
+    Some((here, ((there.x - here.x).atan2(there.y - here.y)).to_degrees() as f32))
 }
 
 /// An upright rectangle of the map plane.

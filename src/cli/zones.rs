@@ -496,7 +496,7 @@ impl Shared {
             area::area(zone).map(|area| area.square_kilometres()).ok_or_else(no_area)
         };
         let (of_a, of_b) = (size(a)?, size(b)?);
-        let area = area::overlap(a, b).map_or(0.0, |shared| shared.area.square_kilometres());
+        let area = area::overlap(&[a, b]).map_or(0.0, |shared| shared.area.square_kilometres());
         Ok(Self { area, of_a, of_b })
     }
 

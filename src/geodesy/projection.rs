@@ -36,13 +36,15 @@ pub struct MapPoint {
 pub struct Projection {
     /// The PROJ pipeline, from degrees (longitude first) to metres.
     pipeline: String,
+    /// Whether distances from the origin of the map are true.
+    is_equidistant: bool,
 }
 
 impl Projection {
     fn new(step: &str) -> Self {
         let pipeline =
             format!("+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step {step} +ellps=WGS84");
-        Self { pipeline }
+        Self { pipeline, is_equidistant: false }
     }
 
     /// Lambert's conformal conic projection, fitted to a region given by two corners: the standard parallels lie at
@@ -67,7 +69,13 @@ impl Projection {
 
     /// The azimuthal equidistant projection: distance and azimuth from the centre are true.
     pub fn azimuthal_equidistant(centre: Position) -> Self {
-        Self::new(&format!("+proj=aeqd +lat_0={} +lon_0={}", centre.lat(), centre.lon()))
+        let step = format!("+proj=aeqd +lat_0={} +lon_0={}", centre.lat(), centre.lon());
+        Self { is_equidistant: true, ..Self::new(&step) }
+    }
+
+    /// Whether distances from the origin of the map are true, so that a circle round it is a range ring.
+    pub fn is_equidistant(&self) -> bool {
+        self.is_equidistant
     }
 
     /// The orthographic projection: the Earth from very far away. The far side is not visible.

@@ -1,7 +1,8 @@
 //! How much of the coast's detail can be seen: points nearer to the line than a third of a pixel are left out.
 
-use geo::Simplify;
+use geo::{Simplify, SimplifyIdx};
 
+use crate::chart::ground::TrackPoint;
 use crate::chart::{View, ground};
 use crate::geodesy::Position;
 
@@ -39,6 +40,15 @@ impl Detail {
         }
         let line: geo::LineString = points.iter().map(|p| (p.lon(), p.lat())).collect();
         line.simplify(self.tolerance()).coords().map(|at| Position::from_lat_lon(at.y, at.x)).collect()
+    }
+
+    /// A track with what can be seen of its points.
+    pub fn track(self, points: &[TrackPoint]) -> Vec<TrackPoint> {
+        if self.tolerance() == 0.0 {
+            return points.to_vec();
+        }
+        let line: geo::LineString = points.iter().map(|point| (point.at.x, point.at.y)).collect();
+        line.simplify_idx(0.3 * self.metres_per_px()).into_iter().map(|index| points[index]).collect()
     }
 
     /// A ring, not closed, with what can be seen of its points. Those on the edges of the pieces that land is cut into

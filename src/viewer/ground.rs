@@ -1,6 +1,6 @@
 //! The ground: meshes of all that lies on the map plane. Made once for a projection; then only a uniform changes.
 
-use bevy::camera::visibility::NoFrustumCulling;
+use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
@@ -10,15 +10,16 @@ use super::clock::Clock;
 use super::command::Thing;
 use super::detail::Detail;
 use super::focus::Focus;
-use super::lines::classes::{self, Shown, ZoneLook};
+use super::lines::classes::{self, Kind, Shown, ZoneLook};
 use super::lines::mesh::{LineMesh, LinePoint, still};
 use super::lines::{LineMaterial, LineUniform};
 use super::map_view::{MapCamera, MapView};
 use super::session::Session;
-use crate::chart::ground::{self, TrackPoint};
+use super::still;
+use crate::chart::ground::{self, Plot, TrackPoint};
 use crate::chart::{Medium, Style, curve, picture};
 use crate::geodesy::{MapPoint, Position, Projection};
-use crate::zones::Standing;
+use crate::zones::{Standing, Zone, area};
 
 /// Tracks are cut into steps no longer than this many seconds, so that the shader can leave out what is far from a
 /// trail.
@@ -28,9 +29,15 @@ const LONGEST_STEP: f64 = 300.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Component)]
 enum Stratum {
     Graticule,
+    CoastShadow,
     Coast,
-    Zones,
+    Bands,
+    Edges,
+    Overlap,
+    Rings,
+    Swaths,
     Tracks,
+    AssumedTracks,
     Trails,
 }
 
@@ -38,12 +45,39 @@ impl Stratum {
     fn height(self) -> f32 {
         match self {
             Self::Graticule => 10.0,
-            Self::Coast => 20.0,
-            Self::Zones => 30.0,
+            Self::CoastShadow => 20.0,
+            Self::Coast => 21.0,
+            Self::Bands => 30.0,
+            Self::Edges => 31.0,
+            Self::Overlap => 32.0,
+            Self::Rings => 33.0,
+            Self::Swaths => 34.0,
             Self::Tracks => 40.0,
+            Self::AssumedTracks => 41.0,
             Self::Trails => 50.0,
         }
     }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Graticule | Self::Coast | Self::Edges | Self::Rings => Kind::Line,
+            Self::Overlap => Kind::Hatch,
+            Self::Swaths => Kind::Fill,
+            Self::AssumedTracks => Kind::DashedTrack,
+            Self::CoastShadow => Kind::Soft,
+            Self::Bands => Kind::Band,
+            Self::Tracks => Kind::Track,
+            Self::Trails => Kind::Trail,
+        }
+    }
+}
+
+/// The open simulation on the map plane; made again for another projection.
+#[derive(Debug, Default, Resource)]
+pub struct Plotted {
+    made_for: Option<(Projection, usize)>,
+    /// Its zones, tracks and passages.
+    pub plot: Plot,
 }
 
 /// What the meshes were made of.
@@ -51,12 +85,15 @@ impl Stratum {
 struct Made {
     base: Option<(Projection, Detail)>,
     zones: Option<(Projection, usize, Vec<String>)>,
-    tracks: Option<(Projection, usize, Vec<usize>)>,
+    tracks: Option<(Projection, usize, Vec<usize>, Detail)>,
+    swaths: Option<(Projection, usize, Vec<usize>)>,
+    rings: Option<(Projection, f64)>,
+    overlap: Option<(Projection, usize, Vec<usize>)>,
 }
 
-/// The material of all lines.
+/// The materials of all lines, one for each kind.
 #[derive(Resource)]
-struct Ink(Handle<LineMaterial>);
+struct Ink([Handle<LineMaterial>; Kind::ALL.len()]);
 
 /// Draws the ground.
 pub struct GroundPlugin;
@@ -64,16 +101,20 @@ pub struct GroundPlugin;
 impl Plugin for GroundPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Made>()
+            .init_resource::<Plotted>()
             .add_systems(Startup, mix_ink)
-            .add_systems(Update, (make_base, make_zones, make_tracks, ink).in_set(ViewerSet::Draw));
+            .add_systems(Update, plot.in_set(ViewerSet::Place))
+            .add_systems(Update, (make_base, make_zones, make_tracks, make_swaths).in_set(ViewerSet::Draw))
+            .add_systems(Update, (make_rings, make_overlap, ink).in_set(ViewerSet::Draw));
     }
 }
 
 fn mix_ink(mut commands: Commands, mut materials: ResMut<Assets<LineMaterial>>) {
     let style = Style::new(crate::chart::ThemeKind::Dark, Medium::Screen);
-    let shown = Shown { graticule: true, borders: true, trails: true };
-    let uniform = LineUniform { classes: classes::table(&style, shown, &[]), now: Vec4::ZERO, backdrop: Vec4::ZERO };
-    commands.insert_resource(Ink(materials.add(LineMaterial { uniform })));
+    let shown = Shown { graticule: true, borders: true, trails: true, tracks: true, uncertainty: true };
+    let uniform = LineUniform { classes: classes::table(&style, shown, &[]), now: Vec4::ZERO };
+    let mut material = |kind| materials.add(LineMaterial { uniform: uniform.clone(), kind });
+    commands.insert_resource(Ink(Kind::ALL.map(&mut material)));
 }
 
 /// Hands a new stratum to the renderer in place of the old one.
@@ -94,12 +135,21 @@ impl Painter<'_, '_> {
             self.commands.spawn((
                 stratum,
                 Mesh2d(self.meshes.add(mesh.finish())),
-                MeshMaterial2d(self.ink.0.clone()),
+                MeshMaterial2d(self.ink.0[stratum.kind() as usize].clone()),
                 Transform::from_xyz(0.0, 0.0, stratum.height()),
+                RenderLayers::layer(if stratum.kind().is_timed() { still::MOVING } else { still::GROUND }),
                 // The shader widens the lines; what they fill is not known here.
                 NoFrustumCulling,
             ));
         }
+    }
+}
+
+fn plot(map: Res<MapView>, session: Res<Session>, mut plotted: ResMut<Plotted>) {
+    let wanted = Some((map.view.projection.clone(), session.number));
+    if plotted.made_for != wanted {
+        plotted.plot = Plot::of(&session.simulation, &map.view.projection, ground::TOLERANCE);
+        plotted.made_for = wanted;
     }
 }
 
@@ -118,20 +168,22 @@ fn make_base(map: Res<MapView>, mut made: ResMut<Made>, mut painter: Painter) {
         chains.map(|chain| chain.into_iter().map(still).collect()).collect()
     };
     let lines = chains(&land.coast);
-    lines.iter().for_each(|line| coast.add(line, classes::COAST_SHADOW, 0.0));
+    let mut shadow = LineMesh::default();
+    lines.iter().for_each(|line| shadow.add(line, classes::COAST_SHADOW, 0.0));
     lines.iter().for_each(|line| coast.add(line, classes::COAST, 0.0));
     chains(&land.borders).iter().for_each(|line| coast.add(line, classes::BORDER, 0.0));
     let mut graticule = LineMesh::default();
     for line in ground::graticule(projection, (-80.0, 85.0), (90.0, 210.0), 5.0, 500.0) {
-        graticule.add(&all_still(line), classes::GRATICULE, 0.0);
+        graticule.add(&all_still(&line), classes::GRATICULE, 0.0);
     }
+    painter.replace(Stratum::CoastShadow, shadow);
     painter.replace(Stratum::Coast, coast);
     painter.replace(Stratum::Graticule, graticule);
     made.base = wanted;
 }
 
-fn all_still(points: Vec<MapPoint>) -> Vec<LinePoint> {
-    points.into_iter().map(still).collect()
+fn all_still(points: &[MapPoint]) -> Vec<LinePoint> {
+    points.iter().copied().map(still).collect()
 }
 
 /// Zone edges and the bands inside them.
@@ -139,6 +191,7 @@ fn make_zones(
     map: Res<MapView>,
     session: Res<Session>,
     choices: Res<Choices>,
+    plotted: Res<Plotted>,
     mut made: ResMut<Made>,
     mut painter: Painter,
 ) {
@@ -147,28 +200,31 @@ fn make_zones(
     if made.zones == wanted {
         return;
     }
-    let style = Style::new(choices.theme, Medium::Screen);
     let mut bands = LineMesh::default();
     let mut edges = LineMesh::default();
     for (index, zone) in session.zones.iter().enumerate() {
         if index >= session.own_zones() && !choices.extra_zones.contains(&zone.id) {
             continue;
         }
-        let drawn = ground::zones(std::slice::from_ref(zone), &map.view.projection, &style, ground::TOLERANCE);
-        for line in drawn.into_iter().flat_map(|drawn| drawn.lines) {
+        let drawn = match plotted.plot.zones.get(index) {
+            Some(drawn) => drawn,
+            // A zone of the catalogue that the scenario does not name.
+            None => &ground::zone(zone, &map.view.projection, ground::TOLERANCE),
+        };
+        for line in &drawn.lines {
             let class = match line.standing {
                 Standing::Schematic => classes::zone_guess(index),
                 _ => classes::zone_edge(index),
             };
-            let points = all_still(line.points);
+            let points = all_still(&line.points);
             if let Some(hand) = line.inside {
                 bands.add_band(&points, classes::zone_band(index), hand);
             }
             edges.add(&points, class, 0.0);
         }
     }
-    bands.append(edges);
-    painter.replace(Stratum::Zones, bands);
+    painter.replace(Stratum::Bands, bands);
+    painter.replace(Stratum::Edges, edges);
     made.zones = wanted;
 }
 
@@ -178,31 +234,111 @@ fn make_tracks(
     session: Res<Session>,
     focus: Res<Focus>,
     choices: Res<Choices>,
+    plotted: Res<Plotted>,
     mut made: ResMut<Made>,
     mut painter: Painter,
 ) {
     let hidden: Vec<usize> = focus.hidden.iter().copied().collect();
-    let wanted = Some((map.view.projection.clone(), session.number, hidden));
+    let detail = Detail::of(&map.view);
+    let wanted = Some((map.view.projection.clone(), session.number, hidden, detail));
     if made.tracks == wanted {
         return;
     }
     let style = Style::new(choices.theme, Medium::Screen);
     let flights = &session.simulation.scenario.flights;
     let mut tracks = LineMesh::default();
+    let mut assumed = LineMesh::default();
     let mut trails = LineMesh::default();
-    for line in ground::tracks(&session.simulation, &map.view.projection, ground::TOLERANCE) {
+    for line in &plotted.plot.tracks {
         if focus.hidden.contains(&line.flight) {
             continue;
         }
         let flight = &flights[line.flight];
         let (operator, lane) = (flight.operator.as_deref(), picture::lane(&session.simulation, &style, line.flight));
-        let points = in_steps(&line.points);
-        tracks.add(&points, classes::track(operator, flight.role, line.is_solid), lane);
-        trails.add(&points, classes::trail(operator), lane);
+        let points = detail.track(&line.points);
+        let timed: Vec<LinePoint> = points.iter().map(|point| LinePoint { at: point.at, t: point.t }).collect();
+        let mesh = if line.is_solid { &mut tracks } else { &mut assumed };
+        mesh.add(&timed, classes::track(operator, flight.role, line.is_solid), lane);
+        trails.add(&in_steps(&points), classes::trail(operator), lane);
     }
     painter.replace(Stratum::Tracks, tracks);
+    painter.replace(Stratum::AssumedTracks, assumed);
     painter.replace(Stratum::Trails, trails);
     made.tracks = wanted;
+}
+
+/// How far the tracks of a reconstruction may be off.
+fn make_swaths(
+    map: Res<MapView>,
+    session: Res<Session>,
+    focus: Res<Focus>,
+    plotted: Res<Plotted>,
+    mut made: ResMut<Made>,
+    mut painter: Painter,
+) {
+    let hidden: Vec<usize> = focus.hidden.iter().copied().collect();
+    let wanted = Some((map.view.projection.clone(), session.number, hidden));
+    if made.swaths == wanted {
+        return;
+    }
+    let mut swaths = LineMesh::default();
+    for lines in plotted.plot.tracks.chunk_by(|a, b| a.flight == b.flight) {
+        if !focus.hidden.contains(&lines[0].flight) {
+            let operator = session.simulation.scenario.flights[lines[0].flight].operator.as_deref();
+            swaths.add_area(&ground::swath(&lines.iter().collect::<Vec<_>>()), classes::swath(operator));
+        }
+    }
+    painter.replace(Stratum::Swaths, swaths);
+    made.swaths = wanted;
+}
+
+/// Range rings, where the map shows distances from its middle truly.
+fn make_rings(map: Res<MapView>, mut made: ResMut<Made>, mut painter: Painter) {
+    let wanted = Some((map.view.projection.clone(), ground::range_step(map.view.metres_per_px)));
+    if made.rings == wanted {
+        return;
+    }
+    let mut rings = LineMesh::default();
+    for ring in ground::range_rings(&map.view.projection, map.view.metres_per_px) {
+        rings.add(&all_still(&ring.points), classes::RING, 0.0);
+    }
+    painter.replace(Stratum::Rings, rings);
+    made.rings = wanted;
+}
+
+/// What all zones under a chosen point have in common.
+fn make_overlap(
+    map: Res<MapView>,
+    session: Res<Session>,
+    focus: Res<Focus>,
+    mut made: ResMut<Made>,
+    mut painter: Painter,
+) {
+    let zones: Vec<usize> = match focus.selected {
+        Some(Thing::Point(position)) => session.zones_at(position).collect(),
+        _ => Vec::new(),
+    };
+    let wanted = Some((map.view.projection.clone(), session.number, zones));
+    if made.overlap == wanted {
+        return;
+    }
+    let mut hatch = LineMesh::default();
+    if let Some((.., zones)) = wanted.as_ref().filter(|(.., zones)| zones.len() > 1) {
+        let zones: Vec<&Zone> = zones.iter().map(|zone| session.zones[*zone].as_ref()).collect();
+        let rings = area::overlap(&zones).map(|overlap| overlap.rings).unwrap_or_default();
+        let ring = |ring: &Vec<Position>| -> Option<geo::LineString> {
+            let points = map.view.projection.map_from_geo_all(ring.iter().copied()).into_iter();
+            points.map(|point| point.map(|point| (point.x, point.y))).collect()
+        };
+        // Inside is where an odd number of rings is around the point.
+        let rings: Option<Vec<geo::LineString>> = rings.iter().map(ring).collect();
+        let areas = rings.into_iter().flatten().map(|ring| geo::MultiPolygon::from(geo::Polygon::new(ring, vec![])));
+        if let Some(common) = areas.reduce(|a, b| geo::BooleanOps::xor(&a, &b)) {
+            hatch.add_area(&common, classes::OVERLAP);
+        }
+    }
+    painter.replace(Stratum::Overlap, hatch);
+    made.overlap = wanted;
 }
 
 /// The points with more between those that are far apart in time.
@@ -224,8 +360,14 @@ fn in_steps(points: &[TrackPoint]) -> Vec<LinePoint> {
 /// What the shader is told of the instant and of what is shown.
 pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medium: Medium, scale: f32) -> LineUniform {
     let style = Style::new(choices.theme, medium);
-    let shown =
-        Shown { graticule: choices.layers.graticule, borders: choices.layers.borders, trails: choices.layers.trails };
+    let layers = &choices.layers;
+    let shown = Shown {
+        graticule: layers.graticule,
+        borders: layers.borders,
+        trails: layers.tracks && layers.trails,
+        tracks: layers.tracks,
+        uncertainty: layers.tracks && layers.uncertainty,
+    };
     let looks: Vec<ZoneLook> = session
         .zones
         .iter()
@@ -240,7 +382,6 @@ pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medi
     LineUniform {
         classes: classes::table(&style, shown, &looks),
         now: Vec4::new(t as f32, classes::TRAIL_SECONDS as f32, scale, LONGEST_STEP as f32),
-        backdrop: Vec4::splat(style.theme.sea_mid.luminance().sqrt() as f32),
     }
 }
 
@@ -260,12 +401,19 @@ fn ink(
     let medium = screens.medium();
     let scale = camera.target_scaling_factor().unwrap_or(1.0);
     let wanted = uniform(&session, &choices, &focus, clock.t(), medium, scale);
-    if materials.get(&ink.0).is_some_and(|material| material.uniform == wanted) {
-        return;
-    }
     let sea = Style::new(choices.theme, medium).theme.sea_mid;
-    clear.0 = Color::srgb_u8(sea.r, sea.g, sea.b);
-    if let Some(mut material) = materials.get_mut(&ink.0) {
-        material.uniform = wanted;
+    let sea = Color::srgb_u8(sea.r, sea.g, sea.b);
+    if clear.0 != sea {
+        clear.0 = sea;
+    }
+    let mut still = wanted.clone();
+    still.now.x = 0.0;
+    for (kind, handle) in Kind::ALL.into_iter().zip(&ink.0) {
+        let wanted = if kind.is_timed() { &wanted } else { &still };
+        if materials.get(handle).is_some_and(|material| material.uniform != *wanted)
+            && let Some(mut material) = materials.get_mut(handle)
+        {
+            material.uniform = wanted.clone();
+        }
     }
 }

@@ -73,13 +73,6 @@ pub fn fonts() -> egui::FontDefinitions {
     definitions
 }
 
-/// What draws the panels of a theme in place of egui's own shader.
-pub fn shader(kind: ThemeKind) -> bevy::shader::Shader {
-    let backdrop = Style::new(kind, Medium::Screen).theme.sea_mid.luminance().sqrt();
-    let text = include_str!("panels.wgsl").replace("BACKDROP", &format!("{backdrop:.4}"));
-    bevy::shader::Shader::from_wgsl(text, "patrolscope/viewer/panels.wgsl")
-}
-
 /// Whether egui has taken the fonts over.
 pub fn has_fonts(ctx: &egui::Context) -> bool {
     ctx.fonts(|fonts| fonts.definitions().families.contains_key(&FontFamily::Name(FAMILIES[0].0.into())))

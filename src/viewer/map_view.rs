@@ -1,7 +1,8 @@
 //! The view: which part of the map plane the window shows, and how it moves from one to another.
 
-use bevy::camera::{CameraOutputMode, Viewport};
+use bevy::camera::{CameraOutputMode, CompositingSpace, Viewport};
 use bevy::prelude::*;
+use bevy::render::render_resource::BlendState;
 use bevy_egui::EguiGlobalSettings;
 
 use super::ViewerSet;
@@ -183,10 +184,14 @@ impl Plugin for MapViewPlugin {
 
 fn spawn_camera(mut commands: Commands) {
     // The panels have a camera of their own, so that nothing of the map is drawn under them.
-    commands.spawn((MapCamera, Camera { output_mode: CameraOutputMode::Skip, ..default() }));
+    commands.spawn((MapCamera, CompositingSpace::Srgb, Camera { output_mode: CameraOutputMode::Skip, ..default() }));
+    // It writes what both have drawn, over what was there before.
+    let output_mode =
+        CameraOutputMode::Write { blend_state: Some(BlendState::REPLACE), clear_color: ClearColorConfig::None };
     commands.spawn((
         PanelCamera,
-        Camera { order: 1, clear_color: ClearColorConfig::None, ..default() },
+        CompositingSpace::Srgb,
+        Camera { order: 1, clear_color: ClearColorConfig::None, output_mode, ..default() },
         bevy::camera::visibility::RenderLayers::none(),
         bevy_egui::PrimaryEguiContext,
     ));

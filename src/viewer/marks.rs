@@ -1,36 +1,37 @@
 //! What stands on the map at a size of its own: asked of the chart, once a frame.
 
+use std::collections::BTreeSet;
+
 use bevy::prelude::Resource;
 
+use super::command::Thing;
 use super::panels::Seen;
-use crate::chart::mark::Mark;
-use crate::chart::names::NameLabel;
-use crate::chart::scene::Scene;
+use crate::chart::mark::{Mark, Stroke};
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, Medium, PxRect, ThemeKind, View, legend, passages};
+use crate::chart::{Language, Layers, Medium, PxRect, Scene, Setting, ThemeKind, View, legend, passages};
 
-/// Names on the map, which depend on the view and not on the instant.
+/// The part of the marks that does not depend on the instant, and what it was made for.
 #[derive(Debug, Default, Resource)]
-pub struct Labels {
-    made_for: Option<MadeFor>,
-    names: Vec<NameLabel>,
-}
+pub struct KeptSetting(Option<(MadeFor, Setting)>);
 
-/// What the names depend on.
+/// What the setting depends on.
 #[derive(Debug, Clone, PartialEq)]
 struct MadeFor {
     session: usize,
     view: View,
     theme: ThemeKind,
-    is_presentation: bool,
+    medium: Medium,
     layers: Layers,
     language: Language,
+    hidden: BTreeSet<usize>,
+    covered: Vec<PxRect>,
 }
 
-/// The marks at the instant of the clock.
-pub fn at(seen: &Seen, labels: &mut Labels) -> Vec<Mark> {
+/// The marks at the instant of the clock, beside what panels cover of the map.
+pub fn at(seen: &Seen, drawers: &[PxRect], kept: &mut KeptSetting) -> Vec<Mark> {
     let mut scene = Scene {
         simulation: &seen.session.simulation,
+        plot: seen.plot,
         view: seen.view,
         style: seen.style,
         layers: &seen.choices.layers,
@@ -39,39 +40,53 @@ pub fn at(seen: &Seen, labels: &mut Labels) -> Vec<Mark> {
         hidden: &seen.focus.hidden,
         covered: &[],
     };
-    let covered = covered(seen, &scene);
+    let (title, mut covered) = if seen.style.medium == Medium::Presentation {
+        legend::title_block(&scene, seen.t())
+    } else {
+        Default::default()
+    };
+    covered.push(buttons(seen));
+    covered.extend(drawers);
     scene.covered = &covered;
     let wanted = MadeFor {
         session: seen.session.number,
         view: seen.view.clone(),
         theme: seen.choices.theme,
-        is_presentation: seen.style.medium == Medium::Presentation,
+        medium: seen.style.medium,
         layers: seen.choices.layers.clone(),
         language: seen.choices.language,
+        hidden: seen.focus.hidden.clone(),
+        covered: covered.clone(),
     };
-    if labels.made_for.as_ref() != Some(&wanted) {
-        labels.names = scene.names();
-        labels.made_for = Some(wanted);
-    }
-    let mut marks = scene.marks(seen.t(), &labels.names);
+    let setting = match &mut kept.0 {
+        Some((made_for, setting)) if *made_for == wanted => setting,
+        kept => &mut kept.insert((wanted, Setting::of(&scene))).1,
+    };
+    let mut marks = scene.marks(seen.t(), setting);
     marks.extend(pulses(seen));
-    if seen.style.medium == Medium::Presentation {
-        marks.extend(legend::title_block(&scene, seen.t()).0);
+    marks.extend(chosen_point(seen));
+    marks.extend(title);
+    marks
+}
+
+/// Cross hairs at the point that is looked at.
+fn chosen_point(seen: &Seen) -> Vec<Mark> {
+    let Some(Thing::Point(position)) = seen.focus.selected else { return Vec::new() };
+    let Some(at) = seen.view.px_from_geo(position) else { return Vec::new() };
+    let (near, far) = (4.0, 11.0);
+    let mut marks = Vec::new();
+    for (colour, width) in [(seen.theme().halo.at(0.75), 3.6), (seen.theme().focus, 1.4)] {
+        let stroke = Stroke::solid(colour, width);
+        for (x, y) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
+            marks.push(Mark::Line { points: vec![at.moved(near * x, near * y), at.moved(far * x, far * y)], stroke });
+        }
     }
     marks
 }
 
-/// The parts of the map that the key, the scale and the buttons cover.
-fn covered(seen: &Seen, scene: &Scene) -> Vec<PxRect> {
-    let corner = seen.view.area.max.x;
-    let buttons = PxRect::new(corner - 56.0, seen.view.area.min.y, 56.0, 120.0);
-    let mut covered = vec![buttons];
-    if seen.style.medium == Medium::Presentation {
-        covered.extend(legend::title_block(scene, seen.t()).1);
-    }
-    covered.extend(legend::key_rect(scene));
-    covered.push(legend::scale_rect(scene));
-    covered
+/// The part of the map that the buttons cover.
+fn buttons(seen: &Seen) -> PxRect {
+    PxRect::new(seen.view.area.max.x - 56.0, seen.view.area.min.y, 56.0, 120.0)
 }
 
 /// Rings that spread from crossings the clock has just passed, while it goes.
@@ -98,6 +113,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::chart::ground::{Plot, TOLERANCE};
     use crate::playback::{Command, Playback};
     use crate::scenario::{self, library};
     use crate::viewer::choices::Choices;
@@ -113,6 +129,7 @@ mod tests {
         focus: Focus,
         screens: Screens,
         map: MapView,
+        plot: Plot,
     }
 
     impl Desk {
@@ -123,11 +140,12 @@ mod tests {
             let session = Session::open(None, &opener).expect("the scenario is valid");
             let choices = Choices::default();
             let map = MapView::new(choices.projection, &session.simulation);
-            Self { session, choices, focus: Focus::default(), screens: Screens::default(), map }
+            let plot = Plot::of(&session.simulation, &map.view.projection, TOLERANCE);
+            Self { session, choices, focus: Focus::default(), screens: Screens::default(), map, plot }
         }
 
         /// A hash of all that depends on the instant: the marks, and what the shader is told.
-        fn drawn(&self, clock: &Playback, labels: &mut Labels) -> u64 {
+        fn drawn(&self, clock: &Playback, kept: &mut KeptSetting) -> u64 {
             let seen = Seen {
                 session: &self.session,
                 clock,
@@ -135,9 +153,10 @@ mod tests {
                 focus: &self.focus,
                 screens: &self.screens,
                 view: &self.map.view,
+                plot: &self.plot,
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
             };
-            let marks = at(&seen, labels);
+            let marks = at(&seen, &[], kept);
             let told = ground::uniform(&self.session, &self.choices, &self.focus, clock.t(), Medium::Screen, 1.0);
             let mut hasher = DefaultHasher::new();
             format!("{marks:?} {told:?}").hash(&mut hasher);
@@ -159,7 +178,7 @@ mod tests {
         let desk = Desk::new();
         let duration = desk.session.simulation.duration;
         let mut clock = Playback::new(duration);
-        let (mut kept, mut fresh) = (Labels::default(), Labels::default());
+        let (mut kept, mut fresh) = (KeptSetting::default(), KeptSetting::default());
         let mut numbers = numbers();
         for nth in 0..1000 {
             let number = numbers.next().expect("there is no end of numbers");

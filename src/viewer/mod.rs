@@ -26,6 +26,7 @@ mod icons;
 mod keys;
 mod look;
 mod marks;
+mod mixing;
 mod offers;
 mod paint;
 mod panels;
@@ -33,6 +34,7 @@ mod redraw;
 mod reload;
 mod remember;
 mod silhouettes;
+mod still;
 mod surface;
 mod window;
 mod words;
@@ -120,6 +122,7 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
             .add_plugins(bench::BenchPlugin { frames: bench_frames });
         notices.into_iter().for_each(|text| app.world_mut().resource_mut::<notices::Notices>().say(text));
         app.world_mut().write_message_batch(commands);
+        window::run_in_order(&mut app);
         app.run()
     })
 }
@@ -139,6 +142,7 @@ fn add(app: &mut App) {
             lines::LinesPlugin,
             surface::SurfacePlugin,
             ground::GroundPlugin,
+            still::StillPlugin,
             panels::PanelsPlugin,
             offers::OffersPlugin,
             reload::ReloadPlugin,

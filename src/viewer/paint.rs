@@ -6,11 +6,13 @@ use super::look::{color, font};
 use super::silhouettes;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke as ChartStroke, Text};
 
-/// Paints marks in their order.
+/// Paints marks in their order. Handed over in one go: egui locks itself for each time.
 pub fn paint(painter: &Painter, marks: &[Mark]) {
+    let mut shapes = Vec::with_capacity(2 * marks.len());
     for mark in marks {
-        paint_mark(painter, mark);
+        paint_mark(painter, mark, &mut shapes);
     }
+    painter.extend(shapes);
 }
 
 /// A point of the picture in the window.
@@ -23,33 +25,35 @@ pub fn rect(rect: PxRect) -> Rect {
     Rect::from_min_max(pos(rect.min), pos(rect.max))
 }
 
-fn paint_mark(painter: &Painter, mark: &Mark) {
+fn paint_mark(painter: &Painter, mark: &Mark, shapes: &mut Vec<Shape>) {
     match mark {
-        Mark::Line { points, stroke } => line(painter, points.iter().copied().map(pos).collect(), stroke),
+        Mark::Line { points, stroke } => line(points.iter().copied().map(pos).collect(), stroke, shapes),
         Mark::Polygon { points, fill, stroke } => {
             let points: Vec<Pos2> = points.iter().copied().map(pos).collect();
             if let Some(fill) = fill {
-                polygon(painter, &points, color(*fill));
+                shapes.push(polygon(&points, color(*fill)));
             }
             if let Some(stroke) = stroke {
                 let closed = points.iter().chain(points.first()).copied().collect();
-                line(painter, closed, stroke);
+                line(closed, stroke, shapes);
             }
         }
         Mark::Circle { centre, radius, fill, stroke } => {
             let fill = fill.map_or(Color32::TRANSPARENT, color);
-            painter.circle(pos(*centre), *radius, fill, solid(stroke.as_ref()));
+            let stroke = solid(stroke.as_ref());
+            shapes.push(epaint::CircleShape { center: pos(*centre), radius: *radius, fill, stroke }.into());
         }
         Mark::Rect { rect: place, radius, fill, stroke } => {
             let fill = fill.map_or(Color32::TRANSPARENT, color);
-            painter.rect(rect(*place), *radius, fill, solid(stroke.as_ref()), StrokeKind::Middle);
+            let stroke = solid(stroke.as_ref());
+            shapes.push(epaint::RectShape::new(rect(*place), *radius, fill, stroke, StrokeKind::Middle).into());
         }
         Mark::Icon { icon, at, size, rotation, fill, halo } => {
             let halo = halo.map(|(colour, _)| color(colour));
-            silhouettes::paint(painter, *icon, pos(*at), *size, *rotation, color(*fill), halo);
+            shapes.extend(silhouettes::shapes(painter, *icon, pos(*at), *size, *rotation, color(*fill), halo));
         }
-        Mark::Text(it) => text(painter, it),
-        Mark::Fade { rect: place, top, bottom } => fade(painter, rect(*place), color(*top), color(*bottom)),
+        Mark::Text(it) => text(painter, it, shapes),
+        Mark::Fade { rect: place, top, bottom } => shapes.push(fade(rect(*place), color(*top), color(*bottom))),
     }
 }
 
@@ -57,18 +61,18 @@ fn solid(stroke: Option<&ChartStroke>) -> Stroke {
     stroke.map_or(Stroke::NONE, |it| Stroke::new(it.width, color(it.colour)))
 }
 
-fn line(painter: &Painter, points: Vec<Pos2>, stroke: &ChartStroke) {
+fn line(points: Vec<Pos2>, stroke: &ChartStroke, shapes: &mut Vec<Shape>) {
     let look = solid(Some(stroke));
     if stroke.dash.lengths.is_empty() {
-        painter.add(Shape::line(points, look));
+        shapes.push(Shape::line(points, look));
         return;
     }
     let (dashes, gaps): (Vec<f32>, Vec<f32>) = stroke.dash.lengths.chunks(2).map(|pair| (pair[0], pair[1])).unzip();
-    painter.extend(Shape::dashed_line_with_offset(&points, look, &dashes, &gaps, 0.0));
+    shapes.extend(Shape::dashed_line_with_offset(&points, look, &dashes, &gaps, 0.0));
 }
 
 /// Any polygon without holes, cut into triangles.
-fn polygon(painter: &Painter, points: &[Pos2], fill: Color32) {
+fn polygon(points: &[Pos2], fill: Color32) -> Shape {
     use geo::TriangulateEarcut;
     let ring: Vec<(f64, f64)> = points.iter().map(|p| (f64::from(p.x), f64::from(p.y))).collect();
     let cut = geo::Polygon::new(ring.into(), vec![]).earcut_triangles_raw();
@@ -77,14 +81,13 @@ fn polygon(painter: &Painter, points: &[Pos2], fill: Color32) {
         mesh.colored_vertex(pos2(xy[0] as f32, xy[1] as f32), fill);
     }
     mesh.indices = cut.triangle_indices.iter().map(|index| *index as u32).collect();
-    painter.add(Shape::mesh(mesh));
+    Shape::mesh(mesh)
 }
 
-/// Directions in which a halo is laid out; eight look like a round pen.
-const ROUND: [(f32, f32); 8] =
-    [(1.0, 0.0), (0.7, 0.7), (0.0, 1.0), (-0.7, 0.7), (-1.0, 0.0), (-0.7, -0.7), (0.0, -1.0), (0.7, -0.7)];
+/// Directions in which copies make a halo; letters are thick enough that four look like a round pen.
+const ROUND: [(f32, f32); 4] = [(0.75, 0.75), (-0.75, 0.75), (-0.75, -0.75), (0.75, -0.75)];
 
-fn text(painter: &Painter, it: &Text) {
+fn text(painter: &Painter, it: &Text, shapes: &mut Vec<Shape>) {
     let format = egui::TextFormat {
         font_id: font(it.font),
         extra_letter_spacing: it.font.spacing,
@@ -105,17 +108,17 @@ fn text(painter: &Painter, it: &Text) {
     let origin = pos(it.at) - egui::emath::Rot2::from_angle(angle) * vec2(along, baseline);
     if let Some((colour, width)) = it.halo {
         // The copies lie over one another.
-        let colour = color(colour.at(0.55));
+        let colour = color(colour.at(0.7));
         for (x, y) in ROUND {
             let shifted = origin + vec2(x, y) * (width / 2.0);
             let shape = epaint::TextShape::new(shifted, galley.clone(), colour);
-            painter.add(shape.with_override_text_color(colour).with_angle(angle));
+            shapes.push(shape.with_override_text_color(colour).with_angle(angle).into());
         }
     }
-    painter.add(epaint::TextShape::new(origin, galley, color(it.colour)).with_angle(angle));
+    shapes.push(epaint::TextShape::new(origin, galley, color(it.colour)).with_angle(angle).into());
 }
 
-fn fade(painter: &Painter, place: Rect, top: Color32, bottom: Color32) {
+fn fade(place: Rect, top: Color32, bottom: Color32) -> Shape {
     let mut mesh = egui::Mesh::default();
     mesh.colored_vertex(place.left_top(), top);
     mesh.colored_vertex(place.right_top(), top);
@@ -123,5 +126,5 @@ fn fade(painter: &Painter, place: Rect, top: Color32, bottom: Color32) {
     mesh.colored_vertex(place.right_bottom(), bottom);
     mesh.add_triangle(0, 1, 2);
     mesh.add_triangle(2, 1, 3);
-    painter.add(Shape::mesh(mesh));
+    Shape::mesh(mesh)
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bevy_egui::egui::{
-    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, TextureHandle, TextureOptions, mutex::Mutex, pos2, vec2,
+    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, TextureHandle, TextureId, TextureOptions, mutex::Mutex,
+    pos2, vec2,
 };
 use resvg::{tiny_skia, usvg};
 
@@ -26,33 +27,39 @@ type Loaded = HashMap<(Icon, bool, u32), TextureHandle>;
 #[derive(Clone, Default)]
 struct Textures(Arc<Mutex<Loaded>>);
 
-/// Paints a silhouette of a size about a point, turned clockwise.
-pub fn paint(painter: &Painter, icon: Icon, at: Pos2, size: f32, degrees: f32, fill: Color32, halo: Option<Color32>) {
+/// A silhouette of a size about a point, turned clockwise, over its halo.
+pub fn shapes(
+    painter: &Painter,
+    icon: Icon,
+    at: Pos2,
+    size: f32,
+    degrees: f32,
+    fill: Color32,
+    halo: Option<Color32>,
+) -> impl Iterator<Item = Shape> {
     let across = size * (GRID + 2.0 * MARGIN) / GRID;
-    if let Some(halo) = halo {
-        quad(painter, icon, true, at, across, degrees, halo);
-    }
-    quad(painter, icon, false, at, across, degrees, fill);
+    let wanted = across * painter.pixels_per_point();
+    let halo = halo.map(|tint| quad(texture(painter.ctx(), icon, true, wanted), at, across, degrees, tint));
+    halo.into_iter().chain([quad(texture(painter.ctx(), icon, false, wanted), at, across, degrees, fill)])
 }
 
-fn quad(painter: &Painter, icon: Icon, is_halo: bool, at: Pos2, across: f32, degrees: f32, tint: Color32) {
-    let texture = texture(painter.ctx(), icon, is_halo, across * painter.pixels_per_point());
+fn quad(texture: TextureId, at: Pos2, across: f32, degrees: f32, tint: Color32) -> Shape {
     let turn = egui::emath::Rot2::from_angle(degrees.to_radians());
-    let mut mesh = Mesh::with_texture(texture.id());
+    let mut mesh = Mesh::with_texture(texture);
+    mesh.vertices.reserve(4);
     for (x, y) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)] {
         let pos = at + turn * (vec2(x - 0.5, y - 0.5) * across);
         mesh.vertices.push(egui::epaint::Vertex { pos, uv: pos2(x, y), color: tint });
     }
-    mesh.add_triangle(0, 1, 2);
-    mesh.add_triangle(0, 2, 3);
-    painter.add(Shape::mesh(mesh));
+    mesh.indices.extend([0, 1, 2, 0, 2, 3]);
+    Shape::mesh(mesh)
 }
 
-fn texture(ctx: &egui::Context, icon: Icon, is_halo: bool, wanted: f32) -> TextureHandle {
+fn texture(ctx: &egui::Context, icon: Icon, is_halo: bool, wanted: f32) -> TextureId {
     let size = SIZES.into_iter().find(|size| *size as f32 >= wanted * 0.9).unwrap_or(SIZES[2]);
     let textures = ctx.data_mut(|data| data.get_temp_mut_or_default::<Textures>(Id::new("silhouettes")).clone());
     let mut textures = textures.0.lock();
-    textures.entry((icon, is_halo, size)).or_insert_with(|| load(ctx, icon, is_halo, size)).clone()
+    textures.entry((icon, is_halo, size)).or_insert_with(|| load(ctx, icon, is_halo, size)).id()
 }
 
 fn load(ctx: &egui::Context, icon: Icon, is_halo: bool, size: u32) -> TextureHandle {

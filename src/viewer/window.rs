@@ -4,6 +4,7 @@ use std::panic;
 use std::sync::{Arc, Mutex};
 
 use bevy::app::AppExit;
+use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::window::{PresentMode, WindowResolution};
@@ -45,10 +46,23 @@ pub fn add(app: &mut App, title: &str, (width, height): (u32, u32), is_bench: bo
         filter: "wgpu=error,naga=error".into(),
         ..default()
     }))
-    .add_plugins(bevy_egui::EguiPlugin { bindless_mode_array_size: None });
-    let shader = super::look::shader(crate::chart::ThemeKind::Dark);
-    let mut shaders = app.world_mut().resource_mut::<Assets<Shader>>();
-    shaders.insert(bevy_egui::render::EGUI_SHADER_HANDLE.id(), shader).expect("the handle is not generated");
+    .add_plugins((bevy_egui::EguiPlugin { bindless_mode_array_size: None }, super::mixing::MixingPlugin));
+}
+
+/// Lets the systems of a frame run one after another.
+///
+/// They are many and small: handing each to a thread costs more than running it, above all where drawing takes all
+/// processors. Drawing still overlaps with the next frame.
+pub fn run_in_order(app: &mut App) {
+    fn in_world(world: &mut World) {
+        for (_, schedule) in world.resource_mut::<Schedules>().iter_mut() {
+            schedule.set_executor(SingleThreadedExecutor::new());
+        }
+    }
+    in_world(app.world_mut());
+    if let Some(renderer) = app.get_sub_app_mut(bevy::render::RenderApp) {
+        in_world(renderer.world_mut());
+    }
 }
 
 /// Runs a window, and turns a panic of the graphics stack into words.

@@ -16,10 +16,7 @@ pub fn clock_zone(choice: ClockZone, simulation: &Simulation) -> (TimeZone, Stri
         ClockZone::Utc => TimeZone::UTC,
         ClockZone::China => TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC),
     };
-    let name = match simulation.start.to_zoned(zone.clone()).strftime("%Z").to_string() {
-        name if name == "JST" || name == "KST" => "KST / JST".into(),
-        name => name,
-    };
+    let name = clock_name(&simulation.start.to_zoned(zone.clone()).strftime("%Z").to_string()).to_owned();
     (zone, name)
 }
 

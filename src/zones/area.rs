@@ -16,7 +16,7 @@ use crate::geodesy::frames::{ecef_from_geo, geo_from_ecef};
 use crate::geodesy::{ArcPath, ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, MapPoint, Path, Position, Projection};
 use crate::units::{Area, Bearing};
 
-/// What two zones have in common on the ground.
+/// What zones have in common on the ground.
 #[derive(Debug, Clone)]
 pub struct Overlap {
     /// How large it is.
@@ -37,13 +37,17 @@ pub fn area(zone: &Zone) -> Option<Area> {
     Some(Area::from_square_metres(square_metres))
 }
 
-/// What two zones have in common; `None` where that is nothing, or where one of them is a line.
+/// What two zones or more have in common; `None` where that is nothing, or where one of them is a line.
 ///
 /// Floors, ceilings and times in force are not looked at.
-pub fn overlap(a: &Zone, b: &Zone) -> Option<Overlap> {
-    let (a, b) = (paths(&a.shape)?, paths(&b.shape)?);
-    let map = Projection::equal_area(middle_of(a.iter().flatten())?);
-    let common = polygon(&a, &map)?.intersection(&polygon(&b, &map)?);
+pub fn overlap(zones: &[&Zone]) -> Option<Overlap> {
+    let zones: Vec<_> = zones.iter().map(|zone| paths(&zone.shape)).collect::<Option<_>>()?;
+    let (first, others) = zones.split_first()?;
+    let map = Projection::equal_area(middle_of(first.iter().flatten())?);
+    let mut common = polygon(first, &map)?;
+    for other in others {
+        common = common.intersection(&polygon(other, &map)?);
+    }
     let area = Area::from_square_metres(common.unsigned_area());
     if area.square_metres() == 0.0 {
         return None;
@@ -304,14 +308,14 @@ mod tests {
         assert_eq!((area(&polygon_zone(&TAIWAN, None)).unwrap().square_kilometres() / 100.0).round(), 4787.0);
         // Closed by a straight edge in the west, which the zone itself is not; the overlap lies in the east.
         let six_points = polygon_zone(&ECS_SIX_POINTS, None);
-        let common = overlap(&six_points, &polygon_zone(&KADIZ, None)).unwrap();
+        let common = overlap(&[&six_points, &polygon_zone(&KADIZ, None)]).unwrap();
         assert_eq!((common.area.square_kilometres() / 1000.0).round(), 65.0);
     }
 
     #[test]
     fn a_zone_overlaps_itself_wholly() {
         for zone in [polygon_zone(&KADIZ, None), polygon_zone(&TAIWAN, None), circle(37.5, 130.87, 22_224.0)] {
-            let common = overlap(&zone, &zone).unwrap();
+            let common = overlap(&[&zone, &zone]).unwrap();
             // 0.02 km² for each 1,000 km of boundary, of which there are at most 3,300 km.
             assert!((common.area.square_metres() - square_metres(&zone)).abs() < 66_000.0, "{common:?}");
             assert_eq!(common.rings.len(), 1);
@@ -322,22 +326,22 @@ mod tests {
     fn an_overlap_of_cells_has_its_closed_form_and_its_corners() {
         let a = polygon_zone(&[(30.0, 120.0), (30.0, 130.0), (40.0, 130.0), (40.0, 120.0)], None);
         let b = polygon_zone(&[(35.0, 125.0), (35.0, 135.0), (45.0, 135.0), (45.0, 125.0)], None);
-        let common = overlap(&a, &b).unwrap();
+        let common = overlap(&[&a, &b]).unwrap();
         assert!((common.area.square_metres() - cell(35.0, 40.0, 5.0)).abs() < 40_000.0);
         for corner in [(35.0, 125.0), (35.0, 130.0), (40.0, 130.0), (40.0, 125.0)] {
             let corner = Position::from_lat_lon(corner.0, corner.1);
             let nearest = common.rings[0].iter().map(|p| p.distance_to(corner).metres()).fold(f64::INFINITY, f64::min);
             assert!(nearest < 0.1, "{nearest}");
         }
-        assert_eq!(overlap(&b, &a).unwrap().rings.len(), 1);
+        assert_eq!(overlap(&[&b, &a]).unwrap().rings.len(), 1);
     }
 
     #[test]
     fn zones_apart_and_lines_have_no_overlap() {
         let (north, south) = (circle(40.0, 130.0, 50_000.0), circle(30.0, 130.0, 50_000.0));
-        assert!(overlap(&north, &south).is_none());
+        assert!(overlap(&[&north, &south]).is_none());
         let line = zone(Shape::Lines(vec![ring(&TAIWAN, None)]));
-        assert!(overlap(&north, &line).is_none() && area(&line).is_none());
+        assert!(overlap(&[&north, &line]).is_none() && area(&line).is_none());
     }
 
     #[test]
@@ -349,7 +353,7 @@ mod tests {
         let expected = cell(30.0, 40.0, 10.0) - cell(33.0, 35.0, 2.0) + cell(30.0, 31.0, 1.0);
         assert!((square_metres(&whole) - expected).abs() < 100_000.0);
         let over_the_hole = polygon_zone(&[(32.0, 122.0), (32.0, 126.0), (36.0, 126.0), (36.0, 122.0)], None);
-        let common = overlap(&whole, &over_the_hole).unwrap();
+        let common = overlap(&[&whole, &over_the_hole]).unwrap();
         assert!((common.area.square_metres() - (cell(32.0, 36.0, 4.0) - cell(33.0, 35.0, 2.0))).abs() < 40_000.0);
         assert_eq!(common.rings.len(), 2);
     }

@@ -1,28 +1,28 @@
 //! Names of zones, along the inside of their edges.
 
+use super::NameLabel;
 use super::room::Room;
-use super::{NameLabel, NameRequest};
-use crate::chart::ground::{self, Hand, ZoneLine};
+use crate::chart::ground::{Hand, ZoneGround, ZoneLine};
 use crate::chart::layers::Language;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Text};
+use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
 use crate::chart::text;
 use crate::geodesy::MapPoint;
 use crate::zones::{Zone, ZoneKind};
 
 /// The name of a zone along the inside of its edges: once every 600 pixels, at most twice.
-pub(super) fn place(request: &NameRequest<'_>, index: usize, zone: &Zone, room: &mut Room) -> Vec<NameLabel> {
+pub(super) fn place(scene: &Scene<'_>, zone: &Zone, drawn: &ZoneGround, room: &mut Room) -> Vec<NameLabel> {
     const EVERY: f32 = 600.0;
     if !matches!(zone.kind, ZoneKind::Adiz | ZoneKind::Own) {
         return Vec::new();
     }
-    let style = request.style;
+    let style = &scene.style;
     let font = style.font(TextRole::Zone);
-    let name = if zone.kind == ZoneKind::Adiz { short_name(zone, request.language) } else { zone.id.clone() };
+    let name = if zone.kind == ZoneKind::Adiz { short_name(zone, scene.language) } else { zone.id.clone() };
     let width = text::width(&font, &name);
-    let drawn = ground::zone(index, zone, &request.view.projection, style, 0.3 * request.view.metres_per_px);
     let mut spots: Vec<Spot> =
-        drawn.lines.iter().filter(|line| line.inside.is_some()).flat_map(|line| spots(request, line, width)).collect();
+        drawn.lines.iter().filter(|line| line.inside.is_some()).flat_map(|line| spots(scene, line, width)).collect();
     // Level ones first, then those that read upwards, then by how straight the edge is; each by how central it is.
     for spot in &mut spots {
         spot.cost += 0.02 * room.hides(&spot.rects) as f32;
@@ -39,7 +39,7 @@ pub(super) fn place(request: &NameRequest<'_>, index: usize, zone: &Zone, room: 
             at: spot.baseline,
             align: Align::Middle,
             font,
-            colour: drawn.style.colour,
+            colour: style.theme.zone(zone).colour,
             halo: Some((style.theme.halo.at(0.75), 3.0)),
             rotation: spot.rotation,
         });
@@ -68,11 +68,11 @@ struct Spot {
 }
 
 /// Places along one line of a zone's edge that are straight enough for a name.
-fn spots(request: &NameRequest<'_>, line: &ZoneLine, width: f32) -> Vec<Spot> {
-    let view = request.view;
-    let scale = request.style.scale();
+fn spots(scene: &Scene<'_>, line: &ZoneLine, width: f32) -> Vec<Spot> {
+    let view = scene.view;
+    let scale = scene.style.scale();
     let points: Vec<Px> = line.points.iter().map(|point: &MapPoint| view.px_from_map(*point)).collect();
-    let size = request.style.font(TextRole::Zone).size;
+    let size = scene.style.font(TextRole::Zone).size;
     let middle = view.area.centre();
     let mut spots = Vec::new();
     let mut along = 0.0;

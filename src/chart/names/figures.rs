@@ -1,10 +1,13 @@
 //! Figures of the graticule, along the map's edges.
 
+use super::NameLabel;
 use super::room::Room;
-use super::{NameLabel, NameRequest};
+use crate::chart::ground::{self, RangeRing};
 use crate::chart::mark::{Align, Mark, Px, PxRect, Text};
+use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
 use crate::chart::text;
+use crate::geodesy::MapPoint;
 
 /// Degrees between the lines of the graticule at a scale.
 pub fn graticule_step(metres_per_px: f64) -> f64 {
@@ -18,9 +21,9 @@ pub fn graticule_step(metres_per_px: f64) -> f64 {
 }
 
 /// Figures along the top edge for meridians and along the left edge for parallels.
-pub(super) fn place(request: &NameRequest<'_>, room: &mut Room) -> Vec<NameLabel> {
-    let view = request.view;
-    let style = request.style;
+pub(super) fn place(scene: &Scene<'_>, room: &mut Room) -> Vec<NameLabel> {
+    let view = scene.view;
+    let style = &scene.style;
     let font = style.font(TextRole::Graticule);
     let step = graticule_step(view.metres_per_px);
     let mut labels = Vec::new();
@@ -65,6 +68,12 @@ pub(super) fn place(request: &NameRequest<'_>, room: &mut Room) -> Vec<NameLabel
             }
         }
         before = here;
+    }
+    for RangeRing { range, .. } in ground::range_rings(&view.projection, view.metres_per_px) {
+        let top = view.px_from_map(MapPoint { x: 0.0, y: range.metres() });
+        if view.area.contains(top) {
+            figure(format!("{:.0} NM", range.nautical_miles()), top.moved(0.0, -4.0), Align::Middle);
+        }
     }
     labels
 }

@@ -7,36 +7,12 @@ mod figures;
 mod points;
 mod room;
 
-use std::sync::Arc;
-
 pub use edges::short_name;
 pub use figures::graticule_step;
 
-use super::layers::{Language, Layers};
 use super::mark::{Mark, Px, PxRect};
-use super::style::Style;
-use super::view::View;
-use crate::zones::Zone;
+use super::scene::Scene;
 use room::Room;
-
-/// What names are wanted for.
-#[derive(Debug)]
-pub struct NameRequest<'a> {
-    /// The zones that are drawn.
-    pub zones: &'a [Arc<Zone>],
-    /// Where.
-    pub view: &'a View,
-    /// Theme and medium.
-    pub style: &'a Style,
-    /// Which layers.
-    pub layers: &'a Layers,
-    /// Which language.
-    pub language: Language,
-    /// The parts of the picture that something else covers.
-    pub covered: &'a [PxRect],
-    /// Points of tracks and edges, every few pixels, that a name should rather not hide.
-    pub busy: &'a [Px],
-}
 
 /// A name with its place.
 #[derive(Debug, Clone, Default)]
@@ -49,22 +25,19 @@ pub struct NameLabel {
     pub point: Vec<Mark>,
 }
 
-/// Places the names of a view.
-pub fn place(request: &NameRequest<'_>) -> Vec<NameLabel> {
-    let mut room = Room::new(request.view.area, request.covered, request.busy);
+/// Places the names of a view, beside the parts of the picture that something else covers, and rather not over the
+/// `busy` points.
+pub fn place(scene: &Scene<'_>, covered: &[PxRect], busy: &[Px]) -> Vec<NameLabel> {
+    let mut room = Room::new(scene.view.area, covered, busy);
     let mut labels = Vec::new();
-    if request.layers.graticule {
-        labels.extend(figures::place(request, &mut room));
+    if scene.layers.graticule {
+        labels.extend(figures::place(scene, &mut room));
     }
-    if request.layers.zones {
-        for (index, zone) in request.zones.iter().enumerate() {
-            if !request.layers.hidden_zones.contains(&zone.id) {
-                labels.extend(edges::place(request, index, zone, &mut room));
-            }
-        }
+    for (_, zone, drawn) in scene.zones_shown() {
+        labels.extend(edges::place(scene, zone, drawn, &mut room));
     }
-    if request.layers.names {
-        labels.extend(points::place(request, &mut room));
+    if scene.layers.names {
+        labels.extend(points::place(scene, &mut room));
     }
     labels
 }

@@ -1,9 +1,10 @@
 //! Names of places: cities, islands, straits, seas, countries.
 
+use super::NameLabel;
 use super::room::Room;
-use super::{NameLabel, NameRequest};
 use crate::chart::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::passages::places_beside;
+use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
 use crate::chart::text;
 use crate::places::{self, Place, PlaceKind};
@@ -62,8 +63,8 @@ fn importance(place: &Place) -> (u8, u8) {
 }
 
 /// The names of the places in view, in the order of importance.
-pub(super) fn place(request: &NameRequest<'_>, room: &mut Room) -> Vec<NameLabel> {
-    let view = request.view;
+pub(super) fn place(scene: &Scene<'_>, room: &mut Room) -> Vec<NameLabel> {
+    let view = scene.view;
     let mut shown: Vec<(&Place, Manner, Px)> = places::builtin()
         .iter()
         .map(|place| (place, manner(place)))
@@ -74,14 +75,14 @@ pub(super) fn place(request: &NameRequest<'_>, room: &mut Room) -> Vec<NameLabel
         })
         .collect();
     shown.sort_by_key(|(place, ..)| importance(place));
-    shown.iter().filter_map(|(place, manner, at)| place_name(request, place, manner, *at, room)).collect()
+    shown.iter().filter_map(|(place, manner, at)| place_name(scene, place, manner, *at, room)).collect()
 }
 
-fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px, room: &mut Room) -> Option<NameLabel> {
-    let style = request.style;
+fn place_name(scene: &Scene<'_>, place: &Place, manner: &Manner, at: Px, room: &mut Room) -> Option<NameLabel> {
+    let style = &scene.style;
     let font = style.font(manner.role);
     let theme = style.theme;
-    let name = request.language.of(&place.names);
+    let name = scene.language.of(&place.names);
     let lines = lines_of(name, manner.is_upper);
     let colour = match manner.role {
         TextRole::Sea | TextRole::Strait => theme.water_name,
@@ -90,7 +91,7 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
     };
     let is_wide = matches!(manner.role, TextRole::Sea | TextRole::Country);
     let halo = (!is_wide).then(|| (theme.halo.at(0.75), 3.0));
-    let point = sign(request, manner.sign, at);
+    let point = sign(scene, manner.sign, at);
     let text = |content: String, at: Px, align, rotation| {
         Mark::Text(Text { content, at, align, font, colour, halo, rotation })
     };
@@ -100,10 +101,11 @@ fn place_name(request: &NameRequest<'_>, place: &Place, manner: &Manner, at: Px,
         let rotation = place.angle.unwrap_or(0.0);
         // Further off it would name something else.
         let freedom_m = match place.kind {
-            PlaceKind::Sea | PlaceKind::Ocean | PlaceKind::Country => 120e3,
+            PlaceKind::Sea | PlaceKind::Ocean => 300e3,
+            PlaceKind::Country => 120e3,
             _ => 30e3,
         };
-        let freedom = (freedom_m / request.view.metres_per_px) as f32;
+        let freedom = (freedom_m / scene.view.metres_per_px) as f32;
         let (anchor, rects) = best_spread(&lines, &font, rotation, at, freedom, room)?;
         room.take(&rects);
         let (sin, cos) = rotation.to_radians().sin_cos();
@@ -154,7 +156,7 @@ fn best_spread(
     freedom: f32,
     room: &Room,
 ) -> Option<(Px, Vec<PxRect>)> {
-    const AWAY: [(f32, f32); 13] = [
+    const AWAY: [(f32, f32); 21] = [
         (0.0, 0.0),
         (0.0, -26.0),
         (0.0, 26.0),
@@ -168,6 +170,14 @@ fn best_spread(
         (0.0, 60.0),
         (-80.0, 0.0),
         (80.0, 0.0),
+        (80.0, -60.0),
+        (-80.0, 60.0),
+        (80.0, 60.0),
+        (-80.0, -60.0),
+        (130.0, 0.0),
+        (-130.0, 0.0),
+        (130.0, 50.0),
+        (-130.0, 50.0),
     ];
     let near = AWAY.iter().filter(|(right, down)| right.hypot(*down) <= freedom);
     let spots = near.enumerate().filter_map(|(rank, (right, down))| {
@@ -210,9 +220,9 @@ fn lines_of(name: &str, is_upper: bool) -> Vec<String> {
     }
 }
 
-fn sign(request: &NameRequest<'_>, sign: Sign, at: Px) -> Vec<Mark> {
-    let theme = request.style.theme;
-    let scale = request.style.scale();
+fn sign(scene: &Scene<'_>, sign: Sign, at: Px) -> Vec<Mark> {
+    let theme = scene.style.theme;
+    let scale = scene.style.scale();
     let colour = theme.place_name;
     let line = Stroke::solid(colour, 1.1 * scale);
     match sign {

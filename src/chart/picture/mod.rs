@@ -5,11 +5,12 @@ pub(super) mod shapes;
 use std::collections::BTreeSet;
 
 use super::Colour;
-use super::ground;
+use super::ground::{self, Plot};
 use super::layers::{Language, Layers};
 use super::legend;
 use super::mark::{Mark, Px, PxRect, Stroke};
 use super::scene::{self, Scene};
+use super::setting::Setting;
 use super::shade::Raster;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
@@ -99,8 +100,10 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let margin = (width.min(height) * 0.07).max(20.0);
     let view = fitted_view(request.simulation, projection, area, margin);
     let hidden = BTreeSet::new();
+    let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
     let mut scene = Scene {
         simulation: request.simulation,
+        plot: &plot,
         view: &view,
         style,
         layers: &request.layers,
@@ -109,14 +112,11 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         hidden: &hidden,
         covered: &[],
     };
-    let (title, mut covered) =
+    let (title, covered) =
         if request.layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
-    covered.extend(legend::key_rect(&scene));
-    covered.push(legend::scale_rect(&scene));
     scene.covered = &covered;
-    let names = scene.names();
     let mut marks = title;
-    marks.extend(scene.marks(request.t, &names));
+    marks.extend(scene.marks(request.t, &Setting::of(&scene)));
     let (raster, ground) = shapes::draw(&scene, request.t);
     Picture {
         width,

@@ -5,7 +5,7 @@ use crate::chart::ground::{self, TrackLine, TrackPoint, ZoneGround};
 use crate::chart::mark::{Px, Stroke};
 use crate::chart::scene::Scene;
 use crate::chart::shade::{self, Raster};
-use crate::chart::style::{Dash, Medium};
+use crate::chart::style::{Dash, Medium, Style, ZoneStyle};
 use crate::chart::view::{Bounds, View};
 use crate::chart::{curve, names};
 use crate::geodesy::MapPoint;
@@ -40,20 +40,21 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
         let stroke = Stroke::solid(theme.graticule, 0.7 * scale);
         shapes.push(GroundShape::Lines { lines: graticule(view, tolerance), stroke });
     }
+    let rings = ground::range_rings(&view.projection, view.metres_per_px);
+    if !rings.is_empty() {
+        let stroke = Stroke { colour: theme.text2.at(0.6), width: scale, dash: Dash::FINE };
+        let rings: Vec<_> = rings.into_iter().map(|ring| ring.points).collect();
+        shapes.push(GroundShape::Lines { lines: to_px.seen(&rings), stroke });
+    }
     if scene.layers.zones {
-        let zones = ground::zones(&scene.simulation.scenario.zones, &view.projection, &scene.style, tolerance);
-        let shown = zones
-            .iter()
-            .zip(&scene.simulation.scenario.zones)
-            .filter(|(_, zone)| !scene.layers.hidden_zones.contains(&zone.id))
-            .map(|(drawn, _)| drawn);
-        shapes.extend(shown.clone().filter_map(|zone| band(zone, scene)));
-        shapes.extend(shown.flat_map(|zone| zone_edges(zone, scene)));
+        let shown = || scene.zones_shown().map(|(_, zone, drawn)| (drawn, theme.zone(zone)));
+        shapes.extend(shown().filter_map(|(drawn, style)| band(drawn, style, scene)));
+        shapes.extend(shown().flat_map(|(drawn, style)| zone_edges(drawn, style, scene)));
     }
     if scene.layers.tracks {
-        let tracks = ground::tracks(scene.simulation, &view.projection, tolerance);
+        let tracks = &scene.plot.tracks;
         if scene.layers.uncertainty {
-            shapes.extend(uncertainty(&tracks, scene));
+            shapes.extend(uncertainty(tracks, scene));
         }
         shapes.extend(tracks.iter().filter(|line| scene.shows(line.flight)).flat_map(|line| track(line, scene, t)));
         if scene.layers.trails {
@@ -116,46 +117,44 @@ fn graticule(view: &View, tolerance: f64) -> Vec<Vec<Px>> {
     Lines { view }.seen(&lines)
 }
 
-fn band(zone: &ZoneGround, scene: &Scene<'_>) -> Option<GroundShape> {
+fn band(zone: &ZoneGround, style: ZoneStyle, scene: &Scene<'_>) -> Option<GroundShape> {
     let to_px = Lines { view: scene.view };
     let lines: Vec<Vec<Px>> =
         zone.lines.iter().filter(|line| line.inside.is_some()).map(|line| to_px.of(&line.points)).collect();
-    (zone.style.band && !lines.is_empty() && !zone.rings.is_empty()).then(|| GroundShape::Band {
+    (style.band && !lines.is_empty() && !zone.rings.is_empty()).then(|| GroundShape::Band {
         rings: zone.rings.iter().map(|ring| to_px.of(ring)).collect(),
         lines,
-        colour: zone.style.colour,
+        colour: style.colour,
         width: scene.style.band_width(false),
     })
 }
 
-fn zone_edges(zone: &ZoneGround, scene: &Scene<'_>) -> Vec<GroundShape> {
+fn zone_edges(zone: &ZoneGround, known: ZoneStyle, scene: &Scene<'_>) -> Vec<GroundShape> {
     let to_px = Lines { view: scene.view };
-    let unknown = scene.style.theme.schematic_edge(&zone.style);
+    let unknown = scene.style.theme.schematic_edge(&known);
     let edge = |line: &ground::ZoneLine| {
-        let style = if line.standing == Standing::Schematic { unknown } else { zone.style };
+        let style = if line.standing == Standing::Schematic { unknown } else { known };
         let stroke = Stroke { colour: style.colour, width: style.width * scene.style.scale(), dash: style.dash };
         GroundShape::Lines { lines: vec![to_px.of(&line.points)], stroke }
     };
     zone.lines.iter().map(edge).collect()
 }
 
-/// Soft bands as wide as the tracks of a reconstruction may be off, each flight's in one go.
+/// Soft bands as wide as the tracks of a reconstruction may be off, one a flight.
 fn uncertainty(tracks: &[TrackLine], scene: &Scene<'_>) -> Vec<GroundShape> {
-    const OPACITY: f32 = 0.08;
-    let shown = tracks.iter().filter(|line| scene.shows(line.flight) && line.uncertainty > 0.0);
-    let mut bands: Vec<(usize, f64, Vec<Vec<Px>>)> = Vec::new();
-    for line in shown {
-        let points = px_of(scene.view, &line.points);
-        match bands.iter_mut().find(|(flight, width, _)| *flight == line.flight && *width == line.uncertainty) {
-            Some((.., lines)) => lines.push(points),
-            None => bands.push((line.flight, line.uncertainty, vec![points])),
-        }
-    }
-    let band = |(flight, uncertainty, lines): (usize, f64, Vec<Vec<Px>>)| {
-        let width = (2.0 * uncertainty / scene.view.metres_per_px) as f32;
-        GroundShape::Lines { lines, stroke: Stroke::solid(scene.colour_of(flight).at(OPACITY), width) }
+    let to_px = Lines { view: scene.view };
+    let flights = tracks.chunk_by(|a, b| a.flight == b.flight).filter(|lines| scene.shows(lines[0].flight));
+    let band = |lines: &[TrackLine]| {
+        let swath = ground::swath(&lines.iter().collect::<Vec<_>>());
+        let rings = swath.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+        let ring = |ring: &geo::LineString| {
+            to_px.of(&ring.coords().map(|at| MapPoint { x: at.x, y: at.y }).collect::<Vec<_>>())
+        };
+        let rings: Vec<Vec<Px>> = rings.map(ring).collect();
+        let fill = scene.colour_of(lines[0].flight).at(Style::SWATH_OPACITY);
+        (!rings.is_empty()).then_some(GroundShape::Area { rings, fill })
     };
-    bands.into_iter().map(band).collect()
+    flights.filter_map(band).collect()
 }
 
 /// A track, the part that is flown as it is and the part ahead thinner and fainter.
@@ -192,7 +191,8 @@ fn trail(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
             let from = t - TRAIL + index as f64 * step;
             let points = beside(&px_of(scene.view, &part(line, from, from + step)), lane);
             let share = (index as f32 + 1.0) / TRAIL_STEPS as f32;
-            let stroke = Stroke::solid(colour.at(0.9 * share.powf(0.8)), (2.2 + 1.6 * share) * scene.style.scale());
+            let stroke =
+                Stroke::solid(colour.at(Style::trail_opacity(share)), (2.2 + 1.6 * share) * scene.style.scale());
             (points.len() > 1).then_some(GroundShape::Lines { lines: vec![points], stroke })
         })
         .collect()

@@ -1,7 +1,6 @@
 //! What is pointed out on the sheet's map: numbered events, flights, times along a track, directions.
 
 use super::table;
-use crate::chart::ground;
 use crate::chart::legend::plain;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::scene::Scene;
@@ -177,7 +176,7 @@ pub fn ticks(scene: &Scene<'_>, covered: &mut Vec<PxRect>) -> Vec<Mark> {
 /// Arrowheads along the tracks: filled or open by the state that flies.
 pub fn arrowheads(scene: &Scene<'_>) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for line in ground::tracks(scene.simulation, &scene.view.projection, scene.view.metres_per_px) {
+    for line in &scene.plot.tracks {
         let flight = &scene.simulation.scenario.flights[line.flight];
         let is_bomber = flight.role == Some(Role::Bomber);
         let (every, half) = if is_bomber { (ARROW_EVERY, 5.0) } else { (1.4 * ARROW_EVERY, 3.6) };

@@ -7,10 +7,13 @@ mod table;
 
 use std::collections::BTreeSet;
 
+use super::ground::Plot;
 use super::legend;
 use super::mark::{Mark, Px, PxRect, Stroke};
+use super::names;
 use super::picture::{self, Picture, PictureRequest};
 use super::scene::Scene;
+use super::setting;
 use super::style::{Medium, Style};
 use super::told::{self, Told};
 use crate::sim::aircraft::Role;
@@ -34,8 +37,10 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     let mut layers = request.layers.clone();
     // The column has the key.
     layers.legend = false;
+    let plot = Plot::of(simulation, &view.projection, 0.3 * view.metres_per_px);
     let mut scene = Scene {
         simulation,
+        plot: &plot,
         view: &view,
         style,
         layers: &layers,
@@ -47,7 +52,8 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     // Of the end of time everything is past.
     let t = f64::INFINITY;
     let story = story(&scene);
-    let tracks = scene.busy_points();
+    let mut tracks = setting::edges(&scene);
+    tracks.extend(setting::tracks(&scene).iter().map(|point| point.at));
     let table = table::Table::new(&scene, &story, &tracks);
     let mut covered = vec![table.rect, legend::scale_rect(&scene)];
     let mut notes = Vec::new();
@@ -57,7 +63,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     scene.covered = &covered;
 
     let mut marks: Vec<Mark> = callouts::arrowheads(&scene);
-    for name in scene.names() {
+    for name in names::place(&scene, &covered, &tracks) {
         marks.extend(name.point);
         marks.extend(name.text);
     }

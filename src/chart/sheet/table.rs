@@ -6,7 +6,7 @@ use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
 use crate::chart::told::{self, Sign, Told};
-use crate::chart::{legend, text};
+use crate::chart::{text, words};
 
 const WIDTH: f32 = 480.0;
 const ROW: f32 = 22.4;
@@ -46,7 +46,7 @@ impl Table {
             vec![Mark::Rect { rect: self.rect, radius: 4.0, fill: Some(theme.panel.at(0.95)), stroke: None }];
         let (left, right) = (min.x + 16.0, max.x - 16.0);
         marks.push(plain("Crossings and events", Px::new(left, min.y + 27.0), head, theme.text1));
-        let zone = legend::zone_words(&scene.clock(0.0, "%Z"));
+        let zone = words::clock_name(&scene.clock(0.0, "%Z")).to_owned();
         let offset = scene.clock(0.0, "%:z");
         marks.push(end(&format!("{zone} = UTC{offset}"), Px::new(right, min.y + 27.0), small, theme.text2));
         let rule = Stroke::solid(theme.text1, 1.2);

@@ -2,7 +2,7 @@
 //!
 //! The numbers do not depend on theme, time or what is shown, so all of these change without a new mesh.
 
-use bevy::color::{ColorToComponents, LinearRgba, Srgba};
+use bevy::color::{ColorToComponents, Srgba};
 use bevy::math::Vec4;
 use bevy::render::render_resource::ShaderType;
 
@@ -29,47 +29,77 @@ pub const COAST_SHADOW: usize = 2;
 pub const BORDER: usize = 3;
 /// Range rings.
 pub const RING: usize = 4;
-/// Selected edges of the coast-like kind, measured lines.
-pub const MEASURE: usize = 5;
+/// What zones share under a chosen point.
+pub const OVERLAP: usize = 5;
 
 const TRAILS: usize = 8;
-const TRACKS: usize = TRAILS + 6;
+const SWATHS: usize = TRAILS + OPERATORS.len();
+const TRACKS: usize = SWATHS + OPERATORS.len();
 const ZONES: usize = TRACKS + 24;
 
 /// How a class of lines looks.
 #[derive(Debug, Clone, Copy, PartialEq, ShaderType)]
 pub struct LineClass {
-    /// Linear light, opacity not multiplied in.
+    /// sRGB values, opacity not multiplied in.
     pub colour: Vec4,
-    /// Width, width and opacity of the part in the future, kind.
+    /// Lines: width, width and opacity of the part in the future. Bands: width, opacity at the edge and inside. Soft
+    /// lines: width. Trails: width at the end and at the aircraft, opacity. Hatches: width and pitch of their lines.
     pub shape: Vec4,
-    /// Lengths of lines and gaps.
+    /// Middle and half length of the first dash and of the second.
     pub dash_a: Vec4,
-    /// Two more lengths, length of one repetition, round ends.
+    /// The same of the third; length of one repetition, zero for none; round ends.
     pub dash_b: Vec4,
 }
 
-/// What the shader makes of a class.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
-    Line = 0,
-    Band = 1,
-    Soft = 2,
-    Trail = 3,
+/// What the shader makes of a line: each kind has a pipeline of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A line that has nothing to do with time.
+    Line,
+    /// A line that looks otherwise where it is not flown yet, without gaps.
+    Track,
+    /// The same with dashes.
+    DashedTrack,
+    /// A band that fades from an edge inward.
+    Band,
+    /// A line that fades to both sides.
+    Soft,
+    /// A line that fades with the time since it was flown.
+    Trail,
+    /// An area of one colour.
+    Fill,
+    /// An area under slanted lines.
+    Hatch,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Line, Self::Track, Self::DashedTrack, Self::Band, Self::Soft, Self::Trail, Self::Fill, Self::Hatch];
+
+    /// Whether it looks different from one instant to the next.
+    pub const fn is_timed(self) -> bool {
+        matches!(self, Self::Track | Self::DashedTrack | Self::Trail)
+    }
 }
 
 impl LineClass {
     const NONE: Self = Self { colour: Vec4::ZERO, shape: Vec4::ZERO, dash_a: Vec4::ZERO, dash_b: Vec4::ZERO };
 
     fn line(colour: Colour, width: f32, dash: Dash) -> Self {
-        let mut lengths = [0.0; 6];
-        lengths[..dash.lengths.len()].copy_from_slice(dash.lengths);
-        let [a, b, c, d, e, f] = lengths;
+        // Middle and half length of each dash.
+        let mut dashes = [(0.0, 0.0); 3];
+        let mut from = 0.0;
+        for (place, pair) in dashes.iter_mut().zip(dash.lengths.chunks(2)) {
+            *place = (from + pair[0] / 2.0, pair[0] / 2.0);
+            from += pair.iter().sum::<f32>();
+        }
+        let [a, b, c] = dashes;
         Self {
             colour: vec4(colour),
-            shape: Vec4::new(width, width, 1.0, Kind::Line as u8 as f32),
-            dash_a: Vec4::new(a, b, c, d),
-            dash_b: Vec4::new(e, f, dash.period(), f32::from(u8::from(dash.round))),
+            shape: Vec4::new(width, width, 1.0, 0.0),
+            dash_a: Vec4::new(a.0, a.1, b.0, b.1),
+            dash_b: Vec4::new(c.0, c.1, dash.period(), f32::from(u8::from(dash.round))),
         }
     }
 
@@ -80,19 +110,23 @@ impl LineClass {
     }
 
     fn soft(colour: Colour, width: f32) -> Self {
-        let shape = Vec4::new(width, width, 1.0, Kind::Soft as u8 as f32);
-        Self { colour: vec4(colour), shape, ..Self::NONE }
+        Self { colour: vec4(colour), shape: Vec4::new(width, 0.0, 0.0, 0.0), ..Self::NONE }
     }
 
     fn band(colour: Colour, width: f32) -> Self {
         // Nested strokes of 3 % add up to 24 % at the edge.
-        let shape = Vec4::new(width, 0.24, 0.03, Kind::Band as u8 as f32);
+        let shape = Vec4::new(width, 0.24, 0.03, 0.0);
         Self { colour: vec4(colour), shape, ..Self::NONE }
     }
 
     fn trail(colour: Colour, scale: f32) -> Self {
-        let shape = Vec4::new(2.2 * scale, 3.8 * scale, 0.9, Kind::Trail as u8 as f32);
+        let shape = Vec4::new(2.2 * scale, 3.8 * scale, 0.9, 0.0);
         Self { colour: vec4(colour), shape, ..Self::NONE }
+    }
+
+    /// Areas: of the hatch width and pitch of its lines.
+    fn area(colour: Colour) -> Self {
+        Self { colour: vec4(colour), shape: Vec4::new(1.2, 7.0, 0.0, 0.0), ..Self::NONE }
     }
 
     fn hidden_unless(self, is_shown: bool) -> Self {
@@ -100,9 +134,9 @@ impl LineClass {
     }
 }
 
-/// Linear light between 0 and 1, opacity not multiplied in.
+/// sRGB values between 0 and 1, opacity not multiplied in.
 pub fn vec4(colour: Colour) -> Vec4 {
-    LinearRgba::from(Srgba::rgba_u8(colour.r, colour.g, colour.b, colour.a)).to_vec4()
+    Srgba::rgba_u8(colour.r, colour.g, colour.b, colour.a).to_vec4()
 }
 
 /// The operators with a hue of their own, and one for all others.
@@ -115,6 +149,11 @@ fn operator_number(code: Option<&str>) -> usize {
 /// The class of the trails of an operator's flights.
 pub fn trail(operator: Option<&str>) -> usize {
     TRAILS + operator_number(operator)
+}
+
+/// The class of the bands in which an operator's flights may have been.
+pub fn swath(operator: Option<&str>) -> usize {
+    SWATHS + operator_number(operator)
 }
 
 /// The class of the tracks of an operator's flights.
@@ -157,6 +196,10 @@ pub struct Shown {
     pub borders: bool,
     /// The last hour of every flight.
     pub trails: bool,
+    /// The tracks of the flights.
+    pub tracks: bool,
+    /// How far tracks may be off.
+    pub uncertainty: bool,
 }
 
 /// The table of all classes.
@@ -169,13 +212,15 @@ pub fn table(style: &Style, shown: Shown, zones: &[ZoneLook]) -> [LineClass; CLA
     table[COAST_SHADOW] = LineClass::soft(theme.coast_shadow, 7.0);
     table[BORDER] = LineClass::line(theme.border, 0.8, Dash::BORDER).hidden_unless(shown.borders);
     table[RING] = LineClass::line(theme.text2.at(0.6), 1.0, Dash::FINE);
-    table[MEASURE] = LineClass::line(theme.focus, 1.3, Dash::SOLID);
+    table[OVERLAP] = LineClass::area(theme.focus.at(0.22));
     for (number, code) in OPERATORS.into_iter().enumerate() {
         let colour = theme.operator(code);
         table[TRAILS + number] = LineClass::trail(colour, scale).hidden_unless(shown.trails);
+        table[SWATHS + number] = LineClass::area(colour.at(Style::SWATH_OPACITY)).hidden_unless(shown.uncertainty);
         for role in [None, Some(Role::Bomber)] {
             for is_solid in [false, true] {
-                table[track(code, role, is_solid)] = track_class(style, theme, code, role, is_solid);
+                let class = track_class(style, theme, code, role, is_solid);
+                table[track(code, role, is_solid)] = class.hidden_unless(shown.tracks);
             }
         }
     }
@@ -203,9 +248,9 @@ mod tests {
 
     #[test]
     fn classes_do_not_share_a_number() {
-        let mut numbers = vec![GRATICULE, COAST, COAST_SHADOW, BORDER, RING, MEASURE];
+        let mut numbers = vec![GRATICULE, COAST, COAST_SHADOW, BORDER, RING, OVERLAP];
         for code in OPERATORS {
-            numbers.push(trail(code));
+            numbers.extend([trail(code), swath(code)]);
             for role in [None, Some(Role::Bomber)] {
                 numbers.extend([track(code, role, false), track(code, role, true)]);
             }
@@ -225,7 +270,7 @@ mod tests {
     #[test]
     fn hiding_and_selecting_changes_classes_and_no_numbers() {
         let style = Style::new(ThemeKind::Dark, Medium::Screen);
-        let shown = Shown { graticule: true, borders: true, trails: false };
+        let shown = Shown { graticule: true, borders: true, trails: false, tracks: true, uncertainty: true };
         let zone = ZoneStyle { colour: Colour::WHITE, width: 1.5, dash: Dash::LONG, band: true };
         let look = |is_shown, is_selected| ZoneLook { style: zone, is_shown, is_selected };
         let table = table(&style, shown, &[look(true, false), look(false, false), look(true, true)]);

@@ -1,17 +1,20 @@
 // Lines of a width in pixels, widened here from the map plane, so that nothing is meshed again on zoom.
 //
-// Edges and dashes are feathered over one pixel; the picture needs no multisampling.
+// Edges and dashes are feathered over one pixel; the picture needs no multisampling. There is one pipeline for each kind
+// of lines (see `Kind`), and all that is the same for a whole line is worked out at its vertices: software renderers
+// pay for every instruction at every pixel.
 
 #import bevy_sprite::mesh2d_view_bindings::view
 
 struct LineClass {
-    // Linear light, opacity not multiplied in.
+    // sRGB values, opacity not multiplied in.
     colour: vec4<f32>,
-    // Width, width and opacity of the part in the future, kind.
+    // Lines: width, width and opacity of the part in the future. Bands: width, opacity at the edge and inside.
+    // Soft lines: width. Trails: width at the end and at the aircraft, opacity. Hatches: width and pitch.
     shape: vec4<f32>,
-    // Lengths of lines and gaps.
+    // Middle and half length of the first dash and of the second.
     dash_a: vec4<f32>,
-    // Two more lengths, length of one repetition (0: solid), round ends.
+    // The same of the third; length of one repetition (0: solid); round ends.
     dash_b: vec4<f32>,
 }
 
@@ -19,16 +22,9 @@ struct Lines {
     classes: array<LineClass, 128>,
     // Seconds since the start, seconds a trail lasts, physical pixels in a logical one, longest step of a track in seconds.
     now: vec4<f32>,
-    // Brightness of what lies behind, as sRGB values have it.
-    backdrop: vec4<f32>,
 }
 
 @group(2) @binding(0) var<uniform> lines: Lines;
-
-const LINE: f32 = 0.0;
-const BAND: f32 = 1.0;
-const SOFT: f32 = 2.0;
-const TRAIL: f32 = 3.0;
 
 struct Vertex {
     // Kilometres on the map plane.
@@ -41,9 +37,15 @@ struct Vertex {
 
 struct Varying {
     @builtin(position) position: vec4<f32>,
-    // Pixels across and along, seconds.
+    // Pixels across and along; seconds since the line was flown, negative ahead.
     @location(0) at: vec3<f32>,
-    @location(1) @interpolate(flat) number: u32,
+    @location(1) @interpolate(flat) colour: vec4<f32>,
+    // The class's shape in physical pixels.
+    @location(2) @interpolate(flat) shape: vec4<f32>,
+#ifdef DASHED
+    @location(3) @interpolate(flat) dash_a: vec4<f32>,
+    @location(4) @interpolate(flat) dash_b: vec4<f32>,
+#endif
 }
 
 const NOWHERE = vec4<f32>(2.0, 2.0, 0.5, 1.0);
@@ -51,115 +53,118 @@ const NOWHERE = vec4<f32>(2.0, 2.0, 0.5, 1.0);
 @vertex
 fn vertex(v: Vertex) -> Varying {
     var out: Varying;
-    let number = u32(v.style.x);
-    let it = lines.classes[number];
-    let kind = it.shape.w;
+    let it = lines.classes[u32(v.style.x)];
     let scale = lines.now.z;
     let viewport = view.viewport.zw;
     let px_per_km = view.clip_from_world[0][0] * viewport.x * 0.5;
+    let age = lines.now.x - v.style.z;
 
-    var reach: f32;
-    if kind == BAND {
-        reach = it.shape.x * scale;
-    } else if kind == TRAIL {
-        reach = it.shape.y * scale * 0.5 + 1.0;
-    } else {
-        reach = max(it.shape.x, it.shape.y) * scale * 0.5 + 1.0;
-    }
+#ifdef FILL
+    let reach = 0.0;
+    out.shape = vec4<f32>(0.0);
+#else ifdef HATCH
+    let reach = 0.0;
+    out.shape = vec4<f32>(it.shape.xy * scale, 0.0, 0.0);
+#else ifdef BAND
+    let reach = it.shape.x * scale;
+    out.shape = vec4<f32>(1.0 / reach, it.shape.y, it.shape.z - it.shape.y, 0.0);
+#else ifdef SOFT
+    let reach = it.shape.x * scale * 0.5;
+    out.shape = vec4<f32>(1.0 / reach, 0.0, 0.0, 0.0);
+#else ifdef TRAIL
+    let reach = it.shape.y * scale * 0.5 + 1.0;
+    out.shape = vec4<f32>(it.shape.xy * scale * 0.5, it.shape.z, 1.0 / lines.now.y);
+#else
+    let reach = max(it.shape.x, it.shape.y) * scale * 0.5 + 1.0;
+    out.shape = vec4<f32>(it.shape.xy * scale * 0.5, it.shape.z, 0.0);
+#endif
     let across = v.along.z * reach;
     let offset = v.along.xy * (across - v.style.y * scale);
 
     out.position = view.clip_from_world * vec4<f32>(v.position.xy, 0.0, 1.0);
     out.position += vec4<f32>(offset * 2.0 / viewport, 0.0, 0.0);
-    out.at = vec3<f32>(across, v.along.w * px_per_km, v.style.z);
-    out.number = number;
+    out.at = vec3<f32>(across, v.along.w * px_per_km, age);
+    out.colour = it.colour;
+#ifdef DASHED
+    out.dash_a = it.dash_a * scale;
+    out.dash_b = vec4<f32>(it.dash_b.xyz * scale, it.dash_b.w);
+#endif
 
-    let age = lines.now.x - v.style.z;
-    let is_far_from_trail = kind == TRAIL && (age < -lines.now.w || age > lines.now.y + lines.now.w);
-    if it.colour.a == 0.0 || is_far_from_trail {
+    var is_seen = it.colour.a > 0.0;
+#ifdef TRAIL
+    is_seen = is_seen && age >= -lines.now.w && age <= lines.now.y + lines.now.w;
+#endif
+    if !is_seen {
         out.position = NOWHERE;
     }
     return out;
 }
 
-// How much of the pixel about `x` lies between `a` and `b`.
-fn overlap(x: f32, a: f32, b: f32) -> f32 {
-    return clamp(min(x + 0.5, b) - max(x - 0.5, a), 0.0, 1.0);
+#ifdef DASHED
+// How much of a pixel one dash inks, for pixels butt and round: `p` pixels along from its middle.
+fn dashed(p: f32, half_length: f32, across: f32, half_width: f32) -> vec2<f32> {
+    let beyond = abs(p) - half_length;
+    let ends = length(vec2<f32>(max(beyond, 0.0), across));
+    return clamp(vec2<f32>(0.5 - beyond, half_width + 0.5 - ends), vec2<f32>(0.0), vec2<f32>(1.0));
 }
 
 // How much of a pixel is inked, `across` and `along` a line of half a width with a dash.
-fn inked(it: LineClass, across: f32, along: f32, half_width: f32, scale: f32) -> f32 {
-    let body = overlap(across, -half_width, half_width);
-    let period = it.dash_b.z * scale;
+fn inked(in: Varying, half_width: f32, body: f32) -> f32 {
+    let period = in.dash_b.z;
     if period == 0.0 {
         return body;
     }
-    let p = along - floor(along / period) * period;
-    var lengths = array<f32, 6>(it.dash_a.x, it.dash_a.y, it.dash_a.z, it.dash_a.w, it.dash_b.x, it.dash_b.y);
-    var begin = 0.0;
-    var covered = 0.0;
-    for (var i = 0; i < 6; i += 2) {
-        let a = begin;
-        let b = begin + lengths[i] * scale;
-        begin = b + lengths[i + 1] * scale;
-        if b > a {
-            if it.dash_b.w > 0.0 {
-                // The nearest of this dash and its neighbours before and after.
-                let here = max(max(a - p, p - b), 0.0);
-                let next = max(max(a + period - p, p - b - period), 0.0);
-                let last = max(max(a - period - p, p - b + period), 0.0);
-                let d = length(vec2<f32>(min(here, min(next, last)), across));
-                covered = max(covered, clamp(half_width + 0.5 - d, 0.0, 1.0));
-            } else {
-                covered += overlap(p, a, b) + overlap(p, a + period, b + period) + overlap(p, a - period, b - period);
-            }
-        }
+    // From the middle of each dash to the pixel, in the repetition that is nearest.
+    let away = vec3<f32>(in.at.y) - vec3<f32>(in.dash_a.x, in.dash_a.z, in.dash_b.x);
+    let p = away - round(away / period) * period;
+    var ink = dashed(p.x, in.dash_a.y, in.at.x, half_width);
+    if in.dash_a.w > 0.0 {
+        ink = max(ink, dashed(p.y, in.dash_a.w, in.at.x, half_width));
     }
-    if it.dash_b.w > 0.0 {
-        return covered;
+    if in.dash_b.y > 0.0 {
+        ink = max(ink, dashed(p.z, in.dash_b.y, in.at.x, half_width));
     }
-    return body * min(covered, 1.0);
+    return select(ink.x * body, ink.y, in.dash_b.w > 0.0);
 }
-
-// Colours are chosen for mixing in sRGB values, and the target mixes linear light: the opacity that gives about the
-// same over the backdrop, with the square of a value for its light.
-fn mixed_as_srgb(colour: vec4<f32>) -> vec4<f32> {
-    let over = sqrt(dot(colour.rgb, vec3<f32>(0.3, 0.6, 0.1)));
-    let under = lines.backdrop.x;
-    let alpha = colour.a * (2.0 * under + colour.a * (over - under)) / max(over + under, 0.001);
-    return vec4<f32>(colour.rgb, clamp(alpha, 0.0, 1.0));
-}
+#endif
 
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
-    let it = lines.classes[in.number];
-    let kind = it.shape.w;
-    let scale = lines.now.z;
-    var colour = it.colour;
-    if kind == BAND {
-        // From the edge inward.
-        let share = clamp(in.at.x / (it.shape.x * scale), 0.0, 1.0);
-        colour.a *= mix(it.shape.y, it.shape.z, share);
-    } else if kind == SOFT {
-        let share = clamp(1.0 - abs(in.at.x) / (it.shape.x * scale * 0.5), 0.0, 1.0);
-        colour.a *= share;
-    } else if kind == TRAIL {
-        let age = (lines.now.x - in.at.z) / lines.now.y;
-        if age < 0.0 || age > 1.0 {
-            discard;
-        }
-        let half_width = mix(it.shape.x, it.shape.y, 1.0 - age) * scale * 0.5;
-        colour.a *= it.shape.z * pow(1.0 - age, 0.8) * overlap(in.at.x, -half_width, half_width);
-    } else {
-        var width = it.shape.x;
-        if in.at.z > lines.now.x {
-            width = it.shape.y;
-            colour.a *= it.shape.z;
-        }
-        colour.a *= inked(it, in.at.x, in.at.y, width * scale * 0.5, scale);
+#ifdef FILL
+    return in.colour;
+#else ifdef HATCH
+    // Lines that rise to the right, as far apart as the pitch, measured across them.
+    let across = (in.position.x + in.position.y) * 0.70711;
+    let off = abs(across - round(across / in.shape.y) * in.shape.y);
+    return vec4<f32>(in.colour.rgb, in.colour.a * clamp(in.shape.x * 0.5 + 0.5 - off, 0.0, 1.0));
+#else ifdef BAND
+    // From the edge inward.
+    return vec4<f32>(in.colour.rgb, in.colour.a * (in.shape.y + in.shape.z * clamp(in.at.x * in.shape.x, 0.0, 1.0)));
+#else ifdef SOFT
+    return vec4<f32>(in.colour.rgb, in.colour.a * clamp(1.0 - abs(in.at.x) * in.shape.x, 0.0, 1.0));
+#else ifdef TRAIL
+    let youth = 1.0 - in.at.z * in.shape.w;
+    let half_width = mix(in.shape.x, in.shape.y, youth);
+    let body = clamp(half_width + 0.5 - abs(in.at.x), 0.0, 1.0);
+    let is_flown = youth >= 0.0 && youth <= 1.0;
+    // The chart's `Style::trail_opacity`, whose factor is in the class.
+    let faded = in.shape.z * youth * (1.3 - 0.3 * youth);
+    return vec4<f32>(in.colour.rgb, select(0.0, in.colour.a * faded * body, is_flown));
+#else
+    var half_width = in.shape.x;
+    var opacity = in.colour.a;
+#ifdef TRACK
+    if in.at.z < 0.0 {
+        half_width = in.shape.y;
+        opacity *= in.shape.z;
     }
-    if colour.a < 0.003 {
-        discard;
-    }
-    return mixed_as_srgb(colour);
+#endif
+    // Thinner than a pixel is a fainter pixel.
+    let body = min(clamp(half_width + 0.5 - abs(in.at.x), 0.0, 1.0), 2.0 * half_width);
+#ifdef DASHED
+    return vec4<f32>(in.colour.rgb, opacity * inked(in, half_width, body));
+#else
+    return vec4<f32>(in.colour.rgb, opacity * body);
+#endif
+#endif
 }

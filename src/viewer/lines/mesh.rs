@@ -3,6 +3,7 @@
 use bevy::asset::RenderAssetUsages;
 use bevy::mesh::{Indices, MeshVertexAttribute, PrimitiveTopology, VertexFormat};
 use bevy::prelude::*;
+use geo::{MultiPolygon, TriangulateEarcut};
 
 use crate::chart::ground::Hand;
 use crate::geodesy::MapPoint;
@@ -60,6 +61,21 @@ impl LineMesh {
         self.add_strip(points, class, 0.0, [0.0, 1.0], side);
     }
 
+    /// Adds areas; inside is what their rings say.
+    pub fn add_area(&mut self, area: &MultiPolygon, class: usize) {
+        for polygon in area {
+            let cut = polygon.earcut_triangles_raw();
+            let first = self.positions.len() as u32;
+            for [x, y] in cut.vertices {
+                let at = world_from_map(MapPoint { x, y });
+                self.positions.push([at.x, at.y, 0.0]);
+                self.along.push([0.0; 4]);
+                self.style.push([class as f32, 0.0, ALWAYS]);
+            }
+            self.indices.extend(cut.triangle_indices.into_iter().map(|index| first + index as u32));
+        }
+    }
+
     fn add_strip(&mut self, points: &[LinePoint], class: usize, lane: f32, sides: [f32; 2], turn: f32) {
         let points = without_repeats(points);
         if points.len() < 2 {
@@ -82,15 +98,6 @@ impl LineMesh {
                 self.indices.extend([first - 2, first - 1, first, first, first - 1, first + 1]);
             }
         }
-    }
-
-    /// Adds what another one has, to be drawn after this.
-    pub fn append(&mut self, mut other: Self) {
-        let first = self.positions.len() as u32;
-        self.positions.append(&mut other.positions);
-        self.along.append(&mut other.along);
-        self.style.append(&mut other.style);
-        self.indices.extend(other.indices.into_iter().map(|index| index + first));
     }
 
     /// Whether nothing was added.

@@ -10,10 +10,10 @@ use bevy::asset::embedded_asset;
 use bevy::mesh::MeshVertexBufferLayoutRef;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError};
-use bevy::shader::ShaderRef;
+use bevy::shader::{ShaderDefVal, ShaderRef};
 use bevy::sprite_render::{AlphaMode2d, Material2d, Material2dKey, Material2dPlugin};
 
-use classes::{CLASSES, LineClass};
+use classes::{CLASSES, Kind, LineClass};
 
 /// Registers the material and its shader.
 pub struct LinesPlugin;
@@ -33,16 +33,23 @@ pub struct LineUniform {
     /// Seconds since the start, seconds a trail lasts, physical pixels in a logical one, longest step of a track in
     /// seconds.
     pub now: Vec4,
-    /// Brightness of what lies behind the lines, as sRGB values have it.
-    pub backdrop: Vec4,
 }
 
-/// The material of every line on the map.
+/// The material of the lines of one kind.
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
+#[bind_group_data(Kind)]
 pub struct LineMaterial {
     /// What the shader reads.
     #[uniform(0)]
     pub uniform: LineUniform,
+    /// Which pipeline draws it.
+    pub kind: Kind,
+}
+
+impl From<&LineMaterial> for Kind {
+    fn from(material: &LineMaterial) -> Self {
+        material.kind
+    }
 }
 
 const SHADER: &str = "embedded://patrolscope/viewer/lines/line.wgsl";
@@ -63,7 +70,7 @@ impl Material2d for LineMaterial {
     fn specialize(
         descriptor: &mut RenderPipelineDescriptor,
         layout: &MeshVertexBufferLayoutRef,
-        _key: Material2dKey<Self>,
+        key: Material2dKey<Self>,
     ) -> Result<(), SpecializedMeshPipelineError> {
         let attributes = [
             Mesh::ATTRIBUTE_POSITION.at_shader_location(0),
@@ -72,6 +79,21 @@ impl Material2d for LineMaterial {
         ];
         descriptor.vertex.buffers = vec![layout.0.get_layout(&attributes)?];
         descriptor.primitive.cull_mode = None;
+        let defs: &[&str] = match key.bind_group_data {
+            Kind::Line => &["DASHED"],
+            Kind::Track => &["TRACK"],
+            Kind::DashedTrack => &["DASHED", "TRACK"],
+            Kind::Fill => &["FILL"],
+            Kind::Hatch => &["HATCH"],
+            Kind::Band => &["BAND"],
+            Kind::Soft => &["SOFT"],
+            Kind::Trail => &["TRAIL"],
+        };
+        let defs = || defs.iter().map(|name| ShaderDefVal::from(*name));
+        descriptor.vertex.shader_defs.extend(defs());
+        if let Some(fragment) = &mut descriptor.fragment {
+            fragment.shader_defs.extend(defs());
+        }
         Ok(())
     }
 }

@@ -142,7 +142,7 @@ fn measures(seen: &Seen, index: usize) -> Vec<(String, String, Option<usize>)> {
         if other == index {
             continue;
         }
-        if let Some(overlap) = area::overlap(zone, it) {
+        if let Some(overlap) = area::overlap(&[zone, it]) {
             let value = format!("{} {}", words::zone_short(it), square(overlap.area.square_kilometres()));
             made.push((name.to_owned(), value, Some(other)));
             name = "";

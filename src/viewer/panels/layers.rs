@@ -13,10 +13,11 @@ const ROW: f32 = 26.0;
 /// Name in the panel, name of the layer, whether it is on.
 type Row = (&'static str, &'static str, fn(&Layers) -> bool);
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 9] = [
     ("Relief", "relief", |layers| layers.relief > 0.0),
     ("Place names", "names", |layers| layers.names),
     ("Trails", "trails", |layers| layers.trails),
+    ("Uncertainty", "uncertainty", |layers| layers.uncertainty),
     ("Aircraft and data", "aircraft", |layers| layers.aircraft),
     ("Crossings", "events", |layers| layers.events),
     ("Borders", "borders", |layers| layers.borders),

@@ -4,7 +4,7 @@ use bevy_egui::egui::{self, Align2, Id, Order, Shape, Stroke, Ui, pos2, vec2};
 
 use super::{Seen, parts};
 use crate::chart::style::TextRole;
-use crate::chart::{Px, curve};
+use crate::chart::{Medium, Px, curve};
 use crate::geodesy::{Path, PathKind, Position};
 use crate::units::{Distance, Speed};
 use crate::viewer::command::Command;
@@ -49,8 +49,10 @@ fn draw(seen: &Seen, ui: &Ui, from: Position, to: Position, kind: PathKind) {
 fn card(seen: &Seen, ui: &Ui, from: Option<Position>, to: Option<Position>) -> Vec<Command> {
     let theme = seen.theme();
     let corner = seen.view.area.min;
+    // In a presentation the title has the corner.
+    let below = if seen.style.medium == Medium::Presentation { 150.0 } else { 34.0 };
     let mut asked = Vec::new();
-    egui::Area::new(Id::new("measure")).fixed_pos(pos2(corner.x + 16.0, corner.y + 34.0)).order(Order::Middle).show(
+    egui::Area::new(Id::new("measure")).fixed_pos(pos2(corner.x + 16.0, corner.y + below)).order(Order::Middle).show(
         ui.ctx(),
         |ui| {
             let frame = egui::Frame::new().fill(color(theme.panel.at(0.92))).corner_radius(6.0).inner_margin(10);

@@ -14,6 +14,7 @@ mod overlay;
 mod palette;
 mod parts;
 mod picker;
+mod problems;
 mod settings;
 mod status;
 mod timeline;
@@ -28,14 +29,16 @@ use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Command;
 use super::focus::Focus;
-use super::keys;
+use super::ground::Plotted;
+use super::keys::{self, Keyboard};
 use super::look::{self, color};
 use super::map_view::MapView;
-use super::marks::{self, Labels};
+use super::marks::{self, KeptSetting};
 use super::notices::Notices;
 use super::offers::Offers;
 use super::screens::{Screen, Screens};
 use super::session::Session;
+use crate::chart::ground::Plot;
 use crate::chart::{PxRect, Style, Theme, View};
 use crate::playback::Playback;
 pub use picker::Offer;
@@ -60,6 +63,8 @@ pub struct Seen<'a> {
     pub screens: &'a Screens,
     /// The part of the map.
     pub view: &'a View,
+    /// The simulation on the map plane.
+    pub plot: &'a Plot,
     /// Theme and medium.
     pub style: Style,
 }
@@ -85,7 +90,7 @@ pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Labels>().add_systems(EguiPrimaryContextPass, (dress, show).chain().in_set(PanelsSet));
+        app.init_resource::<KeptSetting>().add_systems(EguiPrimaryContextPass, (dress, show).chain().in_set(PanelsSet));
     }
 }
 
@@ -94,7 +99,6 @@ fn dress(
     mut contexts: EguiContexts,
     choices: Res<Choices>,
     mut dressed: Local<Option<crate::chart::ThemeKind>>,
-    mut shaders: ResMut<Assets<Shader>>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     if *dressed == Some(choices.theme) {
@@ -104,7 +108,6 @@ fn dress(
         ctx.set_fonts(look::fonts());
     }
     ctx.all_styles_mut(|style| *style = look::style(choices.theme));
-    shaders.insert(bevy_egui::render::EGUI_SHADER_HANDLE.id(), look::shader(choices.theme))?;
     *dressed = Some(choices.theme);
     Ok(())
 }
@@ -119,7 +122,9 @@ fn show(
     screens: Res<Screens>,
     notices: Res<Notices>,
     offers: Res<Offers>,
-    mut labels: ResMut<Labels>,
+    plotted: Res<Plotted>,
+    mut keyboard: Keyboard,
+    mut kept: ResMut<KeptSetting>,
     mut map: ResMut<MapView>,
     mut commands: MessageWriter<Command>,
     mut redraw: MessageWriter<bevy::window::RequestRedraw>,
@@ -136,15 +141,19 @@ fn show(
         focus: &focus,
         screens: &screens,
         view: &map.view,
+        plot: &plotted.plot,
         style: Style::new(choices.theme, screens.medium()),
     };
-    let mut asked = keys::pressed(&seen, ctx);
+    let is_typing = ctx.text_edit_focused() || screens.shows(Screen::Palette);
+    let mut asked = keys::asked(&keyboard.strokes(), &seen, is_typing);
     let mut root = egui::Ui::new(
         ctx.clone(),
         Id::new("viewer"),
         UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.content_rect()),
     );
-    let marks = marks::at(&seen, &mut labels);
+    let drawers = [left_drawer(&seen, root.max_rect().width()), right_drawer(&seen, root.max_rect().width())];
+    let drawers: Vec<PxRect> = drawers.into_iter().flatten().collect();
+    let marks = marks::at(&seen, &drawers, &mut kept);
     let painter = root.painter().with_clip_rect(super::paint::rect(seen.view.area));
     super::paint::paint(&painter, &marks);
     let area = window_ui(&seen, &notices, &mut root, &mut asked);
@@ -175,7 +184,7 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
     let foot = Panel::bottom("timeline")
         .resizable(true)
         .default_size(seen.choices.timeline_height)
-        .size_range(150.0..=(window.height() * 0.5).max(151.0))
+        .size_range(150.0..=most_timeline(window.height()))
         .frame(plain)
         .show(root, |ui| {
             asked.extend(timeline::timeline_ui(seen, ui));
@@ -207,8 +216,13 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
     asked.extend(map::buttons_ui(seen, root, area));
     status::status_ui(seen, root, area);
     map::notices_ui(seen, notices, root, area);
-    drawers_ui(seen, root, window, area, padded, asked);
+    drawers_ui(seen, root, window, padded, asked);
     area
+}
+
+/// How high the timeline may be in a window of a height: in a low one the map keeps most of the room.
+fn most_timeline(window: f32) -> f32 {
+    (window * if window < 900.0 { 0.3 } else { 0.5 }).max(151.0)
 }
 
 /// What a person made of the panels' sizes, as soon as the mouse lets go.
@@ -217,7 +231,7 @@ fn resized(seen: &Seen, ui: &egui::Ui, (left, right, timeline): (f32, f32, f32))
     let is_changed = [left - was.0, right - was.1, timeline - was.2].iter().any(|by| by.abs() > 1.5);
     let is_held = ui.input(|input| input.pointer.any_down());
     // A low window gives the timeline less; that is nobody's choice.
-    let is_low = ui.max_rect().height() * 0.5 < was.2 + 2.0;
+    let is_low = most_timeline(ui.max_rect().height()) < was.2 + 2.0;
     (is_changed && !is_held && !is_low).then_some(Command::SetPanels(left, right, timeline))
 }
 
@@ -236,6 +250,9 @@ fn screens_ui(seen: &Seen, offers: &[Offer], root: &mut egui::Ui) -> Vec<Command
     if seen.screens.shows(Screen::Picker) {
         asked.extend(picker::picker_ui(seen, root, offers));
     }
+    if seen.screens.shows(Screen::Problems) {
+        asked.extend(problems::problems_ui(seen, root));
+    }
     if seen.screens.shows(Screen::Palette) {
         asked.extend(palette::palette_ui(seen, root));
     }
@@ -243,7 +260,7 @@ fn screens_ui(seen: &Seen, offers: &[Offer], root: &mut egui::Ui) -> Vec<Command
 }
 
 /// Panels that the window has no room for, over the map, where they were opened.
-fn drawers_ui(seen: &Seen, root: &mut egui::Ui, window: Rect, area: Rect, frame: Frame, asked: &mut Vec<Command>) {
+fn drawers_ui(seen: &Seen, root: &mut egui::Ui, window: Rect, frame: Frame, asked: &mut Vec<Command>) {
     let drawer = |name: &str, rect: Rect, contents: &mut dyn FnMut(&mut egui::Ui)| {
         egui::Area::new(Id::new(name)).fixed_pos(rect.min).order(egui::Order::Middle).show(root.ctx(), |ui| {
             frame.stroke((1.0, color(seen.theme().line))).show(ui, |ui| {
@@ -254,17 +271,28 @@ fn drawers_ui(seen: &Seen, root: &mut egui::Ui, window: Rect, area: Rect, frame:
             });
         });
     };
-    if window.width() < LEFT_NEEDS && seen.screens.shows(Screen::LeftDrawer) {
-        let width = seen.choices.left_width.min(area.width());
-        let rect = Rect::from_min_size(area.min, egui::vec2(width, area.height()));
-        drawer("left-drawer", rect, &mut |ui| asked.extend(left_ui(seen, ui)));
+    if let Some(rect) = left_drawer(seen, window.width()) {
+        drawer("left-drawer", super::paint::rect(rect), &mut |ui| asked.extend(left_ui(seen, ui)));
     }
-    if window.width() < RIGHT_NEEDS && seen.screens.shows(Screen::RightDrawer) {
-        let width = seen.choices.right_width.min(area.width());
-        let corner = egui::pos2(area.right() - width, area.top());
-        let rect = Rect::from_min_size(corner, egui::vec2(width, area.height()));
-        drawer("right-drawer", rect, &mut |ui| asked.extend(right_ui(seen, ui)));
+    if let Some(rect) = right_drawer(seen, window.width()) {
+        drawer("right-drawer", super::paint::rect(rect), &mut |ui| asked.extend(right_ui(seen, ui)));
     }
+}
+
+/// What the drawer of flights and layers covers of the map, where it is open.
+fn left_drawer(seen: &Seen, window_width: f32) -> Option<PxRect> {
+    let area = seen.view.area;
+    let is_open = window_width < LEFT_NEEDS && seen.screens.shows(Screen::LeftDrawer);
+    let width = seen.choices.left_width.min(area.width());
+    is_open.then(|| PxRect::new(area.min.x, area.min.y, width, area.height()))
+}
+
+/// What the drawer of events and the inspector covers of the map, where it is open.
+fn right_drawer(seen: &Seen, window_width: f32) -> Option<PxRect> {
+    let area = seen.view.area;
+    let is_open = window_width < RIGHT_NEEDS && seen.screens.shows(Screen::RightDrawer);
+    let width = seen.choices.right_width.min(area.width());
+    is_open.then(|| PxRect::new(area.max.x - width, area.min.y, width, area.height()))
 }
 
 fn left_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {

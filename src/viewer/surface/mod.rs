@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 
 use bevy::asset::{RenderAssetUsages, embedded_asset};
+use bevy::camera::visibility::RenderLayers;
 use bevy::image::{ImageAddressMode, ImageSampler, ImageSamplerDescriptor};
 use bevy::mesh::MeshVertexBufferLayoutRef;
 use bevy::prelude::*;
@@ -24,6 +25,7 @@ use super::choices::Choices;
 use super::detail::Detail;
 use super::lines::classes::vec4;
 use super::map_view::MapView;
+use super::still;
 use crate::chart::basemap::{REGION, WORLD};
 use crate::chart::relief::{LEVEL_GROUND, Raster, Relief};
 use crate::chart::{Medium, Style, Theme};
@@ -41,7 +43,7 @@ struct SurfaceUniform {
 
 /// The material of land or sea.
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
-struct SurfaceMaterial {
+pub struct SurfaceMaterial {
     #[uniform(0)]
     uniform: SurfaceUniform,
     #[texture(1)]
@@ -121,9 +123,7 @@ impl Sheet {
             (theme.sea_shelf, theme.sea_mid, theme.sea_deep, 0.5)
         };
         let [low, middle, high] = [low, middle, high].map(vec4);
-        // A level of 255 in linear light: the slope of the sRGB curve, near enough a square.
-        let level = 2.0 * middle.y.sqrt() / 255.0;
-        SurfaceUniform { low, middle, high, ramp: Vec4::new(pivot, contrast, level, 0.0) }
+        SurfaceUniform { low, middle, high, ramp: Vec4::new(pivot, contrast, 0.0, 0.0) }
     }
 }
 
@@ -252,6 +252,7 @@ fn lay(
             Mesh2d(meshes.add(sheet.mesh(&map.view.projection, &land))),
             MeshMaterial2d(material.clone()),
             Transform::from_xyz(0.0, 0.0, height as f32),
+            RenderLayers::layer(still::GROUND),
         ));
     }
     *laid = wanted;

@@ -3,11 +3,11 @@
 #import bevy_sprite::mesh2d_view_bindings::view
 
 struct Surface {
-    // Linear light at 0, at the pivot, at 1.
+    // sRGB values at 0, at the pivot, at 1.
     low: vec4<f32>,
     middle: vec4<f32>,
     high: vec4<f32>,
-    // Pivot, contrast about it, how far the dither moves.
+    // Pivot, contrast about it.
     ramp: vec4<f32>,
 }
 
@@ -53,6 +53,6 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
     } else {
         colour = mix(surface.middle.rgb, surface.high.rgb, (value - pivot) / (1.0 - pivot));
     }
-    colour += dither(in.position.xy) * surface.ramp.z;
+    colour += dither(in.position.xy) / 255.0;
     return vec4<f32>(colour, 1.0);
 }

@@ -16,7 +16,7 @@ use crate::viewer::words;
 use crate::zones::{Standing, Zone};
 
 /// Height of a lane, and the least.
-const LANE: (f32, f32) = (18.4, 14.0);
+const LANE: (f32, f32) = (18.4, 13.0);
 /// Height of a bar, and how far the next one lies below.
 const BAR: (f32, f32) = (3.0, 3.5);
 
