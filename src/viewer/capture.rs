@@ -44,8 +44,8 @@ pub struct CapturePlugin {
 #[derive(Resource)]
 struct Sitting {
     path: PathBuf,
-    /// The image that is drawn into; none is the window itself.
-    image: Option<Handle<Image>>,
+    /// What is drawn into.
+    target: RenderTarget,
     frames: u32,
     is_taken: bool,
     ends_after: bool,
@@ -56,7 +56,13 @@ impl Plugin for CapturePlugin {
         app.add_systems(Update, (obey, quit).in_set(ViewerSet::Draw))
             .add_systems(Last, take.run_if(resource_exists::<Sitting>));
         if let Some(Capture { path }) = self.once.clone() {
-            app.insert_resource(Sitting { path, image: None, frames: 0, is_taken: false, ends_after: true });
+            app.insert_resource(Sitting {
+                path,
+                target: RenderTarget::default(),
+                frames: 0,
+                is_taken: false,
+                ends_after: true,
+            });
         }
     }
 }
@@ -100,10 +106,10 @@ fn obey(
         let scale = scale.unwrap_or(3840.0 / window.width()).min(LARGEST / window.width().max(window.height()));
         let size = (window.size() * scale).round().as_uvec2();
         let image = images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
-        let target = ImageRenderTarget { handle: image.clone(), scale_factor: scale };
-        cameras.aim_at(&RenderTarget::Image(target));
+        let target = RenderTarget::Image(ImageRenderTarget { handle: image, scale_factor: scale });
+        cameras.aim_at(&target);
         let path = free_name(&session.simulation.scenario.title);
-        commands.insert_resource(Sitting { path, image: Some(image), frames: 0, is_taken: false, ends_after: false });
+        commands.insert_resource(Sitting { path, target, frames: 0, is_taken: false, ends_after: false });
     }
 }
 
@@ -129,8 +135,7 @@ fn take(
         return;
     }
     sitting.is_taken = true;
-    let shot = sitting.image.clone().map_or_else(Screenshot::primary_window, Screenshot::image);
-    commands.spawn(shot).observe(taken);
+    commands.spawn(Screenshot(sitting.target.clone())).observe(taken);
 }
 
 fn taken(

@@ -51,14 +51,17 @@ fn group_heading(seen: &Seen, ui: &mut Ui, name: &str) {
 }
 
 fn flight_row(seen: &Seen, ui: &mut Ui, index: usize) -> Option<Command> {
+    // Of hundreds of flights a few are seen.
+    let size = vec2(ui.available_width(), ROW);
+    if !ui.is_rect_visible(Rect::from_min_size(ui.cursor().min, size)) {
+        ui.allocate_space(size);
+        return None;
+    }
     let theme = seen.theme();
     let simulation = &seen.session.simulation;
     let flight = &simulation.scenario.flights[index];
     let is_hidden = seen.focus.hidden.contains(&index);
     let (rect, response) = parts::row(seen, ui, ROW, seen.focus.flight() == Some(index));
-    if !ui.is_rect_visible(rect) {
-        return None;
-    }
     let (remark, is_flying) = standing(seen, index);
     let opacity = if is_hidden {
         0.25

@@ -21,6 +21,7 @@ mod timeline;
 pub mod top;
 
 use bevy::prelude::*;
+use bevy::window::PrimaryWindow;
 use bevy_egui::egui::emath::GuiRounding as _;
 use bevy_egui::egui::{self, Frame, Id, LayerId, Margin, Panel, Rect, UiBuilder};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
@@ -123,6 +124,7 @@ fn show(
     notices: Res<Notices>,
     offers: Res<Offers>,
     plotted: Res<Plotted>,
+    window: Single<&Window, With<PrimaryWindow>>,
     mut keyboard: Keyboard,
     mut kept: ResMut<KeptSetting>,
     mut map: ResMut<MapView>,
@@ -156,7 +158,7 @@ fn show(
     let marks = marks::at(&seen, &drawers, &mut kept);
     let painter = root.painter().with_clip_rect(super::paint::rect(seen.view.area));
     super::paint::paint(&painter, &marks);
-    let area = window_ui(&seen, &notices, &mut root, &mut asked);
+    let area = window_ui(&seen, &notices, window.height(), &mut root, &mut asked);
     asked.extend(screens_ui(&seen, &offers.0, &mut root));
     if !asked.is_empty() {
         commands.write_batch(asked);
@@ -172,7 +174,7 @@ fn show(
 }
 
 /// All panels; what is left in the middle is the map's.
-fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Vec<Command>) -> Rect {
+fn window_ui(seen: &Seen, notices: &Notices, height: f32, root: &mut egui::Ui, asked: &mut Vec<Command>) -> Rect {
     let window = root.max_rect();
     if seen.screens.shows(Screen::Presentation) {
         asked.extend(map::map_ui(seen, root, window));
@@ -184,7 +186,8 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
     let foot = Panel::bottom("timeline")
         .resizable(true)
         .default_size(seen.choices.timeline_height)
-        .size_range(150.0..=most_timeline(window.height()))
+        // Asked of the window: where the target changes, egui's area is another for a frame.
+        .size_range(150.0..=most_timeline(height))
         .frame(plain)
         .show(root, |ui| {
             asked.extend(timeline::timeline_ui(seen, ui));
@@ -209,7 +212,7 @@ fn window_ui(seen: &Seen, notices: &Notices, root: &mut egui::Ui, asked: &mut Ve
         sizes.1 = side.response.rect.width();
     }
     sizes.2 = foot.response.rect.height();
-    asked.extend(resized(seen, root, sizes));
+    asked.extend(resized(seen, root, height, sizes));
     let mut area = root.available_rect_before_wrap();
     area.max.y -= status::HEIGHT;
     asked.extend(map::map_ui(seen, root, area));
@@ -226,12 +229,12 @@ fn most_timeline(window: f32) -> f32 {
 }
 
 /// What a person made of the panels' sizes, as soon as the mouse lets go.
-fn resized(seen: &Seen, ui: &egui::Ui, (left, right, timeline): (f32, f32, f32)) -> Option<Command> {
+fn resized(seen: &Seen, ui: &egui::Ui, height: f32, (left, right, timeline): (f32, f32, f32)) -> Option<Command> {
     let was = (seen.choices.left_width, seen.choices.right_width, seen.choices.timeline_height);
     let is_changed = [left - was.0, right - was.1, timeline - was.2].iter().any(|by| by.abs() > 1.5);
     let is_held = ui.input(|input| input.pointer.any_down());
     // A low window gives the timeline less; that is nobody's choice.
-    let is_low = most_timeline(ui.max_rect().height()) < was.2 + 2.0;
+    let is_low = most_timeline(height) < was.2 + 2.0;
     (is_changed && !is_held && !is_low).then_some(Command::SetPanels(left, right, timeline))
 }
 
