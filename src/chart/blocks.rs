@@ -56,7 +56,10 @@ struct Stack {
 
 /// The arrangements worked out so far: each is a function of the setting, the stretch and the selected flight.
 #[derive(Debug, Default)]
-pub struct Arrangements(Mutex<HashMap<(i64, Option<usize>), Arc<Arrangement>>>);
+pub struct Arrangements(Mutex<HashMap<Stretch, Arc<Arrangement>>>);
+
+/// Which stretch of time, and the selected flight.
+type Stretch = (i64, Option<usize>);
 
 impl Arrangements {
     fn of_stretch(&self, scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arc<Arrangement> {

@@ -1,6 +1,6 @@
 //! Geodesics: the shortest lines on the ellipsoid.
 //!
-//! Lines, and the inverse problem up to a quarter of the way round the Earth, are worked out in [`super::auxiliary`];
+//! Lines, and the inverse problem up to a quarter of the way round the Earth, are worked out in `auxiliary`;
 //! what is longer, and reduced lengths, by `geographiclib-rs`. Distances are good to about ten nanometres.
 
 use std::sync::LazyLock;

@@ -70,9 +70,10 @@ impl Plugin for CapturePlugin {
 /// The cameras of the window.
 #[derive(SystemParam)]
 struct Cameras<'w, 's> {
-    cameras: Query<'w, 's, CameraParts, Or<(With<MapCamera>, With<PanelCamera>)>>,
+    cameras: Query<'w, 's, CameraParts, OfTheWindow>,
 }
 
+type OfTheWindow = Or<(With<MapCamera>, With<PanelCamera>)>;
 type CameraParts = (&'static mut RenderTarget, &'static mut Projection);
 
 impl Cameras<'_, '_> {

@@ -150,6 +150,7 @@ type MapParts = (Entity, &'static Camera, &'static Transform, &'static Projectio
 type StillParts = (&'static mut Camera, &'static mut Transform, &'static mut Projection, &'static mut RenderTarget);
 
 /// Takes the picture when it is time, and shows the ground or its picture.
+#[expect(clippy::too_many_arguments, reason = "two cameras and what lies between them")]
 fn keep(
     mut rest: ResMut<Rest>,
     map: Single<MapParts, (With<MapCamera>, Without<StillCamera>)>,
