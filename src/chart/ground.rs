@@ -332,7 +332,7 @@ pub fn range_step(metres_per_px: f64) -> f64 {
 }
 
 /// Where the true track of a flight may have been: everything not further from a line than its uncertainty.
-pub fn swath(lines: &[&TrackLine]) -> geo::MultiPolygon {
+pub fn swath(lines: &[TrackLine]) -> geo::MultiPolygon {
     use geo::{Buffer, Simplify};
     let lines = lines.iter().filter(|line| line.uncertainty > 0.0).map(|line| {
         let points: geo::LineString = line.points.iter().map(|point| (point.at.x, point.at.y)).collect();

@@ -64,13 +64,8 @@ impl View {
         self.projection.geo_from_map(self.map_from_px(px))
     }
 
-    /// The direction in which a flight with a track is seen to move, in degrees clockwise from up; `None` where the
-    /// projection does not show it.
-    pub fn rotation_of(&self, position: Position, track: Bearing) -> Option<f32> {
-        pose(&self.projection, position, track).map(|(_, rotation)| rotation)
-    }
-
-    /// Where something with a track is seen, and its direction as [`rotation_of`](Self::rotation_of) gives it.
+    /// Where something with a track is seen, and the direction in which it is seen to move, in degrees clockwise from up;
+    /// `None` where the projection does not show it.
     pub fn pose_of(&self, position: Position, track: Bearing) -> Option<(Px, f32)> {
         pose(&self.projection, position, track).map(|(at, rotation)| (self.px_from_map(at), rotation))
     }
@@ -150,7 +145,7 @@ mod tests {
             assert!(back.distance_to(corner).metres() < view.metres_per_px * 0.01);
         }
         // In Mercator's projection a track of 30° points 30° to the right, wherever it is.
-        let rotation = view.rotation_of(corners[1], crate::units::Bearing::from_degrees(30.0)).unwrap();
+        let (_, rotation) = view.pose_of(corners[1], Bearing::from_degrees(30.0)).unwrap();
         assert!((rotation - 30.0).abs() < 1e-2, "{rotation}");
     }
 }

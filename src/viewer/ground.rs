@@ -272,10 +272,15 @@ fn make_swaths(
     map: Res<MapView>,
     session: Res<Session>,
     focus: Res<Focus>,
+    choices: Res<Choices>,
     plotted: Res<Plotted>,
     mut made: ResMut<Made>,
     mut painter: Painter,
 ) {
+    // Cutting out areas takes a while, and few people want them.
+    if !(choices.layers.tracks && choices.layers.uncertainty) {
+        return;
+    }
     let hidden: Vec<usize> = focus.hidden.iter().copied().collect();
     let wanted = Some((map.view.projection.clone(), session.number, hidden));
     if made.swaths == wanted {
@@ -285,7 +290,7 @@ fn make_swaths(
     for lines in plotted.plot.tracks.chunk_by(|a, b| a.flight == b.flight) {
         if !focus.hidden.contains(&lines[0].flight) {
             let operator = session.simulation.scenario.flights[lines[0].flight].operator.as_deref();
-            swaths.add_area(&ground::swath(&lines.iter().collect::<Vec<_>>()), classes::swath(operator));
+            swaths.add_area(&ground::swath(lines), classes::swath(operator));
         }
     }
     painter.replace(Stratum::Swaths, swaths);
@@ -314,6 +319,9 @@ fn make_overlap(
     mut made: ResMut<Made>,
     mut painter: Painter,
 ) {
+    if !(focus.is_changed() || session.is_changed() || map.is_changed()) {
+        return;
+    }
     let zones: Vec<usize> = match focus.selected {
         Some(Thing::Point(position)) => session.zones_at(position).collect(),
         _ => Vec::new(),

@@ -28,9 +28,9 @@ pub struct Session {
     pub zones: Vec<Arc<Zone>>,
     /// What the panels tell, in the order of time.
     pub told: Vec<Told>,
-    /// What the file's author may want to know, as it is printed on a terminal, and how many problems that are.
+    /// What the file's author may want to know, as it is printed on a terminal.
     pub warnings: String,
-    /// How many.
+    /// How many warnings that are.
     pub warning_count: usize,
     /// What is wrong with another file, or this one as it is by now: why it could not be taken.
     pub refused: Option<String>,

@@ -14,7 +14,7 @@ use bevy::render::render_resource::{
     AsBindGroup, RenderPipelineDescriptor, SpecializedMeshPipelineError, TextureFormat,
 };
 use bevy::shader::ShaderRef;
-use bevy::sprite_render::{AlphaMode2d, Material2d, Material2dKey, Material2dPlugin};
+use bevy::sprite_render::{Material2d, Material2dKey, Material2dPlugin};
 
 use super::ViewerSet;
 use super::lines::LineMaterial;
@@ -74,17 +74,15 @@ struct PictureMaterial {
     image: Handle<Image>,
 }
 
+const SHADER: &str = "embedded://patrolscope/viewer/still.wgsl";
+
 impl Material2d for PictureMaterial {
     fn vertex_shader() -> ShaderRef {
-        "embedded://patrolscope/viewer/still.wgsl".into()
+        SHADER.into()
     }
 
     fn fragment_shader() -> ShaderRef {
-        "embedded://patrolscope/viewer/still.wgsl".into()
-    }
-
-    fn alpha_mode(&self) -> AlphaMode2d {
-        AlphaMode2d::Opaque
+        SHADER.into()
     }
 
     fn specialize(

@@ -139,14 +139,10 @@ pub fn fitted_projection(simulation: &Simulation) -> Projection {
         // The seas round Japan and Korea.
         return Projection::lambert_conformal(Position::from_lat_lon(22.0, 115.0), Position::from_lat_lon(46.0, 145.0));
     };
-    let east_of_first = |position: Position| {
-        let d = position.lon() - first.lon();
-        d - 360.0 * (d / 360.0).round()
-    };
     let (south, north) =
         positions().fold((90.0f64, -90.0f64), |(s, n), position| (s.min(position.lat()), n.max(position.lat())));
     let (west, east) = positions()
-        .map(east_of_first)
+        .map(|position| first.east_to(position))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(west, east), d| (west.min(d), east.max(d)));
     // A short or level track still gets two parallels well apart.
     let (south, north) = ((south - 3.0).max(-85.0), (north + 3.0).min(85.0));

@@ -102,15 +102,11 @@ fn graticule(view: &View, tolerance: f64) -> Vec<Vec<Px>> {
         .filter_map(|(u, v)| view.geo_from_px(view.area.min.moved(u * view.area.width(), v * view.area.height())))
         .collect();
     let Some(first) = seen.first() else { return Vec::new() };
-    let east = |lon: f64| {
-        let d = lon - first.lon();
-        d - 360.0 * (d / 360.0).round()
-    };
     let range = |values: &mut dyn Iterator<Item = f64>| {
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
     };
     let (south, north) = range(&mut seen.iter().map(|p| p.lat()));
-    let (west, east) = range(&mut seen.iter().map(|p| first.lon() + east(p.lon())));
+    let (west, east) = range(&mut seen.iter().map(|p| first.lon() + first.east_to(*p)));
     let lats = ((south - 2.0 * step).max(-85.0), (north + 2.0 * step).min(85.0));
     let lons = (west - 2.0 * step, (east + 2.0 * step).min(west - 2.0 * step + 360.0));
     let lines = ground::graticule(&view.projection, lats, lons, step, tolerance);
@@ -145,7 +141,7 @@ fn uncertainty(tracks: &[TrackLine], scene: &Scene<'_>) -> Vec<GroundShape> {
     let to_px = Lines { view: scene.view };
     let flights = tracks.chunk_by(|a, b| a.flight == b.flight).filter(|lines| scene.shows(lines[0].flight));
     let band = |lines: &[TrackLine]| {
-        let swath = ground::swath(&lines.iter().collect::<Vec<_>>());
+        let swath = ground::swath(lines);
         let rings = swath.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
         let ring = |ring: &geo::LineString| {
             to_px.of(&ring.coords().map(|at| MapPoint { x: at.x, y: at.y }).collect::<Vec<_>>())

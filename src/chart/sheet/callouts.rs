@@ -16,10 +16,9 @@ const ARROW_EVERY: f32 = 82.0;
 
 /// Where an event is drawn: beside its place, in the lane of its first flight.
 fn place_of(scene: &Scene<'_>, told: &Told) -> Option<Px> {
-    let at = scene.view.px_from_geo(told.position).filter(|at| scene.view.area.contains(*at))?;
     let trajectory = &scene.simulation.trajectories[told.flights[0]];
     let track = trajectory.path().at(trajectory.distance_at(told.t)).azimuth;
-    let rotation = scene.view.rotation_of(told.position, track)?;
+    let (at, rotation) = scene.view.pose_of(told.position, track).filter(|(at, _)| scene.view.area.contains(*at))?;
     Some(Scene::beside(at, rotation, scene.lane(told.flights[0])))
 }
 
@@ -141,11 +140,7 @@ pub fn ticks(scene: &Scene<'_>, covered: &mut Vec<PxRect>) -> Vec<Mark> {
     for number in from..=to {
         let t = (number * EVERY - origin) as f64;
         let Some(state) = trajectory.state_at(t) else { continue };
-        let (Some(at), Some(rotation)) =
-            (scene.view.px_from_geo(state.position), scene.view.rotation_of(state.position, state.track))
-        else {
-            continue;
-        };
+        let Some((at, rotation)) = scene.view.pose_of(state.position, state.track) else { continue };
         let at = Scene::beside(at, rotation, scene.lane(first));
         let ends = vec![Scene::beside(at, rotation, -6.0), Scene::beside(at, rotation, 6.0)];
         marks.push(Mark::Line { points: ends, stroke: Stroke::solid(colour, 1.6) });

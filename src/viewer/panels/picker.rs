@@ -72,10 +72,7 @@ fn draw(seen: &Seen, ui: &Ui, rect: Rect, scenario: &Scenario) {
     let Some(first) = points.first() else { return };
     // A thumbnail needs no projection: degrees, with longitudes shortened as at the first point.
     let squeeze = first.lat().to_radians().cos();
-    let flat = |p: crate::Position| {
-        let east = (p.lon() - first.lon() + 540.0).rem_euclid(360.0) - 180.0;
-        egui::vec2((east * squeeze) as f32, -p.lat() as f32)
-    };
+    let flat = |p: crate::Position| egui::vec2((first.east_to(p) * squeeze) as f32, -p.lat() as f32);
     let mut bounds = Rect::NOTHING;
     points.iter().for_each(|p| bounds.extend_with(flat(*p).to_pos2()));
     let bounds = bounds.expand(0.8);

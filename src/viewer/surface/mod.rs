@@ -18,7 +18,7 @@ use bevy::render::render_resource::{
     TextureFormat,
 };
 use bevy::shader::ShaderRef;
-use bevy::sprite_render::{AlphaMode2d, Material2d, Material2dKey, Material2dPlugin};
+use bevy::sprite_render::{Material2d, Material2dKey, Material2dPlugin};
 
 use super::ViewerSet;
 use super::choices::Choices;
@@ -60,10 +60,6 @@ impl Material2d for SurfaceMaterial {
 
     fn fragment_shader() -> ShaderRef {
         SHADER.into()
-    }
-
-    fn alpha_mode(&self) -> AlphaMode2d {
-        AlphaMode2d::Opaque
     }
 
     fn specialize(
