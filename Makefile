@@ -8,7 +8,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 .DEFAULT_GOAL := help
 .PHONY: run test lint bench setup assets help
 
-run: setup ## simulate the tenth joint patrol, or ARGS="..." for anything else
+run: setup ## open the tenth joint patrol on the map, or do what ARGS="..." says
 	@test -x $(TARGET_DIR)/debug/patrolscope || $(CARGO) build
 	@$(CARGO) run --quiet -- $(ARGS)
 

@@ -24,8 +24,8 @@ use crate::units::Distance;
 /// Where a flight is nearest to the coast; where it crosses the coastline, the first crossing.
 pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
     let path = trajectory.path();
-    let mut search = Search { path: path.tree(), coast: &COASTLINE, within: f64::INFINITY, candidates: Vec::new() };
-    search.compare(0, 0, 0.0);
+    let mut search = Search { path: path.tree(), within: f64::INFINITY, candidates: Vec::new() };
+    search.compare(0, &COASTLINE, 0.0);
     // The pair that can be nearest first; of two that can be equally near, the one that is earlier along the path.
     let Search { mut candidates, within, .. } = search;
     candidates.retain(|candidate| candidate.least <= within);
@@ -56,7 +56,6 @@ pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
 /// A search through both trees for what can be the nearest.
 struct Search<'a> {
     path: &'a PathTree,
-    coast: &'static Coastline,
     /// The nearest is at most this many metres away.
     within: f64,
     candidates: Vec<Candidate<'a>>,
@@ -92,43 +91,42 @@ impl Candidate<'_> {
 }
 
 impl Search<'_> {
-    /// Looks under a node of the path and one of the coast that are at least so many metres apart.
-    fn compare(&mut self, node: usize, shore: usize, least: f64) {
+    /// Looks under a node of the path and a part of the coast that are at least so many metres apart.
+    fn compare(&mut self, node: usize, coast: &'static Shore, least: f64) {
         if least > self.within {
             return;
         }
-        let (here, there) = (&self.path.nodes[node], &self.coast.nodes[shore]);
+        let here = &self.path.nodes[node];
         // The larger of the two is taken apart.
-        let halves = match (here.below, there.below) {
-            (Below::Halves(second), below) if matches!(below, Below::Leaf(_)) || here.cap.reach > there.cap.reach => {
-                [(node + 1, shore), (second, shore)]
+        let halves = match (here.below, coast.chunks.len()) {
+            (Below::Leaf(leaf), 1) => return self.look(leaf, coast),
+            (Below::Halves(second), chunks) if chunks == 1 || here.cap.reach > coast.cap.reach => {
+                [(node + 1, coast), (second, coast)]
             }
-            (_, Below::Halves(second)) => [(node, shore + 1), (node, second)],
-            (Below::Leaf(leaf), Below::Leaf(chunk)) => return self.look(leaf, chunk),
-            (Below::Halves(_), Below::Leaf(_)) => unreachable!("a node with halves is taken apart before a leaf"),
+            _ => coast.halves().each_ref().map(|half| (node, half)),
         };
-        let [first, second] = halves.map(|(node, shore)| (self.least_between(node, shore), node, shore));
+        let [first, second] = halves.map(|(node, coast)| (self.least_between(node, coast), node, coast));
         let [near, far] = if second.0 < first.0 { [second, first] } else { [first, second] };
-        for (least, node, shore) in [near, far] {
-            self.compare(node, shore, least);
+        for (least, node, coast) in [near, far] {
+            self.compare(node, coast, least);
         }
     }
 
-    /// A lower bound on the distance between two nodes in metres; their upper bound is kept.
-    fn least_between(&mut self, node: usize, shore: usize) -> f64 {
-        let (here, cap) = (&self.path.nodes[node], &self.coast.nodes[shore].cap);
-        let (least, most) = here.cap.distance_bounds(cap);
+    /// A lower bound on the distance between a node of the path and a part of the coast in metres; their upper bound is kept.
+    fn least_between(&mut self, node: usize, coast: &Shore) -> f64 {
+        let here = &self.path.nodes[node];
+        let (least, most) = here.cap.distance_bounds(&coast.cap);
         self.within = self.within.min(most + SAME_DISTANCE);
         match here.below {
-            Below::Leaf(leaf) => least.max(least_to_cap(&self.path.leaves[leaf], cap)),
+            Below::Leaf(leaf) => least.max(least_to_cap(&self.path.leaves[leaf], &coast.cap)),
             Below::Halves(_) => least,
         }
     }
 
     /// Looks at the segments of a chunk from a stretch.
-    fn look(&mut self, leaf: usize, chunk: usize) {
+    fn look(&mut self, leaf: usize, chunk: &'static Shore) {
         let leaf = &self.path.leaves[leaf];
-        for run in self.coast.runs(chunk) {
+        for run in chunk.runs() {
             if least_to_cap(leaf, &run.cap) > self.within {
                 continue;
             }
@@ -159,18 +157,15 @@ fn least_to_cap(leaf: &Leaf, cap: &Cap) -> f64 {
     (leaf.curve.stretch().rough_angle_to(&cap.middle) - cap.reach) * LEAST_METRES_PER_RADIAN
 }
 
-/// The coastline under a tree of caps; its segments are prepared when a search first comes near them.
-struct Coastline {
-    chunks: Vec<PreparedChunk>,
-    nodes: Vec<CoastNode>,
-}
-
-/// A chunk, with its segments once they are prepared.
-type PreparedChunk = (CoastChunk<'static>, OnceLock<Vec<Run>>);
-
-struct CoastNode {
+/// A part of the coastline: a node of its tree of caps. What lies below it is worked out when a search first comes near.
+struct Shore {
     cap: Cap,
-    below: Below,
+    /// One or more.
+    chunks: Vec<CoastChunk<'static>>,
+    /// Of several chunks, the two parts that they fall into.
+    halves: OnceLock<Box<[Shore; 2]>>,
+    /// Of one chunk, its segments in runs of eight.
+    runs: OnceLock<Vec<Run>>,
 }
 
 /// A few neighbouring segments.
@@ -188,33 +183,21 @@ struct Segment {
     cap: Cap,
 }
 
-static COASTLINE: LazyLock<Coastline> = LazyLock::new(|| {
-    let chunks: Vec<_> = Coast::builtin().chunks().map(|chunk| (chunk, OnceLock::new())).collect();
-    let mut coast = Coastline { chunks, nodes: Vec::new() };
-    coast.grow(0, coast.chunks.len());
-    coast
-});
+static COASTLINE: LazyLock<Shore> = LazyLock::new(|| Shore::of(Coast::builtin().chunks().collect()));
 
-impl Coastline {
-    /// Adds the node over a run of chunks, which is not empty; returns its index.
-    fn grow(&mut self, from: usize, to: usize) -> usize {
-        let index = self.nodes.len();
-        let run = &mut self.chunks[from..to];
-        let cap = Cap::around(run.iter().map(|(chunk, _)| cap_of(chunk))).expect("a run of chunks");
-        self.nodes.push(CoastNode { cap, below: Below::Leaf(from) });
-        if to - from > 1 {
-            let middle = from + part(run);
-            self.grow(from, middle);
-            self.nodes[index].below = Below::Halves(self.grow(middle, to));
-        }
-        index
+impl Shore {
+    fn of(chunks: Vec<CoastChunk<'static>>) -> Self {
+        let cap = Cap::around(chunks.iter().map(cap_of)).expect("a part of the coast has a chunk");
+        Self { cap, chunks, halves: OnceLock::new(), runs: OnceLock::new() }
     }
 
-    /// The segments of a chunk, in runs of eight.
-    fn runs(&self, chunk: usize) -> &[Run] {
-        let (chunk, runs) = &self.chunks[chunk];
-        runs.get_or_init(|| {
-            let positions = chunk.positions();
+    fn halves(&self) -> &[Shore; 2] {
+        self.halves.get_or_init(|| Box::new(parted(&self.chunks).map(Shore::of)))
+    }
+
+    fn runs(&self) -> &[Run] {
+        self.runs.get_or_init(|| {
+            let positions = self.chunks[0].positions();
             let segment = |ends: &[Position]| Segment {
                 ends: [ends[0], ends[1]],
                 points: [ends[0], ends[1]].map(|end| ecef_from_geo(end, 0.0)),
@@ -235,40 +218,70 @@ fn cap_of(chunk: &CoastChunk<'_>) -> Cap {
     Cap { middle: chunk.centre().into_inner(), reach: chunk.radius() }
 }
 
-/// Puts a run of two chunks or more in order, so that it falls into two parts that lie apart; tells where the second
-/// begins. Of all cuts along the three axes it is the one that searches like best: what comes near a part looks at all of
-/// it, and as much comes near as the part is wide.
-fn part(run: &mut [PreparedChunk]) -> usize {
-    let mut best = (f64::INFINITY, 0, 0);
+/// Along an axis the chunks are laid into so many slices; a part is cut between two of them.
+const SLICES: usize = 16;
+
+/// The chunks of a slice: their number and the corners of the box that holds them.
+#[derive(Clone, Copy)]
+struct Slice {
+    count: usize,
+    low: Vector3<f64>,
+    high: Vector3<f64>,
+}
+
+impl Slice {
+    const EMPTY: Self = Self {
+        count: 0,
+        low: Vector3::new(f64::INFINITY, f64::INFINITY, f64::INFINITY),
+        high: Vector3::new(f64::NEG_INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY),
+    };
+
+    fn with(self, other: &Self) -> Self {
+        Self { count: self.count + other.count, low: self.low.inf(&other.low), high: self.high.sup(&other.high) }
+    }
+}
+
+/// Parts two chunks or more into two parts that lie apart. Of all cuts along the three axes it is the one that searches
+/// like best: what comes near a part looks at all of it, and as much comes near as the part is wide.
+fn parted(chunks: &[CoastChunk<'static>]) -> [Vec<CoastChunk<'static>>; 2] {
+    let centres = chunks.iter().map(|chunk| chunk.centre().into_inner());
+    let low = centres.clone().reduce(|a, b| a.inf(&b)).expect("two chunks or more");
+    let high = centres.reduce(|a, b| a.sup(&b)).expect("two chunks or more");
+    let slice_of = |chunk: &CoastChunk, axis: usize| {
+        let along = (chunk.centre()[axis] - low[axis]) / (high[axis] - low[axis]);
+        ((along * SLICES as f64) as usize).min(SLICES - 1)
+    };
+    let mut best: Option<(f64, usize, usize)> = None;
     for axis in 0..3 {
-        sort_along(run, axis);
-        let caps: Vec<Cap> = run.iter().map(|(chunk, _)| cap_of(chunk)).collect();
-        let before = costs(caps.iter());
-        let after = costs(caps.iter().rev());
-        for cut in 1..run.len() {
-            let cost = before[cut - 1] + after[run.len() - cut - 1];
-            if cost < best.0 {
-                best = (cost, axis, cut);
+        let mut slices = [Slice::EMPTY; SLICES];
+        for chunk in chunks {
+            let Cap { middle, reach } = cap_of(chunk);
+            let slice = &mut slices[slice_of(chunk, axis)];
+            *slice = slice.with(&Slice { count: 1, low: middle.add_scalar(-reach), high: middle.add_scalar(reach) });
+        }
+        let first = costs(slices.iter());
+        let second = costs(slices.iter().rev());
+        for cut in 1..SLICES {
+            if let (Some(first), Some(second)) = (first[cut - 1], second[SLICES - cut - 1])
+                && best.is_none_or(|(cost, ..)| first + second < cost)
+            {
+                best = Some((first + second, axis, cut));
             }
         }
     }
-    let (_, axis, cut) = best;
-    sort_along(run, axis);
-    cut
-}
-
-fn sort_along(run: &mut [PreparedChunk], axis: usize) {
-    run.sort_by(|(a, _), (b, _)| a.centre()[axis].total_cmp(&b.centre()[axis]));
-}
-
-/// For each number of caps, from one on: that number times the diagonal of the box that holds so many of the first.
-fn costs<'a>(caps: impl Iterator<Item = &'a Cap>) -> Vec<f64> {
-    let mut low = Vector3::repeat(f64::INFINITY);
-    let mut high = -low;
-    let cost = |(i, cap): (usize, &Cap)| {
-        low = low.inf(&cap.middle.add_scalar(-cap.reach));
-        high = high.sup(&cap.middle.add_scalar(cap.reach));
-        (i + 1) as f64 * (high - low).norm()
+    // Chunks of one and the same centre have no cut.
+    let Some((_, axis, cut)) = best else {
+        return <[_; 2]>::from(chunks.split_at(chunks.len() / 2)).map(<[_]>::to_vec);
     };
-    caps.enumerate().map(cost).collect()
+    <[_; 2]>::from(chunks.iter().copied().partition::<Vec<_>, _>(|chunk| slice_of(chunk, axis) < cut))
+}
+
+/// For each number of slices, from one on: the number of chunks in the first so many, times the diagonal of the box that
+/// holds them; none where there are no chunks.
+fn costs<'a>(slices: impl Iterator<Item = &'a Slice>) -> Vec<Option<f64>> {
+    let sums = slices.scan(Slice::EMPTY, |sum, slice| {
+        *sum = sum.with(slice);
+        Some(*sum)
+    });
+    sums.map(|sum| (sum.count > 0).then(|| sum.count as f64 * (sum.high - sum.low).norm())).collect()
 }
