@@ -10,7 +10,7 @@ use super::notices::Notices;
 use super::screens::{self, Screen, Screens};
 use super::{Opener, ViewerSet};
 use crate::chart::ground;
-use crate::chart::told::{Told, told};
+use crate::chart::told::{Sign, Told, told};
 use crate::diagnostics::render;
 use crate::geodesy::{Position, Projection};
 use crate::scenario::Reading;
@@ -36,11 +36,24 @@ pub struct Session {
     pub refused: Option<String>,
     /// For every flight: stretches of its track, in seconds since the start, and whether they were reported.
     pub evidence: Vec<Vec<(bool, f64, f64)>>,
+    /// What the story falls into.
+    pub chapters: Vec<Chapter>,
     outlines: Vec<Outline>,
     /// Whether it is the file that was open before, read again.
     pub is_again: bool,
     /// Counts up with each scenario that is opened.
     pub number: usize,
+}
+
+/// A named stretch of the story, in seconds since the start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chapter {
+    /// What it is about.
+    pub name: String,
+    /// When it begins.
+    pub from: f64,
+    /// When it ends.
+    pub to: f64,
 }
 
 /// Why a scenario cannot be opened.
@@ -80,6 +93,7 @@ impl Session {
             warnings: render::terminal(&source, &problems, render::Colour::Off),
             refused: None,
             evidence,
+            chapters: chapters(&simulation, &told),
             simulation: Arc::new(simulation),
             zones,
             told,
@@ -116,6 +130,30 @@ fn evidence(simulation: &Simulation) -> Vec<Vec<(bool, f64, f64)>> {
         }
     }
     stretches
+}
+
+/// From one named point of the first flight that has any to the next.
+fn chapters(simulation: &Simulation, told: &[Told]) -> Vec<Chapter> {
+    let points = || told.iter().filter(|told| told.sign == Sign::Point);
+    let Some(lead) = points().next().and_then(|told| told.flights.first().copied()) else { return Vec::new() };
+    let trajectory = &simulation.trajectories[lead];
+    let mut chapters = Vec::new();
+    let (mut from, mut last) = (trajectory.start(), None::<String>);
+    for point in points().filter(|told| told.flights.contains(&lead)) {
+        let name = match &last {
+            None => format!("To the {}", point.words()),
+            Some(before) => format!("{} to {}", capital(before), point.words()),
+        };
+        chapters.push(Chapter { name, from, to: point.t });
+        (from, last) = (point.t, Some(point.words()));
+    }
+    chapters.extend(last.map(|name| Chapter { name: format!("After the {name}"), from, to: trajectory.end() }));
+    chapters
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The scenario's zones, then those of the catalogue that were in force besides.

@@ -1,6 +1,6 @@
 //! Lanes: when a flight flies, in which zones, on what its track rests.
 
-use bevy_egui::egui::{Align2, Id, Painter, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use bevy_egui::egui::{Align2, Id, Mesh, Painter, Rect, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::scale::TimeScale;
 use super::scrub;
@@ -145,11 +145,15 @@ fn broken(painter: &Painter, from: f32, to: f32, y: f32, height: f32, (on, off):
     let pitch = on + off;
     let first = ((seen.left() - from) / pitch).floor().max(0.0);
     let mut x = from + first * pitch;
-    let mut mesh = bevy_egui::egui::Mesh::default();
-    while x < to.min(seen.right()) {
+    let end = to.min(seen.right());
+    let mut mesh = Mesh::default();
+    let dashes = ((end - x) / pitch).ceil().max(0.0) as usize;
+    mesh.reserve_vertices(4 * dashes);
+    mesh.reserve_triangles(2 * dashes);
+    while x < end {
         let rect = Rect::from_min_max(pos2(x, y - height / 2.0), pos2((x + on).min(to), y + height / 2.0));
         mesh.add_colored_rect(rect, color(colour));
         x += pitch;
     }
-    painter.add(bevy_egui::egui::Shape::mesh(mesh));
+    painter.add(Shape::mesh(mesh));
 }

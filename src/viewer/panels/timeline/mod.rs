@@ -14,11 +14,12 @@ use crate::chart::style::TextRole;
 use crate::playback;
 use crate::viewer::command::Command;
 use crate::viewer::look::color;
+use crate::viewer::session::Chapter;
 use crate::viewer::words;
 use scale::TimeScale;
 
-/// Scenes lie above the axis, lanes below.
-const SCENES: (f32, f32) = (10.0, 30.0);
+/// Chapters lie above the axis, lanes below.
+const CHAPTERS: (f32, f32) = (10.0, 30.0);
 const AXIS: (f32, f32) = (34.0, 58.0);
 /// A label so near to the cursor's flag gives way.
 const FLAG_ROOM: f32 = 62.0;
@@ -33,7 +34,7 @@ pub fn timeline_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
 
     let right = Rect::from_min_max(pos2(panel.left() + gutter, panel.top()), panel.max);
     let painter = ui.painter().with_clip_rect(right);
-    asked.extend(scenes_ui(seen, ui, &scale, panel));
+    asked.extend(chapters_ui(seen, ui, &scale, panel));
     axis(seen, &painter, &scale, panel);
     let axis_rect =
         Rect::from_min_max(pos2(right.left(), panel.top() + AXIS.0), pos2(right.right(), panel.top() + AXIS.1));
@@ -48,43 +49,19 @@ pub fn timeline_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     asked
 }
 
-/// Named stretches of the story: from one named point of the first flight that has any to the next.
-fn scenes(seen: &Seen) -> Vec<(String, f64, f64)> {
-    use crate::chart::told::Sign;
-    let told = || seen.session.told.iter().filter(|told| told.sign == Sign::Point);
-    let Some(lead) = told().next().and_then(|told| told.flights.first().copied()) else { return Vec::new() };
-    let trajectory = &seen.session.simulation.trajectories[lead];
-    let mut stretches = Vec::new();
-    let (mut from, mut name) = (trajectory.start(), None::<String>);
-    for point in told().filter(|told| told.flights.contains(&lead)) {
-        let title = match &name {
-            None => format!("To the {}", point.words()),
-            Some(before) => format!("{} to {}", capital(before), point.words()),
-        };
-        stretches.push((title, from, point.t));
-        (from, name) = (point.t, Some(point.words()));
-    }
-    stretches.extend(name.map(|name| (format!("After the {name}"), from, trajectory.end())));
-    stretches
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn scenes_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<Command> {
+/// The chapters, each a button that goes to its begin.
+fn chapters_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<Command> {
     let theme = seen.theme();
     let mut asked = Vec::new();
-    for (index, (name, from, to)) in scenes(seen).into_iter().enumerate() {
-        let (left, right) = (scale.x(from).max(scale.left), scale.x(to).min(scale.right));
+    for (index, Chapter { name, from, to }) in seen.session.chapters.iter().enumerate() {
+        let (left, right) = (scale.x(*from).max(scale.left), scale.x(*to).min(scale.right));
         if right - left < 4.0 {
             continue;
         }
         let rect =
-            Rect::from_min_max(pos2(left + 1.0, panel.top() + SCENES.0), pos2(right - 1.0, panel.top() + SCENES.1));
-        let response = ui.interact(rect, Id::new(("scene", index)), Sense::click());
-        let is_current = (from..to).contains(&seen.t());
+            Rect::from_min_max(pos2(left + 1.0, panel.top() + CHAPTERS.0), pos2(right - 1.0, panel.top() + CHAPTERS.1));
+        let response = ui.interact(rect, Id::new(("chapter", index)), Sense::click());
+        let is_current = (*from..*to).contains(&seen.t());
         let fill = if is_current {
             theme.pressed
         } else if response.hovered() {
@@ -96,9 +73,9 @@ fn scenes_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<Co
         painter.rect_filled(rect, CornerRadius::same(3), color(fill));
         let colour = if is_current { theme.text1 } else { theme.text2 };
         let at = pos2(rect.left() + 7.0, rect.center().y);
-        parts::words_within(painter, at, rect.width() - 12.0, &name, TextRole::Floor, colour);
-        if response.on_hover_text(&name).clicked() {
-            asked.push(Command::Clock(playback::Command::Seek(from)));
+        parts::words_within(painter, at, rect.width() - 12.0, name, TextRole::Floor, colour);
+        if response.on_hover_text(name).clicked() {
+            asked.push(Command::Clock(playback::Command::Seek(*from)));
         }
     }
     asked
