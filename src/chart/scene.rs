@@ -3,11 +3,12 @@
 //! Everything is a function of the view, the layers and the instant; nothing is kept from one instant to the next but
 //! the [`Setting`], which does not depend on it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
-use super::blocks::{self, DataBlock};
+use super::blocks;
 use super::ground::{Plot, ZoneGround};
 use super::layers::{Language, Layers};
 use super::mark::{Mark, Px, PxRect};
@@ -45,7 +46,7 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// Everything at an instant, `t` seconds after the simulation's start, from the bottom up. Of the names and times
     /// those that nothing more important covers.
-    pub fn marks(&self, t: f64, setting: &Setting) -> Vec<Mark> {
+    pub fn marks<'s>(&self, t: f64, setting: &'s Setting) -> Vec<Cow<'s, Mark>> {
         let (symbols, blocks) = if self.layers.aircraft {
             let symbols = symbols::at(self, t);
             let blocks = blocks::place(self, t, &symbols, setting);
@@ -63,17 +64,18 @@ impl Scene<'_> {
 
         let mut marks = Vec::new();
         for name in &setting.names {
-            marks.extend_from_slice(&name.point);
+            marks.extend(name.point.iter().map(Cow::Borrowed));
             if name.rects.iter().all(|rect| is_free(rect, &busy)) {
-                marks.extend_from_slice(&name.text);
+                marks.extend(name.text.iter().map(Cow::Borrowed));
             }
         }
-        marks.extend(setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t)).cloned());
-        marks.extend(times.into_iter().map(|(_, time)| time.clone()));
-        marks.extend(blocks.iter().flat_map(|block: &DataBlock| block.leader.clone()));
-        marks.extend(symbols.iter().flat_map(|symbol| symbol.marks(self)));
-        marks.extend(blocks.into_iter().flat_map(|block| block.marks));
-        marks.extend_from_slice(&setting.legend);
+        marks.extend(setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t)).map(Cow::Borrowed));
+        marks.extend(times.into_iter().map(|(_, time)| Cow::Borrowed(time)));
+        let (leaders, data): (Vec<_>, Vec<_>) = blocks.into_iter().map(|block| (block.leader, block.marks)).unzip();
+        marks.extend(leaders.into_iter().flatten().map(Cow::Owned));
+        marks.extend(symbols.iter().flat_map(|symbol| symbol.marks(self)).map(Cow::Owned));
+        marks.extend(data.into_iter().flatten().map(Cow::Owned));
+        marks.extend(setting.legend.iter().map(Cow::Borrowed));
         marks
     }
 

@@ -1,5 +1,6 @@
 //! What stands on the map at a size of its own: asked of the chart, once a frame.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bevy::prelude::Resource;
@@ -28,7 +29,7 @@ struct MadeFor {
 }
 
 /// The marks at the instant of the clock, beside what panels cover of the map.
-pub fn at(seen: &Seen, drawers: &[PxRect], kept: &mut KeptSetting) -> Vec<Mark> {
+pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec<Cow<'k, Mark>> {
     let mut scene = Scene {
         simulation: &seen.session.simulation,
         plot: seen.plot,
@@ -58,14 +59,12 @@ pub fn at(seen: &Seen, drawers: &[PxRect], kept: &mut KeptSetting) -> Vec<Mark> 
         hidden: seen.focus.hidden.clone(),
         covered: covered.clone(),
     };
-    let setting = match &mut kept.0 {
-        Some((made_for, setting)) if *made_for == wanted => setting,
-        kept => &mut kept.insert((wanted, Setting::of(&scene))).1,
-    };
+    if kept.0.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
+        kept.0 = Some((wanted, Setting::of(&scene)));
+    }
+    let (_, setting) = kept.0.as_ref().expect("there is one by now");
     let mut marks = scene.marks(seen.t(), setting);
-    marks.extend(pulses(seen));
-    marks.extend(chosen_point(seen));
-    marks.extend(title);
+    marks.extend([pulses(seen), chosen_point(seen), title].into_iter().flatten().map(Cow::Owned));
     marks
 }
 

@@ -1,5 +1,7 @@
 //! Paints marks of the chart with egui. Nothing is worked out here but how egui spells it.
 
+use std::borrow::Borrow;
+
 use bevy_egui::egui::{self, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, epaint, pos2, vec2};
 
 use super::look::{color, font};
@@ -7,10 +9,10 @@ use super::silhouettes;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke as ChartStroke, Text};
 
 /// Paints marks in their order. Handed over in one go: egui locks itself for each time.
-pub fn paint(painter: &Painter, marks: &[Mark]) {
+pub fn paint(painter: &Painter, marks: &[impl Borrow<Mark>]) {
     let mut shapes = Vec::with_capacity(2 * marks.len());
     for mark in marks {
-        paint_mark(painter, mark, &mut shapes);
+        paint_mark(painter, mark.borrow(), &mut shapes);
     }
     painter.extend(shapes);
 }

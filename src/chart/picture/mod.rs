@@ -2,6 +2,7 @@
 
 pub(super) mod shapes;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Colour;
@@ -116,7 +117,8 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         if request.layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
     scene.covered = &covered;
     let mut marks = title;
-    marks.extend(scene.marks(request.t, &Setting::of(&scene)));
+    let setting = Setting::of(&scene);
+    marks.extend(scene.marks(request.t, &setting).into_iter().map(Cow::into_owned));
     let (raster, ground) = shapes::draw(&scene, request.t);
     Picture {
         width,
