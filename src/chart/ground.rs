@@ -3,7 +3,6 @@
 //! Made once for a projection. Lines say what they are and where they run; how wide they are on the screen, and how
 //! they look at an instant, is the style's business and the renderer's.
 
-use super::basemap::{self, Bounds, LandPiece, Level, REGION, Scale};
 use super::curve::{self, ChainPoint};
 use super::view;
 use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
@@ -340,58 +339,4 @@ pub fn swath(lines: &[TrackLine]) -> geo::MultiPolygon {
         points.simplify(500.0).buffer(line.uncertainty)
     });
     lines.reduce(|a, b| geo::BooleanOps::union(&a, &b)).unwrap_or_else(|| geo::MultiPolygon::new(Vec::new()))
-}
-
-/// Above this many metres a pixel the coarsest land is enough.
-pub const COARSE: f64 = 6000.0;
-
-/// The land of a map.
-#[derive(Debug, Clone, Default)]
-pub struct Land {
-    /// What is filled.
-    pub pieces: Vec<&'static LandPiece>,
-    /// What is stroked as coast.
-    pub coast: Vec<&'static Vec<Position>>,
-    /// What is stroked as border.
-    pub borders: Vec<&'static Vec<Position>>,
-}
-
-/// The land for a scale in metres a pixel: all the detail there is in the region, and the coarser world round it.
-pub fn land(metres_per_px: f64) -> Land {
-    let all = |level: &'static Level| Land {
-        pieces: level.land.iter().collect(),
-        coast: level.coast.iter().collect(),
-        borders: level.borders.iter().collect(),
-    };
-    if metres_per_px > COARSE {
-        return all(basemap::level(Scale::World110));
-    }
-    let mut land = all(basemap::level(Scale::World50));
-    let is_outside = |line: &&'static Vec<Position>| !Bounds::of(line).is_within(REGION);
-    land.pieces.retain(|piece| !piece.bounds.is_within(REGION));
-    land.coast.retain(is_outside);
-    land.borders.retain(is_outside);
-    let region = all(basemap::level(Scale::Region10));
-    land.pieces.extend(region.pieces);
-    land.coast.extend(region.coast);
-    land.borders.extend(region.borders);
-    land
-}
-
-/// The rings of a piece of land on the map plane; `None` where the map does not show it in one piece.
-pub fn land_rings(projection: &Projection, piece: &LandPiece) -> Option<Vec<Vec<MapPoint>>> {
-    piece
-        .rings
-        .iter()
-        .map(|ring| {
-            let points: Option<Vec<MapPoint>> = projection.map_from_geo_all(ring.iter().copied()).into_iter().collect();
-            points.filter(|points| {
-                let torn = |i: usize| {
-                    let next = (i + 1) % ring.len();
-                    curve::is_torn(ring[i], ring[next], points[i], points[next])
-                };
-                !(0..ring.len()).any(torn)
-            })
-        })
-        .collect()
 }

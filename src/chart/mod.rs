@@ -15,6 +15,7 @@ pub mod curve;
 pub mod fonts;
 pub mod ground;
 pub mod icons;
+pub mod land;
 pub mod layers;
 pub mod legend;
 pub mod mark;

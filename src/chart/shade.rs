@@ -6,7 +6,7 @@ use std::thread;
 use resvg::tiny_skia::{FillRule, Mask, PathBuilder, Transform};
 
 use super::Colour;
-use super::ground::{self, Land};
+use super::land::{self, Land};
 use super::mark::{Px, PxRect};
 use super::relief::Relief;
 use super::style::Theme;
@@ -65,7 +65,7 @@ fn land_mask(view: &View, land: &Land, width: u32, height: u32) -> Mask {
     let bounds = view.bounds();
     let mut path = PathBuilder::new();
     for piece in &land.pieces {
-        let Some(rings) = ground::land_rings(&view.projection, piece) else { continue };
+        let Some(rings) = land::rings(&view.projection, piece) else { continue };
         let is_seen = Bounds::around(rings.iter().flatten().copied()).is_some_and(|it| it.overlaps(&bounds));
         for ring in rings.iter().filter(|_| is_seen) {
             let mut points = ring.iter().map(|point| view.px_from_map(*point));

@@ -3,7 +3,7 @@
 use geo::{Simplify, SimplifyIdx};
 
 use crate::chart::ground::TrackPoint;
-use crate::chart::{View, ground};
+use crate::chart::{View, land};
 use crate::geodesy::Position;
 
 /// Metres of latitude in a degree, roughly.
@@ -18,14 +18,14 @@ impl Detail {
     pub fn of(view: &View) -> Self {
         // Below 512 m a pixel nothing is left out.
         let step = view.metres_per_px.log2().floor().max(8.0) as i32;
-        let is_coarse = view.metres_per_px > ground::COARSE;
+        let is_coarse = view.metres_per_px > land::COARSE;
         // The coarse lines begin between two steps; they get one of their own.
         Self(if is_coarse { step.max(13) } else { step.min(12) })
     }
 
     /// Metres a pixel for which it is made.
     pub fn metres_per_px(self) -> f64 {
-        if self.0 >= 13 { f64::from(self.0).exp2().max(ground::COARSE * 1.01) } else { f64::from(self.0).exp2() }
+        if self.0 >= 13 { f64::from(self.0).exp2().max(land::COARSE * 1.01) } else { f64::from(self.0).exp2() }
     }
 
     /// How far a point may be off, in degrees.

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::command::Thing;
 use super::detail::Detail;
 use super::focus::Focus;
+use super::land::{Land, LandKey};
 use super::lines::classes::{self, Kind, Shown, ZoneLook};
 use super::lines::mesh::{LineMesh, LinePoint, still};
 use super::lines::{LineMaterial, LineUniform};
@@ -83,7 +84,7 @@ pub struct Plotted {
 /// What the meshes were made of.
 #[derive(Debug, Clone, PartialEq, Default, Resource)]
 struct Made {
-    base: Option<(Projection, Detail)>,
+    base: Option<LandKey>,
     zones: Option<(Projection, usize, Vec<String>)>,
     tracks: Option<(Projection, usize, Vec<usize>, Detail)>,
     swaths: Option<(Projection, usize, Vec<usize>)>,
@@ -154,24 +155,23 @@ fn plot(map: Res<MapView>, session: Res<Session>, mut plotted: ResMut<Plotted>) 
 }
 
 /// Graticule, coast and borders.
-fn make_base(map: Res<MapView>, mut made: ResMut<Made>, mut painter: Painter) {
-    let detail = Detail::of(&map.view);
-    let wanted = Some((map.view.projection.clone(), detail));
+fn make_base(map: Res<MapView>, land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
+    let wanted = land.key();
     if made.base == wanted {
         return;
     }
     let projection = &map.view.projection;
-    let land = ground::land(detail.metres_per_px());
+    let chains =
+        |line: &Vec<Position>| curve::polyline_chains(projection, line).into_iter().map(|chain| all_still(&chain));
     let mut coast = LineMesh::default();
-    let chains = |lines: &[&Vec<Position>]| -> Vec<Vec<LinePoint>> {
-        let chains = lines.iter().flat_map(|line| curve::polyline_chains(projection, &detail.line(line)));
-        chains.map(|chain| chain.into_iter().map(still).collect()).collect()
-    };
-    let lines = chains(&land.coast);
     let mut shadow = LineMesh::default();
-    lines.iter().for_each(|line| shadow.add(line, classes::COAST_SHADOW, 0.0));
-    lines.iter().for_each(|line| coast.add(line, classes::COAST, 0.0));
-    chains(&land.borders).iter().for_each(|line| coast.add(line, classes::BORDER, 0.0));
+    for line in land.coast().flat_map(chains) {
+        shadow.add(&line, classes::COAST_SHADOW, 0.0);
+        coast.add(&line, classes::COAST, 0.0);
+    }
+    for line in land.borders().flat_map(chains) {
+        coast.add(&line, classes::BORDER, 0.0);
+    }
     let mut graticule = LineMesh::default();
     for line in ground::graticule(projection, (-80.0, 85.0), (90.0, 210.0), 5.0, 500.0) {
         graticule.add(&all_still(&line), classes::GRATICULE, 0.0);

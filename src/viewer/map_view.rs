@@ -261,7 +261,7 @@ fn travel(time: Res<Time<Real>>, mut map: ResMut<MapView>) {
 /// Seconds in which a followed flight has come to the middle but for a small rest.
 const SPRING: f64 = 0.25;
 
-fn follow(
+pub(super) fn follow(
     time: Res<Time<Real>>,
     focus: Res<Focus>,
     clock: Res<Clock>,

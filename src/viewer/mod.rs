@@ -24,6 +24,7 @@ mod bench;
 mod capture;
 mod icons;
 mod keys;
+mod land;
 mod look;
 mod marks;
 mod mixing;
@@ -139,10 +140,7 @@ fn add(app: &mut App) {
             notices::NoticesPlugin,
             clock::ClockPlugin,
             map_view::MapViewPlugin,
-            lines::LinesPlugin,
-            surface::SurfacePlugin,
-            ground::GroundPlugin,
-            still::StillPlugin,
+            (land::LandPlugin, lines::LinesPlugin, surface::SurfacePlugin, ground::GroundPlugin, still::StillPlugin),
             panels::PanelsPlugin,
             offers::OffersPlugin,
             reload::ReloadPlugin,

@@ -2,6 +2,7 @@
 
 use super::GroundShape;
 use crate::chart::ground::{self, TrackLine, TrackPoint, ZoneGround};
+use crate::chart::land::Land;
 use crate::chart::mark::{Px, Stroke};
 use crate::chart::scene::Scene;
 use crate::chart::shade::{self, Raster};
@@ -20,7 +21,7 @@ const TRAIL_STEPS: usize = 16;
 pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundShape>) {
     let (view, theme, scale) = (scene.view, scene.style.theme, scene.style.scale());
     let tolerance = 0.3 * view.metres_per_px;
-    let land = ground::land(view.metres_per_px);
+    let land = Land::in_view(view);
     let raster = shade::paint(view, theme, &land, scene.layers.relief);
     let mut shapes = Vec::new();
     let to_px = Lines { view };

@@ -22,7 +22,7 @@ use bevy::sprite_render::{Material2d, Material2dKey, Material2dPlugin};
 
 use super::ViewerSet;
 use super::choices::Choices;
-use super::detail::Detail;
+use super::land::{Land, LandKey};
 use super::lines::classes::vec4;
 use super::map_view::MapView;
 use super::still;
@@ -30,7 +30,7 @@ use crate::chart::basemap::{REGION, WORLD};
 use crate::chart::relief::{LEVEL_GROUND, Raster, Relief};
 use crate::chart::{Medium, Style, Theme};
 use crate::geodesy::Projection;
-use mesh::Cut;
+pub use mesh::Triangles;
 
 /// The ramp of a surface.
 #[derive(Debug, Clone, Copy, PartialEq, ShaderType)]
@@ -99,13 +99,14 @@ impl Sheet {
         }
     }
 
-    fn mesh(self, projection: &Projection, land: &Cut) -> Mesh {
-        match self {
-            Self::SeaWorld => Cut::sea().world.on(projection, WORLD),
-            Self::SeaRegion => Cut::sea().region.on(projection, REGION),
-            Self::LandWorld => land.world.on(projection, WORLD),
-            Self::LandRegion => land.region.on(projection, REGION),
-        }
+    /// Its triangles on the map plane; none where it is not in sight.
+    fn mesh(self, projection: &Projection, land: &Land) -> Option<Mesh> {
+        Some(match self {
+            Self::SeaWorld => mesh::on(land.beyond_region().map(|_| [mesh::sea_beyond_region()])?, projection, WORLD),
+            Self::SeaRegion => mesh::on([mesh::sea_of_region()], projection, REGION),
+            Self::LandWorld => mesh::on(land.beyond_region()?, projection, WORLD),
+            Self::LandRegion => mesh::on(land.in_region(), projection, REGION),
+        })
     }
 
     /// The theme's ramp at a strength of the relief, as pictures have it.
@@ -152,7 +153,7 @@ impl Surfaces {
 
 /// What the meshes were made for.
 #[derive(Debug, Default, PartialEq, Resource)]
-struct Laid(Option<(Projection, Detail)>);
+struct Laid(Option<LandKey>);
 
 fn prepare(
     mut commands: Commands,
@@ -229,23 +230,23 @@ fn take_rasters(
 /// Lays land and sea on the map plane.
 fn lay(
     map: Res<MapView>,
+    land: Res<Land>,
     surfaces: Res<Surfaces>,
     mut laid: ResMut<Laid>,
     mut commands: Commands,
     old: Query<Entity, With<Sheet>>,
     mut meshes: ResMut<Assets<Mesh>>,
 ) {
-    let detail = Detail::of(&map.view);
-    let wanted = Laid(Some((map.view.projection.clone(), detail)));
+    let wanted = Laid(land.key());
     if *laid == wanted {
         return;
     }
-    let land = Cut::land(detail);
     old.iter().for_each(|entity| commands.entity(entity).despawn());
     for (height, (sheet, material)) in Sheet::ALL.into_iter().zip(&surfaces.materials).enumerate() {
+        let Some(mesh) = sheet.mesh(&map.view.projection, &land) else { continue };
         commands.spawn((
             sheet,
-            Mesh2d(meshes.add(sheet.mesh(&map.view.projection, &land))),
+            Mesh2d(meshes.add(mesh)),
             MeshMaterial2d(material.clone()),
             Transform::from_xyz(0.0, 0.0, height as f32),
             RenderLayers::layer(still::GROUND),
