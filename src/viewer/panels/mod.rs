@@ -229,13 +229,20 @@ fn most_timeline(window: f32) -> f32 {
 }
 
 /// What a person made of the panels' sizes, as soon as the mouse lets go.
-fn resized(seen: &Seen, ui: &egui::Ui, height: f32, (left, right, timeline): (f32, f32, f32)) -> Option<Command> {
+fn resized(seen: &Seen, ui: &egui::Ui, height: f32, sizes: (f32, f32, f32)) -> Option<Command> {
     let was = (seen.choices.left_width, seen.choices.right_width, seen.choices.timeline_height);
-    let is_changed = [left - was.0, right - was.1, timeline - was.2].iter().any(|by| by.abs() > 1.5);
     let is_held = ui.input(|input| input.pointer.any_down());
+    let (left, right, timeline) = chosen(was, sizes, height).filter(|_| !is_held)?;
+    Some(Command::SetPanels(left, right, timeline))
+}
+
+/// The widths of the left and the right panel and the height of the timeline that somebody chose, where they are others
+/// than before.
+fn chosen(was: (f32, f32, f32), (left, right, timeline): (f32, f32, f32), window: f32) -> Option<(f32, f32, f32)> {
     // A low window gives the timeline less; that is nobody's choice.
-    let is_low = most_timeline(height) < was.2 + 2.0;
-    (is_changed && !is_held && !is_low).then_some(Command::SetPanels(left, right, timeline))
+    let timeline = if most_timeline(window) < was.2 + 2.0 { was.2 } else { timeline };
+    let is_changed = [left - was.0, right - was.1, timeline - was.2].iter().any(|by| by.abs() > 1.5);
+    is_changed.then_some((left, right, timeline))
 }
 
 /// What lies open over the map.
@@ -315,4 +322,19 @@ fn right_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {
     let scroll = egui::ScrollArea::vertical().id_salt("inspector").auto_shrink(false);
     scroll.show(ui, |ui| asked.extend(inspector::inspector_ui(seen, ui)));
     asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_low_window_chooses_nothing_and_forgets_nothing() {
+        let was = (268.0, 340.0, 268.0);
+        assert_eq!(chosen(was, (268.0, 340.0, 300.0), 1440.0), Some((268.0, 340.0, 300.0)));
+        assert_eq!(chosen(was, (268.5, 340.0, 268.0), 1440.0), None);
+        // At 720 the timeline has 216 at most.
+        assert_eq!(chosen(was, (268.0, 340.0, 216.0), 720.0), None);
+        assert_eq!(chosen(was, (330.0, 340.0, 216.0), 720.0), Some((330.0, 340.0, 268.0)));
+    }
 }
