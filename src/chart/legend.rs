@@ -100,8 +100,7 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
     }
     if scene.layers.events {
         row(Sample::Crossings(theme.text1), "Zone entry, exit", None);
-        let is_named = |flight: &crate::scenario::model::Flight| flight.route.iter().any(|it| it.name.is_some());
-        if scene.simulation.scenario.flights.iter().any(is_named) {
+        if scene.simulation.scenario.flights.iter().flat_map(|flight| &flight.route).any(|it| it.name.is_some()) {
             row(Sample::Diamond(theme.text1), "Join, split, turn", None);
         }
     }

@@ -183,7 +183,7 @@ pub struct Scenario {
     /// The zones and lines to watch, as in force on the scenario's day.
     pub zones: Vec<Arc<Zone>>,
     /// The flights, in the order of the file.
-    pub flights: Vec<Flight>,
+    pub flights: Vec<Arc<Flight>>,
     /// The sources that waypoints and reports point to.
     pub sources: Vec<Source>,
     /// What authorities said.

@@ -73,7 +73,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         },
         time_zone: context.time_zone,
         zones,
-        flights,
+        flights: flights.into_iter().map(Arc::new).collect(),
         sources,
         reports,
         closest_approach,
@@ -417,7 +417,7 @@ mod tests {
         reading.scenario.unwrap_or_else(|| panic!("{:#?}", reading.problems))
     }
 
-    fn flight_of(keys: &str, route: &str) -> Flight {
+    fn flight_of(keys: &str, route: &str) -> Arc<Flight> {
         scenario_of(&format!("[[flight]]\nid = \"one\"\n{keys}\nroute = [{route}]\n")).flights.remove(0)
     }
 
