@@ -38,13 +38,17 @@ pub fn spread(trajectory: &Trajectory, s: f64, edge: &Path) -> Option<ReadingSpr
     let along_grid = from.lat() == to.lat() || from.lon() == to.lon();
     let along_meridian = from.lon() == to.lon();
     let t = trajectory.time_at(s);
+    // Where all searches set out: here and a little further, at the end of the path a little before.
+    let length = trajectory.path().length();
+    let beside = if s < length { (s + 100.0).min(length) } else { (s - 100.0).max(0.0) };
+    let starts = [beside, s].map(|s| (s, trajectory.path().at(s).position));
     let solved = |reading: Reading| {
         let same = match (reading, edge) {
             (Reading::Geodesic, Path::Geodesic(_)) | (Reading::Rhumb, Path::Rhumb(_)) => true,
             (_, Path::Rhumb(_)) => along_meridian || (reading == Reading::Straight && along_grid),
             _ => false,
         };
-        if same { Some(s) } else { solve(trajectory, s, reading, from, to) }
+        if same { Some(s) } else { solve(trajectory, starts, reading, from, to) }
     };
     if matches!(edge, Path::Arc(_)) {
         return None;
@@ -62,47 +66,45 @@ pub fn spread(trajectory: &Trajectory, s: f64, edge: &Path) -> Option<ReadingSpr
     })
 }
 
-/// The place near `s` where the flight crosses the line of a reading between two vertices, by the secant method on
-/// how far to the side of that line the flight is.
-fn solve(trajectory: &Trajectory, s: f64, reading: Reading, from: Position, to: Position) -> Option<f64> {
+/// The place where the flight crosses the line of a reading between two vertices, by the secant method on how far to the
+/// side of that line the flight is, from two places of the flight with their distances along its path.
+fn solve(
+    trajectory: &Trajectory,
+    starts: [(f64, Position); 2],
+    reading: Reading,
+    from: Position,
+    to: Position,
+) -> Option<f64> {
     let geodesic = (reading == Reading::Geodesic).then(|| GeodesicPath::between(from, to));
     let ordinate = |p: Position| match reading {
         Reading::Rhumb => isometric_latitude(p.lat().to_radians()).to_degrees(),
         _ => p.lat(),
     };
     let east_of_start = |p: Position| (p.lon() - from.lon() + 540.0).rem_euclid(360.0) - 180.0;
-    let (width, height) = (east_of_start(to), ordinate(to) - ordinate(from));
+    let start = ordinate(from);
+    let (width, height) = (east_of_start(to), ordinate(to) - start);
     // How far to the side, and how far along as a share of the edge.
-    let aside = |s: f64| {
-        let position = trajectory.path().at(s).position;
+    let aside = |position: Position| {
         if let Some(line) = &geodesic {
             let (u, side) = offset_from_line(line, position);
             return (side, u / line.length());
         }
-        let (x, y) = (east_of_start(position), ordinate(position) - ordinate(from));
+        let (x, y) = (east_of_start(position), ordinate(position) - start);
         (x * height - y * width, (x * width + y * height) / (width * width + height * height))
     };
-    let length = trajectory.path().length();
-    let (mut a, mut b) = (s, (s + 100.0).min(length));
-    if a == b {
-        a = (s - 100.0).max(0.0);
-    }
-    let (mut at_a, mut at_b) = (aside(a).0, aside(b).0);
+    let [(mut a, at_a), (mut b, at_b)] = starts;
+    let (mut side_a, (mut side_b, mut share)) = (aside(at_a).0, aside(at_b));
     for _ in 0..30 {
-        let step = at_b * (b - a) / (at_b - at_a);
-        if !step.is_finite() {
+        let step = side_b * (b - a) / (side_b - side_a);
+        let next = b - step;
+        if !(0.0..=trajectory.path().length()).contains(&next) {
             return None;
         }
-        (a, at_a) = (b, at_b);
-        b -= step;
-        if !(0.0..=length).contains(&b) {
-            return None;
-        }
-        let (side, share) = aside(b);
-        at_b = side;
         if step.abs() < 1e-4 {
-            return (-1e-9..=1.0 + 1e-9).contains(&share).then_some(b);
+            return (-1e-9..=1.0 + 1e-9).contains(&share).then_some(next);
         }
+        (a, side_a, b) = (b, side_b, next);
+        (side_b, share) = aside(trajectory.path().at(b).position);
     }
     None
 }
