@@ -292,7 +292,7 @@ pub fn to_position(path: &Path, position: Position) -> Option<Approach> {
 
 /// Where two paths come closest. Of equally near places, the first along `a`.
 pub fn between(a: &Path, b: &Path) -> Option<Approach> {
-    let (of_a, of_b) = (Curve::all_of(a), Curve::all_of(b));
+    let [of_a, of_b] = [a, b].map(|path| Curve::all_of(path).collect::<Vec<_>>());
     let mut best: Option<Approach> = None;
     for x in &of_a {
         for y in &of_b {

@@ -27,11 +27,13 @@ pub(crate) struct Curve {
 
 impl Curve {
     /// The curves that stand in for the stretches of a path, in order; none for a path without length.
-    pub fn all_of(path: &Path) -> Vec<Self> {
-        let cuts = Stretch::cuts(path, &[0.0, path.length()], f64::INFINITY);
-        let rays: Vec<Ray> = cuts.iter().map(|s| path.ray_at(*s)).collect();
-        let curve = |(cut, rays): (&[f64], &[Ray])| Self::between(path, [cut[0], cut[1]], [rays[0], rays[1]]);
-        cuts.windows(2).zip(rays.windows(2)).map(curve).collect()
+    pub fn all_of(path: &Path) -> impl Iterator<Item = Self> {
+        let mut cuts = Stretch::cuts(path, [0.0, path.length()], f64::INFINITY).map(|s| (s, path.ray_at(s)));
+        let mut last = cuts.next();
+        cuts.filter_map(move |next| {
+            let (from, ray) = last.replace(next)?;
+            Some(Self::between(path, [from, next.0], [ray, next.1]))
+        })
     }
 
     /// The curve between two points of a path, given by their distances along it and as rays.
@@ -336,6 +338,6 @@ mod tests {
             Bearing::from_degrees(40.0),
             -170.0,
         ));
-        assert!(Curve::all_of(&turn).iter().all(|curve| curve.stray() < 0.1));
+        assert!(Curve::all_of(&turn).all(|curve| curve.stray() < 0.1));
     }
 }

@@ -42,7 +42,7 @@ pub enum Contact {
 /// All places where two paths meet, in no particular order. A meeting at a point where two stretches of a path join
 /// can be listed twice.
 pub fn intersections(a: &Path, b: &Path) -> Vec<Contact> {
-    let (of_a, of_b) = (Stretch::all_of(a), Stretch::all_of(b));
+    let [of_a, of_b] = [a, b].map(|path| Stretch::all_of(path).collect::<Vec<_>>());
     let mut contacts = Vec::new();
     for x in &of_a {
         for y in &of_b {

@@ -74,44 +74,37 @@ fn curvature(path: &Path) -> f64 {
 
 impl Stretch {
     /// The whole path as stretches, in order; none for a path without length.
-    pub fn all_of(path: &Path) -> Vec<Self> {
-        Self::all_between(path, &[0.0, path.length()])
+    pub fn all_of(path: &Path) -> impl Iterator<Item = Self> {
+        Self::narrow_between(path, [0.0, path.length()], f64::INFINITY).map(|(stretch, _)| stretch)
     }
 
-    /// The path as stretches that end at each of the given distances, which increase.
-    fn all_between(path: &Path, cuts: &[f64]) -> Vec<Self> {
-        Self::narrow_between(path, cuts, f64::INFINITY)
-    }
-
-    /// The path as stretches that end at each of the given distances, which increase, and bend by at most so many
-    /// metres.
-    pub(crate) fn narrow_between(path: &Path, cuts: &[f64], bend: f64) -> Vec<Self> {
-        let cuts = Self::cuts(path, cuts, bend);
-        let ends: Vec<_> = cuts.iter().map(|s| direction_at(path, *s)).collect();
-        let stretch = |(cut, ends): (&[f64], &[Vector3<f64>])| Self::new(path, cut[0], cut[1], [ends[0], ends[1]]);
-        cuts.windows(2).zip(ends.windows(2)).map(stretch).collect()
+    /// A part of the path as stretches that bend by at most so many metres, in order, each with the positions of its ends.
+    pub(crate) fn narrow_between(
+        path: &Path,
+        ends: [f64; 2],
+        bend: f64,
+    ) -> impl Iterator<Item = (Self, [Position; 2])> {
+        let mut cuts = Self::cuts(path, ends, bend).map(|s| {
+            let position = position_at(path, s);
+            (s, position, direction_from_centre(position))
+        });
+        let mut last = cuts.next();
+        cuts.filter_map(move |next| {
+            let (from, start, first) = last.replace(next)?;
+            let (to, end, last) = next;
+            Some((Self::new(path, from, to, [first, last]), [start, end]))
+        })
     }
 
     /// Where the stretches of [`Stretch::narrow_between`] begin and end.
-    pub(super) fn cuts(path: &Path, cuts: &[f64], bend: f64) -> Vec<f64> {
-        let mut all = Vec::with_capacity(cuts.len());
+    pub(super) fn cuts(path: &Path, [from, to]: [f64; 2], bend: f64) -> impl Iterator<Item = f64> + use<> {
         let curvature = curvature(path);
         // The sagitta of an angle is the curvature times its square over eight.
         let narrow = (8.0 * bend / POLAR_RADIUS / (MARGIN * curvature)).sqrt();
         let longest = MAX_ANGLE.min(MAX_TURN / curvature).min(narrow) * POLAR_RADIUS;
-        for cut in cuts.windows(2) {
-            let (from, to) = (cut[0], cut[1]);
-            if to <= from {
-                continue;
-            }
-            if all.is_empty() {
-                all.push(from);
-            }
-            let parts = ((to - from) / longest).ceil().max(1.0);
-            let share = |i: usize| if i as f64 == parts { to } else { from + (to - from) * i as f64 / parts };
-            all.extend((1..=parts as usize).map(share));
-        }
-        all
+        let parts = ((to - from) / longest).ceil().max(0.0);
+        let share = move |i: usize| if i as f64 == parts { to } else { from + (to - from) * i as f64 / parts };
+        (0..=parts as usize).map(share)
     }
 
     /// The one stretch of a short geodesic, without solving for the geodesic: its length is only bounded.
@@ -156,7 +149,7 @@ impl Stretch {
     /// The two halves.
     pub(super) fn halves(&self, path: &Path) -> [Self; 2] {
         let middle = 0.5 * (self.from + self.to);
-        let at_middle = direction_at(path, middle);
+        let at_middle = direction_from_centre(path.at(middle).position);
         [
             Self::new(path, self.from, middle, [self.ends[0], at_middle]),
             Self::new(path, middle, self.to, [at_middle, self.ends[1]]),
@@ -205,15 +198,15 @@ impl Stretch {
     }
 }
 
-fn direction_at(path: &Path, s: f64) -> Vector3<f64> {
-    let position = if s == 0.0 {
+/// The position after `s` metres, at the ends as it was given.
+fn position_at(path: &Path, s: f64) -> Position {
+    if s == 0.0 {
         path.start()
     } else if s == path.length() {
         path.end()
     } else {
         path.at(s).position
-    };
-    direction_from_centre(position)
+    }
 }
 
 /// All directions within a chord of a middle direction.

@@ -57,7 +57,7 @@ impl FlightPath {
                     chain.pieces[first_alike].leaves.clone()
                 } else {
                     let first = chain.tree.leaves.len();
-                    let curves = Curve::all_of(&path).into_iter();
+                    let curves = Curve::all_of(&path);
                     let leaf = |curve: Curve| Leaf { piece, from: chain.length + curve.stretch().from(), curve };
                     chain.tree.leaves.extend(curves.map(leaf));
                     first..chain.tree.leaves.len()

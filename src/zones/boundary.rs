@@ -109,7 +109,8 @@ impl Boundary {
     /// The first pair of edges, by index, that meet anywhere but at the vertex they share; `None` for a simple
     /// boundary.
     pub fn self_crossing(&self) -> Option<(usize, usize)> {
-        let stretches: Vec<Vec<Stretch>> = self.edges.iter().map(|edge| Stretch::all_of(&edge.path)).collect();
+        let stretches: Vec<Vec<Stretch>> =
+            self.edges.iter().map(|edge| Stretch::all_of(&edge.path).collect()).collect();
         // A sweep from south to north: only edges that share a height above the equatorial plane can meet.
         let mut heights: Vec<(f64, f64, usize)> =
             stretches.iter().enumerate().map(|(index, of_edge)| height_range(index, of_edge)).collect();

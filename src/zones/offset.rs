@@ -133,7 +133,7 @@ impl Offset {
             convex.push(bulges);
             pieces.push(Piece::Abeam { segment: i });
         }
-        let curves = segments.iter().map(|segment| Curve::all_of(&Path::Geodesic(segment.clone()))).collect();
+        let curves = segments.iter().map(|segment| Curve::all_of(&Path::Geodesic(segment.clone())).collect()).collect();
         Self { segments, curves, convex, pieces, distance: distance.metres(), side }
     }
 

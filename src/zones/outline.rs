@@ -104,8 +104,9 @@ impl Outline {
         let mut latitudes = 0.0;
         for path in edges {
             let edge = self.edges.len();
-            for stretch in Stretch::narrow_between(&path, &monotone_cuts(&path), NARROW) {
-                let (from, to) = (path.at(stretch.from()).position, path.at(stretch.to()).position);
+            let cuts = monotone_cuts(&path);
+            let spans = cuts.windows(2).map(|span| [span[0], span[1]]);
+            for (stretch, [from, to]) in spans.flat_map(|span| Stretch::narrow_between(&path, span, NARROW)) {
                 let west_to_east = from.east_to(to);
                 let start = lon.unwrap_or(from.lon());
                 lon = Some(start + west_to_east);

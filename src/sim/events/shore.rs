@@ -84,7 +84,7 @@ impl Candidate<'_> {
         }
         let line = Path::between(segment.ends[0], segment.ends[1], PathKind::Geodesic);
         // A segment is short: one stretch.
-        let along = Curve::all_of(&line).into_iter().next()?;
+        let along = Curve::all_of(&line).next()?;
         let Approach { s, u, distance } = between_stretches(&piece.path, &leaf.curve, &line, &along, within)?;
         Some((distance, piece.from + s, line.at(u).position))
     }
