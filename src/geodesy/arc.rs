@@ -240,9 +240,12 @@ fn cosine_series(function: impl Fn(f64) -> f64, highest: usize) -> [f64; HARMONI
     let mut series = [0.0; HARMONICS + 1];
     for j in 0..=highest {
         let angle = PI * j as f64 / highest as f64;
-        let sample = function(angle);
+        let (sample, cos) = (function(angle), angle.cos());
+        // The cosine of k times the angle, by Chebyshev's recurrence.
+        let (mut last, mut here) = (cos, 1.0);
         for (k, term) in series[..=highest].iter_mut().enumerate() {
-            *term += 2.0 / highest as f64 * end_weight(j) * end_weight(k) * sample * (k as f64 * angle).cos();
+            *term += 2.0 / highest as f64 * end_weight(j) * end_weight(k) * sample * here;
+            (last, here) = (here, 2.0 * cos * here - last);
         }
     }
     series

@@ -90,6 +90,9 @@ impl Motion {
 }
 
 /// Follows a geodesic for at most [`LONGEST`] metres. Good to five nanometres.
+///
+/// Inlined, so that the reduced length is worked out only where it is asked for.
+#[inline(always)]
 fn step_along(start: Ray, length: f64) -> Motion {
     let steps = (length / STEP).ceil().max(1.0);
     let step = length / steps;

@@ -147,16 +147,17 @@ impl Course<'_> {
         let radius = Distance::from_metres(speed * speed / (STANDARD_GRAVITY * flight.bank_degrees.to_radians().tan()));
         let corner = Corner { before: &before, after: &after, kind: flight.route[at].path, turn, radius };
         match self.known.turn(&corner, style) {
-            Ok(Flown { lead, to_abeam, from_abeam, degrees, lag, onward }) => {
-                self.push(before.line.part(before.from, before.line.length() - lead), at - 1);
+            Ok(flown) => {
+                let Flown { lead, to_abeam, from_abeam, degrees, lag, onward } = &*flown;
+                self.push(before.line.part(before.from, before.line.length() - *lead), at - 1);
                 let direction = from_abeam.direction();
-                self.turns.push(PlannedTurn { waypoint: at, from: self.length, direction, degrees, radius });
+                self.turns.push(PlannedTurn { waypoint: at, from: self.length, direction, degrees: *degrees, radius });
                 if let Some(arc) = to_abeam {
-                    self.push(Path::Arc(arc), at - 1);
+                    self.push(Path::Arc(arc.clone()), at - 1);
                 }
                 self.leg_starts.push(self.length);
-                self.push(Path::Arc(from_abeam), at);
-                Rest { line: onward.unwrap_or(after), from: lag }
+                self.push(Path::Arc(from_abeam.clone()), at);
+                Rest { line: onward.clone().unwrap_or(after), from: *lag }
             }
             Err(room) => {
                 self.diagnostics.push(room.diagnostic(&flight.route[at], at, turn));

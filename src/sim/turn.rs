@@ -6,6 +6,7 @@
 //! the ellipsoid, of radius V² / (g tan bank); rolling in and out takes no time here.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use nalgebra::{Matrix2, Vector2};
 
@@ -50,7 +51,6 @@ pub(super) struct Corner<'a> {
 }
 
 /// A turn, with where it leaves one line and joins the next.
-#[derive(Clone)]
 pub(super) struct Flown {
     /// Metres from where it begins to the end of the line before.
     pub lead: f64,
@@ -66,11 +66,10 @@ pub(super) struct Flown {
 }
 
 /// Lines and turns that were worked out: the laps of a racetrack are the same ones, and so is what flights do together.
-#[derive(Default)]
 pub(super) struct KnownLines {
     lines: HashMap<(PathKind, [u64; 4]), Path>,
     /// By all that they depend on; `None` where no circle is tangent to both lines.
-    turns: HashMap<TurnKey, Option<Flown>>,
+    turns: HashMap<TurnKey, Option<Rc<Flown>>>,
 }
 
 /// All that a turn depends on: the whole lines, not what is left of them.
@@ -82,6 +81,11 @@ struct TurnKey {
 }
 
 impl KnownLines {
+    /// None yet, with room for those of so many legs.
+    pub fn with_room_for(legs: usize) -> Self {
+        Self { lines: HashMap::with_capacity(legs), turns: HashMap::with_capacity(legs) }
+    }
+
     /// The line of a kind between two positions.
     pub fn between(&mut self, start: Position, end: Position, kind: PathKind) -> Path {
         let key = (kind, [start.lat(), start.lon(), end.lat(), end.lon()].map(f64::to_bits));
@@ -89,7 +93,7 @@ impl KnownLines {
     }
 
     /// The turn of a style at a corner.
-    pub fn turn(&mut self, corner: &Corner<'_>, style: TurnStyle) -> Result<Flown, NoRoom> {
+    pub fn turn(&mut self, corner: &Corner<'_>, style: TurnStyle) -> Result<Rc<Flown>, NoRoom> {
         let &Corner { before, after, radius, .. } = corner;
         let [room_before, room_after] = [before.length(), after.length()];
         // On a plane.
@@ -103,9 +107,9 @@ impl KnownLines {
         }
         let lines = [&before.line, after].map(Path::identity);
         let flown = self.turns.entry(TurnKey { lines, radius: radius.metres().to_bits(), style });
-        let flown = flown.or_insert_with(|| match style {
-            TurnStyle::FlyBy => fly_by(corner, flat),
-            _ => fly_over(corner),
+        let flown = flown.or_insert_with(|| {
+            let flown = if style == TurnStyle::FlyBy { fly_by(corner, flat) } else { fly_over(corner) };
+            flown.map(Rc::new)
         });
         let flown = flown.as_ref().ok_or_else(|| no_room(flat))?;
         let fits = |needs: f64, room: f64| 0.0 < needs && needs <= room;
@@ -168,11 +172,10 @@ fn fly_by(corner: &Corner<'_>, flat: f64) -> Option<Flown> {
     let angle = r / EQUATORIAL_RADIUS;
     let on_sphere = EQUATORIAL_RADIUS * (angle.tan() * flat / r).min(1.0).asin();
     let (mut lead, mut lag) = (on_sphere, on_sphere);
-    let mut spokes = [before.ray_at(length), after.ray_at(0.0)];
-    let mut is_solved = false;
+    let mut solved = None;
     for _ in 0..12 {
         let along = [before.ray_at(length - lead), after.ray_at(lag)];
-        spokes = along.map(|ray| hop::follow(ray.turned(direction), r));
+        let spokes = along.map(|ray| hop::follow(ray.turned(direction), r));
         let along = along.map(|ray| ray.direction);
         let gap = spokes[0].point - spokes[1].point;
         // Least squares for the two steps along the legs that close the gap.
@@ -184,15 +187,12 @@ fn fly_by(corner: &Corner<'_>, flat: f64) -> Option<Flown> {
         lag += step.y;
         // What the legs and the circle bend over a step is left out; it leaves a thousandth, or near a reversal a tenth.
         if step.norm() < 1e-6 {
-            is_solved = gap.norm() < 1e-3;
+            solved = (gap.norm() < 1e-3).then_some(spokes);
             break;
         }
     }
-    if !is_solved {
-        return None;
-    }
     // Seen from the centre, the spokes run back the way they came.
-    let [from, to] = spokes.map(|spoke| PathPoint::from(spoke.reversed()));
+    let [from, to] = solved?.map(|spoke| PathPoint::from(spoke.reversed()));
     let arc = ArcPath::new(to.position, corner.radius, from.azimuth, to.azimuth, direction);
     let degrees = arc.sweep_degrees().abs();
     let [to_abeam, from_abeam] = arc.cut_at(0.5);
