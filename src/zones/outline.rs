@@ -68,6 +68,12 @@ pub struct EdgeContact {
     pub contact: Contact,
 }
 
+/// A run of neighbouring edges of an outline.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EdgeRun {
+    node: usize,
+}
+
 impl Outline {
     /// The outline of a zone.
     pub fn of(zone: &Zone) -> Self {
@@ -163,16 +169,30 @@ impl Outline {
         }
     }
 
-    /// Adds every place where a stretch of a path meets an edge; the same place may come twice, from both edges of
-    /// a vertex.
-    pub(crate) fn meet(&self, path: &Path, stretch: &Stretch, found: &mut Vec<EdgeContact>) {
+    /// The runs of edges that the rings or chains are.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = EdgeRun> {
+        self.rings.iter().map(|ring| EdgeRun { node: ring.root })
+    }
+
+    /// A cap that holds a run of edges.
+    pub(crate) fn cap(&self, run: EdgeRun) -> &Cap {
+        &self.nodes[run.node].cap
+    }
+
+    /// The two halves of a run of edges; `None` for a short one.
+    pub(crate) fn halves(&self, run: EdgeRun) -> Option<[EdgeRun; 2]> {
+        let second = self.nodes[run.node].second?;
+        Some([run.node + 1, second].map(|node| EdgeRun { node }))
+    }
+
+    /// Calls `visit` with every place where a stretch of a path meets an edge of a run; the same place may come twice,
+    /// from both edges of a vertex.
+    pub(crate) fn meet(&self, run: EdgeRun, path: &Path, stretch: &Stretch, visit: &mut impl FnMut(EdgeContact)) {
         let mut contacts = Vec::new();
-        for ring in &self.rings {
-            self.descend(ring.root, &|node| stretch.may_enter(&node.cap), &mut |piece| {
-                intersect(path, stretch, &self.edges[piece.edge], &piece.stretch, &mut contacts);
-                found.extend(contacts.drain(..).map(|contact| EdgeContact { edge: piece.edge, contact }));
-            });
-        }
+        self.descend(run.node, &|node| stretch.may_enter(&node.cap), &mut |piece| {
+            intersect(path, stretch, &self.edges[piece.edge], &piece.stretch, &mut contacts);
+            contacts.drain(..).for_each(|contact| visit(EdgeContact { edge: piece.edge, contact }));
+        });
     }
 
     /// Whether a position is inside. On an edge, either answer.

@@ -5,14 +5,12 @@
 //! together than two millimetres are one, and the sides before and after decide whether it is a crossing. So entries
 //! and exits alternate by construction, and agree with where the flight is inside.
 
-use std::ops::Range;
-
 use crate::geodesy::Position;
 use crate::geodesy::frames::Ray;
 use crate::geodesy::intersection::{Contact, END_TOLERANCE};
-use crate::sim::flight_path::FlightPath;
+use crate::sim::flight_path::{Below, FlightPath, Leaf};
 use crate::zones::Outline;
-use crate::zones::outline::EdgeContact;
+use crate::zones::outline::{EdgeContact, EdgeRun};
 
 /// Which way a zone's edge is crossed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -125,22 +123,17 @@ pub fn line_crossings(path: &FlightPath, lines: &Outline) -> Vec<(EdgeCrossing, 
 /// All meetings in order along the path, each by itself.
 fn single_meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
     let mut meetings = Vec::new();
-    let mut found: Vec<EdgeContact> = Vec::new();
-    // Where the contacts of each piece are; those of a line that is flown again are found once.
-    let mut of_pieces: Vec<Range<usize>> = Vec::with_capacity(path.pieces().len());
-    for (index, piece) in path.pieces().iter().enumerate() {
-        let of_piece = if piece.first_alike < index {
-            of_pieces[piece.first_alike].clone()
-        } else {
-            let first = found.len();
-            for stretch in path.stretches_of(piece) {
-                outline.meet(&piece.path, stretch, &mut found);
-            }
-            first..found.len()
-        };
-        of_pieces.push(of_piece.clone());
+    let mut found = Vec::new();
+    for run in outline.runs() {
+        meet(path, 0, outline, run, &mut found);
+    }
+    found.sort_by_key(|(piece, _)| *piece);
+    for piece in path.pieces() {
+        // The contacts of a line that is flown again are found once.
+        let of_piece = &found[found.partition_point(|(first, _)| *first < piece.first_alike)..];
+        let of_piece = of_piece.iter().take_while(|(first, _)| *first == piece.first_alike);
         let length = piece.path.length();
-        for &EdgeContact { edge, contact } in &found[of_piece] {
+        for &(_, EdgeContact { edge, contact }) in of_piece {
             let (from, to, u, angle, plain) = match contact {
                 Contact::Crossing { s, u, angle } => {
                     let off_ends = |v: f64, length: f64| v > 2.0 * END_TOLERANCE && v < length - 2.0 * END_TOLERANCE;
@@ -155,6 +148,28 @@ fn single_meetings(path: &FlightPath, outline: &Outline) -> Vec<Meeting> {
     }
     meetings.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.first.edge.cmp(&b.first.edge)));
     meetings
+}
+
+/// Adds the places where the pieces under a node of the path's tree meet a run of edges, with the pieces.
+fn meet(path: &FlightPath, node: usize, outline: &Outline, run: EdgeRun, found: &mut Vec<(usize, EdgeContact)>) {
+    let (here, cap) = (&path.tree().nodes[node], outline.cap(run));
+    if !here.cap.may_meet(cap) {
+        return;
+    }
+    match (here.below, outline.halves(run)) {
+        (Below::Leaf(leaf), _) => {
+            let Leaf { piece, curve, .. } = &path.tree().leaves[leaf];
+            let mut add = |contact| found.push((*piece, contact));
+            outline.meet(run, &path.pieces()[*piece].path, curve.stretch(), &mut add);
+        }
+        // The larger of the two is taken apart.
+        (Below::Halves(_), Some(halves)) if cap.reach > here.cap.reach => {
+            halves.into_iter().for_each(|half| meet(path, node, outline, half, found));
+        }
+        (Below::Halves(second), _) => {
+            [node + 1, second].into_iter().for_each(|half| meet(path, half, outline, run, found));
+        }
+    }
 }
 
 /// All meetings in order along the path, those in one place put together.
