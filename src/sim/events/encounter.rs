@@ -109,6 +109,8 @@ struct PairSearch<'a> {
 #[derive(Clone, Copy)]
 struct Sight {
     t: f64,
+    /// How far along its path either flight is, in metres.
+    along: [f64; 2],
     /// From the second flight to the first, in metres.
     between: Vector3<f64>,
     /// By how many metres that can be off: none where it was worked out on the paths, not on their curves.
@@ -199,9 +201,10 @@ impl PairSearch<'_> {
             let before = if s < piece.from + 1e-3 { path.piece_at((s - 1e-3).max(0.0)) } else { here };
             let after = if s > piece.to() - 1e-3 { (here + 1).min(path.pieces().len() - 1) } else { here };
             let (point, stray) = path.point_near_of(here, s);
-            (point, stray, before, after)
+            (s, point, stray, before, after)
         });
-        Sight { t, between: a.0 - b.0, stray: a.1 + b.1, before: [a.2, b.2], after: [a.3, b.3] }
+        let (along, between, stray) = ([a.0, b.0], a.1 - b.1, a.2 + b.2);
+        Sight { t, along, between, stray, before: [a.3, b.3], after: [a.4, b.4] }
     }
 
     /// A sight worked out on the paths.
@@ -209,8 +212,9 @@ impl PairSearch<'_> {
         if sight.stray == 0.0 {
             return *sight;
         }
-        let [a, b] = [self.a, self.b].map(|flight| flight.path().ray_at(flight.distance_at(sight.t)).point);
-        Sight { between: a - b, stray: 0.0, ..*sight }
+        let point = |flight: &Trajectory, s: f64| flight.path().ray_at(s).point;
+        let between = point(self.a, sight.along[0]) - point(self.b, sight.along[1]);
+        Sight { between, stray: 0.0, ..*sight }
     }
 
     /// Where to cut a span of time in two: where a flight goes from one piece to another, near the middle, if it does.
@@ -218,8 +222,10 @@ impl PairSearch<'_> {
         let middle = 0.5 * (first.t + last.t);
         let joint = |trajectory: &Trajectory, from: usize, to: usize| {
             let path = trajectory.path();
-            let piece = path.piece_at(trajectory.distance_at(middle)).clamp(from + 1, to.max(from + 1));
-            (from < to).then(|| trajectory.time_at(path.pieces()[piece].from))
+            (from < to).then(|| {
+                let piece = path.piece_at(trajectory.distance_at(middle)).clamp(from + 1, to);
+                trajectory.time_at(path.pieces()[piece].from)
+            })
         };
         let joints = [joint(self.a, first.after[0], last.before[0]), joint(self.b, first.after[1], last.before[1])];
         let inside = joints.into_iter().flatten().filter(|t| *t > first.t + 1e-3 && *t < last.t - 1e-3);
@@ -268,7 +274,8 @@ impl PairSearch<'_> {
         if first.after != last.before {
             return Shape::Unknown;
         }
-        let (half, middle) = (0.5 * (last.t - first.t), 0.5 * (first.t + last.t));
+        let half = 0.5 * (last.t - first.t);
+        let middle = [0, 1].map(|i| 0.5 * (first.along[i] + last.along[i]));
         let [apart, velocity, acceleration] = self.motion_near(first.after, middle);
         let (most_acceleration, most_jerk) =
             (self.most_motion(first.after, 2), JERK_MARGIN * self.most_motion(first.after, 3));
@@ -302,8 +309,10 @@ impl PairSearch<'_> {
         if snap * share > least {
             return false;
         }
-        let at = |t: f64| self.motion_near(first.after, t)[2].norm() + self.acceleration_stray(first.after, t);
-        (at(first.t).max(at(last.t)) + snap) * share < least
+        let at = |sight: &Sight| {
+            self.motion_near(first.after, sight.along)[2].norm() + self.acceleration_stray(first.after, sight.along)
+        };
+        (at(first).max(at(last)) + snap) * share < least
     }
 
     /// An upper bound on a derivative of the motion of the first flight as seen from the second, by time, where both stay on
@@ -317,23 +326,23 @@ impl PairSearch<'_> {
     }
 
     /// How far the acceleration of [`PairSearch::motion_near`] can be off.
-    fn acceleration_stray(&self, pieces: [usize; 2], t: f64) -> f64 {
-        let of_flight = |(flight, piece): (&Trajectory, usize)| {
+    fn acceleration_stray(&self, pieces: [usize; 2], along: [f64; 2]) -> f64 {
+        let of_flight = |flight: &Trajectory, piece: usize, s: f64| {
             let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
-            flight.path().bend_stray(piece, flight.distance_at(t)) * speed * speed
+            flight.path().bend_stray(piece, s) * speed * speed
         };
-        of_flight((self.a, pieces[0])) + of_flight((self.b, pieces[1]))
+        of_flight(self.a, pieces[0], along[0]) + of_flight(self.b, pieces[1], along[1])
     }
 
     /// About how the first flight moves as seen from the second, each on the piece that is told: where it is, how fast it
     /// goes, and how that changes.
-    fn motion_near(&self, pieces: [usize; 2], t: f64) -> [Vector3<f64>; 3] {
-        let of_flight = |flight: &Trajectory, piece: usize| {
+    fn motion_near(&self, pieces: [usize; 2], along: [f64; 2]) -> [Vector3<f64>; 3] {
+        let of_flight = |flight: &Trajectory, piece: usize, s: f64| {
             let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
-            let [point, direction, bend] = flight.path().motion_near(piece, flight.distance_at(t));
+            let [point, direction, bend] = flight.path().motion_near(piece, s);
             [point, direction * speed, bend * speed * speed]
         };
-        let (a, b) = (of_flight(self.a, pieces[0]), of_flight(self.b, pieces[1]));
+        let (a, b) = (of_flight(self.a, pieces[0], along[0]), of_flight(self.b, pieces[1], along[1]));
         [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
     }
 
@@ -353,7 +362,8 @@ impl PairSearch<'_> {
     fn solve(&self, first: &Sight, last: &Sight) -> Option<Sight> {
         let pieces = first.after;
         let near = |t: f64| {
-            let [apart, velocity, acceleration] = self.motion_near(pieces, t);
+            let along = [self.a, self.b].map(|flight| flight.distance_at(t));
+            let [apart, velocity, acceleration] = self.motion_near(pieces, along);
             (apart.dot(&velocity), velocity.norm_squared() + apart.dot(&acceleration))
         };
         let (mut low, mut high) = (first.t, last.t);
