@@ -238,6 +238,11 @@ impl Cap {
         ((direction - self.middle).norm() - self.reach) * POLAR_RADIUS
     }
 
+    /// An upper bound, in metres, on the distance from the middle of the cap to what it holds.
+    pub fn most_metres_to_edge(&self) -> f64 {
+        2.0 * (0.5 * self.reach).min(1.0).asin() * EQUATORIAL_RADIUS * 1.000_006
+    }
+
     /// Whether a direction can lie in the cap.
     pub fn may_hold(&self, direction: &Vector3<f64>) -> bool {
         (self.middle - direction).norm_squared() <= self.reach * self.reach

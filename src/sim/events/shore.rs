@@ -126,7 +126,15 @@ impl Search<'_> {
     /// Looks at the segments of a chunk from a stretch.
     fn look(&mut self, leaf: usize, chunk: &'static Shore) {
         let leaf = &self.path.leaves[leaf];
-        for run in chunk.runs() {
+        let runs = chunk.runs();
+        // What comes near at all is told before segments are looked at.
+        for run in runs {
+            if least_to_cap(leaf, &run.cap) <= self.within {
+                let (_, most) = leaf.curve.stretch().distance_bounds(&run.cap.middle);
+                self.within = self.within.min(most + run.cap.most_metres_to_edge() + SAME_DISTANCE);
+            }
+        }
+        for run in runs {
             if least_to_cap(leaf, &run.cap) > self.within {
                 continue;
             }
