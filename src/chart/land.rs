@@ -75,7 +75,8 @@ pub struct Reach {
 }
 
 impl Reach {
-    const ALL: Self = Self { south: -90.0, north: 90.0, west: -180.0, east: 180.0 };
+    /// The whole Earth.
+    pub const ALL: Self = Self { south: -90.0, north: 90.0, west: -180.0, east: 180.0 };
 
     /// What a view shows, and 3° more on every side, for what lies between the points that are looked at.
     pub fn of(view: &View) -> Self {

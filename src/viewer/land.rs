@@ -71,10 +71,9 @@ impl Land {
         self.surface(&self.region)
     }
 
-    /// What is filled in the rest of the world; `None` where that is not in sight.
-    pub fn beyond_region(&self) -> Option<impl Iterator<Item = &Triangles>> {
-        let goes_beyond = self.key.as_ref().is_some_and(|(.., reach)| reach.goes_beyond(REGION));
-        goes_beyond.then(|| self.surface(&self.beyond))
+    /// What is filled in the rest of the world.
+    pub fn beyond_region(&self) -> impl Iterator<Item = &Triangles> {
+        self.surface(&self.beyond)
     }
 
     fn lines<'a>(

@@ -27,6 +27,7 @@ use super::lines::classes::vec4;
 use super::map_view::MapView;
 use super::still;
 use crate::chart::basemap::{REGION, WORLD};
+use crate::chart::land::Reach;
 use crate::chart::relief::{LEVEL_GROUND, Raster, Relief};
 use crate::chart::{Medium, Style, Theme};
 use crate::geodesy::Projection;
@@ -99,14 +100,14 @@ impl Sheet {
         }
     }
 
-    /// Its triangles on the map plane; none where it is not in sight.
-    fn mesh(self, projection: &Projection, land: &Land) -> Option<Mesh> {
-        Some(match self {
-            Self::SeaWorld => mesh::on(land.beyond_region().map(|_| [mesh::sea_beyond_region()])?, projection, WORLD),
-            Self::SeaRegion => mesh::on([mesh::sea_of_region()], projection, REGION),
-            Self::LandWorld => mesh::on(land.beyond_region()?, projection, WORLD),
+    /// Its triangles on the map plane; `None` where nothing of it is in reach.
+    fn mesh(self, projection: &Projection, land: &Land, reach: &Reach) -> Option<Mesh> {
+        match self {
+            Self::SeaWorld => mesh::on([&mesh::sea_beyond_region(reach)], projection, WORLD),
+            Self::SeaRegion => mesh::on([&mesh::sea_of_region(reach)], projection, REGION),
+            Self::LandWorld => mesh::on(land.beyond_region(), projection, WORLD),
             Self::LandRegion => mesh::on(land.in_region(), projection, REGION),
-        })
+        }
     }
 
     /// The theme's ramp at a strength of the relief, as pictures have it.
@@ -229,7 +230,6 @@ fn take_rasters(
 
 /// Lays land and sea on the map plane.
 fn lay(
-    map: Res<MapView>,
     land: Res<Land>,
     surfaces: Res<Surfaces>,
     mut laid: ResMut<Laid>,
@@ -238,12 +238,10 @@ fn lay(
     mut meshes: ResMut<Assets<Mesh>>,
 ) {
     let wanted = Laid(land.key());
-    if *laid == wanted {
-        return;
-    }
+    let Some((projection, _, reach)) = wanted.0.as_ref().filter(|_| *laid != wanted) else { return };
     old.iter().for_each(|entity| commands.entity(entity).despawn());
     for (height, (sheet, material)) in Sheet::ALL.into_iter().zip(&surfaces.materials).enumerate() {
-        let Some(mesh) = sheet.mesh(&map.view.projection, &land) else { continue };
+        let Some(mesh) = sheet.mesh(projection, &land, reach) else { continue };
         commands.spawn((
             sheet,
             Mesh2d(meshes.add(mesh)),
