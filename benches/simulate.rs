@@ -1,7 +1,8 @@
 //! How fast crossings and whole simulations are, on one core.
 //!
 //! `crossings/reference` is the mean over all tracks and zones of the reference files, with tracks and zones prepared:
-//! the time a track needs against one zone. `crossings/edges` and `simulate/flights` show how the cost grows.
+//! the time a track needs against one zone. `crossings/edges` and `simulate/flights` show how the cost grows. `yardstick`
+//! tells how fast the machine is.
 
 use std::hint::black_box;
 
@@ -15,6 +16,10 @@ use patrolscope::units::Distance;
 use patrolscope::zones::boundary::Vertex;
 use patrolscope::zones::{Boundary, Outline, Shape, Standing, Zone};
 use serde_json::Value;
+
+/// The program's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn position(point: &Value) -> Position {
     let degrees = |index: usize| point[index].as_f64().expect("a point is two numbers");
@@ -143,5 +148,31 @@ fn simulations(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, crossings, simulations);
+/// What all other times are held against: a machine on which `geographiclib-rs` solves 1.2 million inverse problems a
+/// second. Machines, and one machine at two times, differ by more than a change of the program does.
+fn yardstick(c: &mut Criterion) {
+    use geographiclib_rs::{Geodesic, InverseGeodesic};
+    let geod = Geodesic::wgs84();
+    let ends: Vec<_> = (0..1000u32)
+        .map(|i| {
+            let share = |step: f64| (f64::from(i + 1) * step).fract();
+            (
+                22.0 + 24.0 * share(0.618_033_988),
+                118.0 + 28.0 * share(0.754_877_666),
+                22.0 + 24.0 * share(0.569_840_290),
+            )
+        })
+        .collect();
+    let mut group = c.benchmark_group("yardstick");
+    group.throughput(Throughput::Elements(ends.len() as u64));
+    group.bench_function("inverse", |b| {
+        b.iter(|| {
+            let metres = |&(lat, lon, to): &(f64, f64, f64)| -> f64 { geod.inverse(lat, lon, to, 132.0) };
+            ends.iter().map(metres).sum::<f64>()
+        })
+    });
+    group.finish();
+}
+
+criterion_group!(benches, yardstick, crossings, simulations);
 criterion_main!(benches);
