@@ -74,7 +74,7 @@ fn event_row(seen: &Seen, ui: &mut Ui, told: &Told) -> Option<Command> {
     let left = pos2(rect.left() + 91.0, y);
     let said = format!("{} {}", who(simulation, told), told.words());
     parts::words_within(painter, left, footing.left() - left.x - 8.0, &said, TextRole::Body, theme.text1.at(opacity));
-    let response = response.on_hover_text(format!("{said}\n{}", words::position(told.position)));
+    let response = parts::hint(response, || format!("{said}\n{}", words::position(told.position)));
     if response.double_clicked() {
         return Some(Command::Centre(told.position));
     }
@@ -99,5 +99,5 @@ fn now_line(seen: &Seen, ui: &mut Ui) {
     ui.painter().hline(flag.right()..=rect.right(), y.round() + 0.5, (1.5, color(theme.focus.at(0.5))));
     ui.painter().rect_filled(flag, CornerRadius::same(4), color(theme.focus));
     let now = words::clock(simulation.timestamp(seen.t()), &zone);
-    parts::words(ui.painter(), flag.center(), Align2::CENTER_CENTER, &now, TextRole::TableStrong, theme.panel);
+    parts::figures(ui.painter(), flag.center(), Align2::CENTER_CENTER, &now, TextRole::TableStrong, theme.panel);
 }

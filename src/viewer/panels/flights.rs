@@ -102,7 +102,7 @@ fn flight_row(seen: &Seen, ui: &mut Ui, index: usize) -> Option<Command> {
         say(rest, TextRole::Secondary, theme.text3);
     }
 
-    let eye_response = eye_response.on_hover_text("Show or hide (H); with Alt show this one only");
+    let eye_response = parts::hint(eye_response, || "Show or hide (H); with Alt show this one only");
     if eye_response.clicked() {
         let alone = ui.input(|input| input.modifiers.alt);
         return Some(if alone { Command::Solo(index) } else { Command::ToggleFlight(index) });

@@ -95,7 +95,7 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     // A child of its own, so that the rows below go on where the heading ends.
     let mut corner = ui.new_child(bevy_egui::egui::UiBuilder::new().max_rect(button));
     let response = corner.add_sized(button.size(), bevy_egui::egui::Button::new(words).selected(is_followed));
-    let clicked = response.on_hover_text("Keep it in the middle (G)").clicked();
+    let clicked = parts::hint(response, || "Keep it in the middle (G)").clicked();
     clicked.then_some(Command::Follow((!is_followed).then_some(index))).into_iter().collect()
 }
 

@@ -46,7 +46,7 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         parts::zone_key(ui.painter(), left, 32.0, &shown);
         if response.secondary_clicked() {
             asked.push(Command::Select(Some(Thing::Zone(index))));
-        } else if response.on_hover_text("Click to show or hide; right click for its card").clicked() {
+        } else if parts::hint(response, || "Click to show or hide; right click for its card").clicked() {
             asked.push(Command::ToggleZone(index));
         }
     }

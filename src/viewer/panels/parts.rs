@@ -15,6 +15,28 @@ pub fn words(painter: &Painter, at: Pos2, anchor: Align2, text: &str, kind: Text
     painter.text(at, anchor, text, role(kind), color(colour))
 }
 
+/// Writes figures that change all the time, such as a clock: sign by sign, since a line that was never seen before takes
+/// much longer to lay out. Tells what they cover.
+pub fn figures(painter: &Painter, at: Pos2, anchor: Align2, text: &str, kind: TextRole, colour: Colour) -> Rect {
+    let sign = |sign: char| painter.layout_no_wrap(sign.into(), role(kind), color(colour));
+    let galleys: Vec<_> = text.chars().map(sign).collect();
+    let width = galleys.iter().map(|galley| galley.size().x).sum();
+    let height = galleys.iter().map(|galley| galley.size().y).fold(0.0, f32::max);
+    let rect = anchor.anchor_size(at, vec2(width, height));
+    let mut left = rect.left();
+    for galley in galleys {
+        let width = galley.size().x;
+        painter.galley(pos2(left, rect.top()), galley, Color32::PLACEHOLDER);
+        left += width;
+    }
+    rect
+}
+
+/// Says what something is for, while the pointer is on it.
+pub fn hint<T: Into<egui::WidgetText>>(response: Response, text: impl FnOnce() -> T) -> Response {
+    if response.hovered() { response.on_hover_text(text()) } else { response }
+}
+
 /// Writes words from a point on, with `…` where they would reach further than a width.
 pub fn words_within(
     painter: &Painter,
@@ -81,7 +103,7 @@ pub fn row(seen: &Seen, ui: &mut Ui, height: f32, is_selected: bool) -> (Rect, R
 pub fn sign_button_at(seen: &Seen, ui: &mut Ui, rect: Rect, sign: Sign, name: &str) -> Response {
     let response = ui.interact(rect, ui.id().with(name), Sense::click());
     draw_sign_button(seen, ui, rect, &response, sign, false);
-    response.on_hover_text(name)
+    hint(response, || name)
 }
 
 fn draw_sign_button(seen: &Seen, ui: &Ui, rect: Rect, response: &Response, sign: Sign, is_on: bool) {

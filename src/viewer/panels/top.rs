@@ -61,7 +61,7 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
     let at = pos2(rect.right() + 12.0, y);
     let place = parts::words(&painter, at, Align2::LEFT_CENTER, &warnings, TextRole::Secondary, theme.text2);
     let response = ui.interact(place.expand(4.0), Id::new("warnings"), Sense::click());
-    response.on_hover_text("What they say").clicked().then_some(Command::Toggle(Screen::Problems))
+    parts::hint(response, || "What they say").clicked().then_some(Command::Toggle(Screen::Problems))
 }
 
 /// The clock in the middle: local time, then UTC.
@@ -73,18 +73,19 @@ fn clock_ui(seen: &Seen, ui: &mut Ui, bar: Rect, asked: &mut Vec<Command>) -> Re
     let y = bar.center().y;
     let painter = ui.painter();
     let at = pos2(bar.center().x - 22.0, y);
-    let big = parts::words(painter, at, Align2::CENTER_CENTER, &words::clock(now, &zone), TextRole::Clock, theme.text1);
+    let big =
+        parts::figures(painter, at, Align2::CENTER_CENTER, &words::clock(now, &zone), TextRole::Clock, theme.text1);
     let at = pos2(big.right() + 8.0, y + 2.0);
     let mut all = big.union(parts::words(painter, at, Align2::LEFT_CENTER, &name, TextRole::Secondary, theme.text2));
     if seen.choices.clock != ClockZone::Utc {
         let at = pos2(all.right() + 24.0, y + 1.0);
         let utc = words::clock(now, &TimeZone::UTC);
-        let place = parts::words(painter, at, Align2::LEFT_CENTER, &utc, TextRole::Title, theme.text2);
+        let place = parts::figures(painter, at, Align2::LEFT_CENTER, &utc, TextRole::Title, theme.text2);
         let at = pos2(place.right() + 6.0, y + 2.0);
         all = all.union(parts::words(painter, at, Align2::LEFT_CENTER, "UTC", TextRole::Secondary, theme.text3));
     }
     let response = ui.interact(all, Id::new("clock"), Sense::click());
-    if response.on_hover_text("Whose clock comes first (U)").clicked() {
+    if parts::hint(response, || "Whose clock comes first (U)").clicked() {
         asked.push(Command::SetClockZone(next_clock(seen.choices.clock)));
     }
     all

@@ -74,7 +74,7 @@ fn chapters_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<
         let colour = if is_current { theme.text1 } else { theme.text2 };
         let at = pos2(rect.left() + 7.0, rect.center().y);
         parts::words_within(painter, at, rect.width() - 12.0, name, TextRole::Floor, colour);
-        if response.on_hover_text(name).clicked() {
+        if parts::hint(response, || name).clicked() {
             asked.push(Command::Clock(playback::Command::Seek(*from)));
         }
     }
@@ -153,7 +153,7 @@ fn veil_and_cursor(seen: &Seen, painter: &Painter, scale: &TimeScale, right: Rec
     let simulation = &seen.session.simulation;
     let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
     let now = words::clock(simulation.timestamp(seen.t()), &zone);
-    parts::words(painter, flag.center(), Align2::CENTER_CENTER, &now, TextRole::TableStrong, theme.panel);
+    parts::figures(painter, flag.center(), Align2::CENTER_CENTER, &now, TextRole::TableStrong, theme.panel);
 }
 
 /// The wheel zooms at the pointer, where no list wants it.

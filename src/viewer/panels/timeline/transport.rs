@@ -56,7 +56,7 @@ fn play_ui(seen: &Seen, ui: &mut Ui, at: bevy_egui::egui::Pos2) -> Option<Comman
     };
     let nudge = if sign == Sign::Play { 1.0 } else { 0.0 };
     icons::paint(ui.painter(), sign, at + vec2(nudge, 0.0), color(seen.theme().panel));
-    let response = response.on_hover_text("Play or pause (Space)");
+    let response = parts::hint(response, || "Play or pause (Space)");
     response.clicked().then_some(Command::Clock(playback::Command::TogglePlay))
 }
 
@@ -67,7 +67,7 @@ fn rate_ui(seen: &Seen, ui: &mut Ui, rect: Rect) -> Option<Command> {
     ui.painter().rect_filled(rect, CornerRadius::same(5), color(fill));
     let words = format!("{}×", seen.clock.rate());
     parts::words(ui.painter(), rect.center(), Align2::CENTER_CENTER, &words, TextRole::Body, theme.text1);
-    let response = response.on_hover_text("Faster (.); right click: slower (,)");
+    let response = parts::hint(response, || "Faster (.); right click: slower (,)");
     if response.secondary_clicked() {
         return Some(Command::Clock(playback::Command::Slower));
     }
