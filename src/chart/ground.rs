@@ -4,6 +4,7 @@
 //! they look at an instant, is the style's business and the renderer's.
 
 use super::curve::{self, ChainPoint};
+use super::land::Reach;
 use super::view;
 use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
 use crate::scenario::model::{Evidence, Flight, ScenarioKind, Waypoint};
@@ -269,15 +270,11 @@ fn drawn_legs(flight: &Flight, kind: ScenarioKind) -> Vec<DrawnLeg> {
 }
 
 /// The graticule of a part of the Earth: meridians and parallels every `step` degrees.
-///
-/// `south..north` and `west..east` are degrees; east may lie beyond 180.
-pub fn graticule(
-    projection: &Projection,
-    (south, north): (f64, f64),
-    (west, east): (f64, f64),
-    step: f64,
-    tolerance: f64,
-) -> Vec<Vec<MapPoint>> {
+pub fn graticule(projection: &Projection, reach: &Reach, step: f64, tolerance: f64) -> Vec<Vec<MapPoint>> {
+    // Nearer to the poles the meridians crowd.
+    const LAST: f64 = 85.0;
+    let ((south, north), (west, east)) = (reach.lats(), reach.lons());
+    let (south, north) = (south.max(-LAST), north.min(LAST));
     let degrees = |from: f64, to: f64| {
         let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
         (first..=last).map(move |i| i as f64 * step)

@@ -106,6 +106,16 @@ impl Reach {
         reach.grown(MORE)
     }
 
+    /// The southernmost and the northernmost latitude.
+    pub fn lats(&self) -> (f64, f64) {
+        (self.south, self.north)
+    }
+
+    /// The westernmost and the easternmost longitude; the latter is the larger number.
+    pub fn lons(&self) -> (f64, f64) {
+        (self.west, self.east)
+    }
+
     /// So many degrees more on every side.
     pub fn grown(self, by: f64) -> Self {
         let Self { south, north, west, east } = self;

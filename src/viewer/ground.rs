@@ -18,7 +18,7 @@ use super::map_view::{MapCamera, MapView};
 use super::session::Session;
 use super::still;
 use crate::chart::ground::{self, Plot, TrackPoint};
-use crate::chart::{Medium, Style, curve, picture};
+use crate::chart::{Medium, Style, curve, names, picture};
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::zones::{Standing, Zone, area};
 
@@ -85,6 +85,7 @@ pub struct Plotted {
 #[derive(Debug, Clone, PartialEq, Default, Resource)]
 struct Made {
     base: Option<LandKey>,
+    graticule: Option<(LandKey, f64)>,
     zones: Option<(Projection, usize, Vec<String>)>,
     tracks: Option<(Projection, usize, Vec<usize>, Detail)>,
     swaths: Option<(Projection, usize, Vec<usize>)>,
@@ -105,7 +106,10 @@ impl Plugin for GroundPlugin {
             .init_resource::<Plotted>()
             .add_systems(Startup, mix_ink)
             .add_systems(Update, plot.in_set(ViewerSet::Place))
-            .add_systems(Update, (make_base, make_zones, make_tracks, make_swaths).in_set(ViewerSet::Draw))
+            .add_systems(
+                Update,
+                (make_base, make_graticule, make_zones, make_tracks, make_swaths).in_set(ViewerSet::Draw),
+            )
             .add_systems(Update, (make_rings, make_overlap, ink).in_set(ViewerSet::Draw));
     }
 }
@@ -154,32 +158,36 @@ fn plot(map: Res<MapView>, session: Res<Session>, mut plotted: ResMut<Plotted>) 
     }
 }
 
-/// Graticule, coast and borders.
-fn make_base(map: Res<MapView>, land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
+/// Coast and borders.
+fn make_base(land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
     let wanted = land.key();
-    if made.base == wanted {
-        return;
-    }
-    let projection = &map.view.projection;
+    let Some((projection, ..)) = wanted.as_ref().filter(|_| made.base != wanted) else { return };
     let chains =
         |line: &Vec<Position>| curve::polyline_chains(projection, line).into_iter().map(|chain| all_still(&chain));
     let mut coast = LineMesh::default();
-    let mut shadow = LineMesh::default();
     for line in land.coast().flat_map(chains) {
-        shadow.add(&line, classes::COAST_SHADOW, 0.0);
         coast.add(&line, classes::COAST, 0.0);
     }
+    let shadow = coast.of_class(classes::COAST_SHADOW);
     for line in land.borders().flat_map(chains) {
         coast.add(&line, classes::BORDER, 0.0);
     }
-    let mut graticule = LineMesh::default();
-    for line in ground::graticule(projection, (-80.0, 85.0), (90.0, 210.0), 5.0, 500.0) {
-        graticule.add(&all_still(&line), classes::GRATICULE, 0.0);
-    }
     painter.replace(Stratum::CoastShadow, shadow);
     painter.replace(Stratum::Coast, coast);
-    painter.replace(Stratum::Graticule, graticule);
     made.base = wanted;
+}
+
+fn make_graticule(map: Res<MapView>, land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
+    let wanted = land.key().map(|key| (key, names::graticule_step(map.view.metres_per_px)));
+    let Some(((projection, detail, reach), step)) = wanted.as_ref().filter(|_| made.graticule != wanted) else {
+        return;
+    };
+    let mut mesh = LineMesh::default();
+    for line in ground::graticule(projection, reach, *step, 0.3 * detail.metres_per_px()) {
+        mesh.add(&all_still(&line), classes::GRATICULE, 0.0);
+    }
+    painter.replace(Stratum::Graticule, mesh);
+    made.graticule = wanted;
 }
 
 fn all_still(points: &[MapPoint]) -> Vec<LinePoint> {

@@ -2,7 +2,7 @@
 
 use super::GroundShape;
 use crate::chart::ground::{self, TrackLine, TrackPoint, ZoneGround};
-use crate::chart::land::Land;
+use crate::chart::land::{Land, Reach};
 use crate::chart::mark::{Px, Stroke};
 use crate::chart::scene::Scene;
 use crate::chart::shade::{self, Raster};
@@ -97,20 +97,7 @@ impl Lines<'_> {
 /// The lines of the graticule that are seen.
 fn graticule(view: &View, tolerance: f64) -> Vec<Vec<Px>> {
     let step = names::graticule_step(view.metres_per_px);
-    // The part of the Earth that is seen, by looks along the picture's edge and through its middle.
-    let looks = (0..=8).flat_map(|i| (0..=8).map(move |j| (i as f32 / 8.0, j as f32 / 8.0)));
-    let seen: Vec<_> = looks
-        .filter_map(|(u, v)| view.geo_from_px(view.area.min.moved(u * view.area.width(), v * view.area.height())))
-        .collect();
-    let Some(first) = seen.first() else { return Vec::new() };
-    let range = |values: &mut dyn Iterator<Item = f64>| {
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
-    };
-    let (south, north) = range(&mut seen.iter().map(|p| p.lat()));
-    let (west, east) = range(&mut seen.iter().map(|p| first.lon() + first.east_to(*p)));
-    let lats = ((south - 2.0 * step).max(-85.0), (north + 2.0 * step).min(85.0));
-    let lons = (west - 2.0 * step, (east + 2.0 * step).min(west - 2.0 * step + 360.0));
-    let lines = ground::graticule(&view.projection, lats, lons, step, tolerance);
+    let lines = ground::graticule(&view.projection, &Reach::of(view), step, tolerance);
     Lines { view }.seen(&lines)
 }
 

@@ -41,7 +41,7 @@ pub fn still(at: MapPoint) -> LinePoint {
 const ALWAYS: f32 = -1e9;
 
 /// Lines laid out as strips of two vertices a point.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct LineMesh {
     positions: Vec<[f32; 3]>,
     along: Vec<[f32; 4]>,
@@ -100,6 +100,13 @@ impl LineMesh {
         }
     }
 
+    /// The same lines of another class.
+    pub fn of_class(&self, class: usize) -> Self {
+        let mut other = self.clone();
+        other.style.iter_mut().for_each(|style| style[0] = class as f32);
+        other
+    }
+
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()
@@ -126,7 +133,9 @@ fn without_repeats(points: &[LinePoint]) -> Vec<LinePoint> {
 }
 
 fn length(a: MapPoint, b: MapPoint) -> f64 {
-    (b.x - a.x).hypot(b.y - a.y)
+    let (x, y) = (b.x - a.x, b.y - a.y);
+    // Nothing on a map overflows, which is what `hypot` would spend its time on.
+    (x * x + y * y).sqrt()
 }
 
 /// The way from the line to its left edge at a point, in half widths: longer at corners, so that the edges stay
