@@ -47,17 +47,19 @@ impl Drop for Display {
 
 struct Picture {
     width: usize,
+    /// Pixels of the picture in one of the window.
+    scale: f32,
     rgb: Vec<u8>,
 }
 
 impl Picture {
-    fn read(path: &Path) -> Self {
+    fn read(path: &Path, scale: u32) -> Self {
         let file = BufReader::new(std::fs::File::open(path).expect("the picture was written"));
         let mut reader = png::Decoder::new(file).read_info().unwrap();
         let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut rgb).unwrap();
-        assert_eq!((info.width, info.height, info.color_type), (SIZE.0, SIZE.1, png::ColorType::Rgb));
-        Self { width: info.width as usize, rgb }
+        assert_eq!((info.width, info.height, info.color_type), (SIZE.0 * scale, SIZE.1 * scale, png::ColorType::Rgb));
+        Self { width: info.width as usize, scale: scale as f32, rgb }
     }
 
     fn at(&self, x: usize, y: usize) -> Colour {
@@ -69,7 +71,8 @@ impl Picture {
     fn about(&self, view: &View, position: Position, reach: i32) -> Vec<Colour> {
         let px = view.px_from_geo(position).expect("it is on the map");
         let square = (-reach..=reach).flat_map(|dy| (-reach..=reach).map(move |dx| (dx, dy)));
-        square.map(|(dx, dy)| self.at((px.x as i32 + dx) as usize, (px.y as i32 + dy) as usize)).collect()
+        let at = |px: f32, by: i32| (self.scale * (px.floor() + by as f32)) as usize;
+        square.map(|(dx, dy)| self.at(at(px.x, dx), at(px.y, dy))).collect()
     }
 
     /// The middle of the brightnesses about a position.
@@ -88,6 +91,15 @@ fn tenth_patrol() -> Simulation {
 
 #[test]
 fn the_window_shows_land_and_sea_and_the_aircraft_where_they_are() {
+    check_picture_of_window(1);
+}
+
+#[test]
+fn a_picture_twice_as_large_shows_the_same() {
+    check_picture_of_window(2);
+}
+
+fn check_picture_of_window(scale: u32) {
     let Some(display) = Display::open() else {
         eprintln!("skipped: there is no Xvfb");
         return;
@@ -97,6 +109,7 @@ fn the_window_shows_land_and_sea_and_the_aircraft_where_they_are() {
     let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
         .args(["view", SCENARIO, "--at", "12:53", "--presentation", "--size", "1280x720", "--capture"])
         .arg(&path)
+        .args(["--scale", &scale.to_string()])
         .env("DISPLAY", &display.name)
         .env_remove("WAYLAND_DISPLAY")
         .output()
@@ -107,7 +120,7 @@ fn the_window_shows_land_and_sea_and_the_aircraft_where_they_are() {
         return;
     }
     assert!(run.status.success(), "{words}");
-    let picture = Picture::read(&path);
+    let picture = Picture::read(&path, scale);
 
     // In a presentation the map fills the window.
     let simulation = tenth_patrol();
@@ -145,6 +158,32 @@ fn without_a_display_there_are_words_and_no_panic() {
         let words = String::from_utf8_lossy(&run.stderr);
         assert!(!run.status.success() && words.contains("there is no display"), "{words}");
         assert!(!words.contains("panicked"), "{words}");
+    }
+}
+
+#[test]
+fn without_a_driver_there_are_words_and_no_panic() {
+    let Some(display) = Display::open() else {
+        eprintln!("skipped: there is no Xvfb");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
+        .args(["view", SCENARIO, "--capture"])
+        .arg(folder.path().join("window.png"))
+        .env("DISPLAY", &display.name)
+        .env_remove("WAYLAND_DISPLAY")
+        // Where the Vulkan loader looks for drivers; the second name is that of older ones.
+        .env("VK_DRIVER_FILES", "/nonexistent")
+        .env("VK_ICD_FILENAMES", "/nonexistent")
+        .output()
+        .unwrap();
+    if run.status.success() {
+        eprintln!("skipped: something else than Vulkan draws here");
+    } else if cfg!(target_os = "linux") {
+        let words = String::from_utf8_lossy(&run.stderr);
+        assert!(words.contains("no graphics adapter was found"), "{words}");
+        assert!(!words.contains("panicked") && !words.contains("ERROR"), "{words}");
     }
 }
 

@@ -19,7 +19,7 @@ Examples:
   patrolscope view                                   choose a scenario
   patrolscope view route.toml
   patrolscope view route.toml --at 12:53 --theme light
-  patrolscope view route.toml --at 12:53 --capture map.png --size 1280x720
+  patrolscope view route.toml --at 12:53 --capture map.png --size 1280x720 --scale 2
 
 Press ? in the window for the list of keys.";
 
@@ -36,6 +36,10 @@ pub struct Arguments {
     /// Save the window as PNG as soon as all is drawn, and end
     #[arg(long, value_name = "FILE")]
     pub capture: Option<PathBuf>,
+
+    /// How many times as large as the window the saved picture is
+    #[arg(long, value_name = "FACTOR", requires = "capture", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=6))]
+    pub scale: u8,
 
     /// Width and height of the window
     #[arg(long, value_name = "WxH", value_parser = options::parse_size)]
@@ -106,7 +110,7 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         choices_file: file,
         notices: wrong.into_iter().collect(),
         size: arguments.size.unwrap_or((1600, 900)),
-        capture: arguments.capture.clone().map(|path| Capture { path }),
+        capture: arguments.capture.clone().map(|path| Capture { path, scale: f32::from(arguments.scale) }),
         bench_frames: arguments.bench_frames,
         opener,
         session,

@@ -26,6 +26,8 @@ use crate::files;
 pub struct Capture {
     /// The PNG file.
     pub path: PathBuf,
+    /// How many times as wide and as high as the window it is.
+    pub scale: f32,
 }
 
 /// Frames until fonts, shaders and panels are there.
@@ -51,32 +53,43 @@ struct Sitting {
     ends_after: bool,
 }
 
+/// The picture that is saved after the start.
+#[derive(Resource, Clone)]
+struct Once(Capture);
+
 impl Plugin for CapturePlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(Update, (obey, quit).in_set(ViewerSet::Draw))
             .add_systems(Last, take.run_if(resource_exists::<Sitting>));
-        if let Some(Capture { path }) = self.once.clone() {
-            app.insert_resource(Sitting {
-                path,
-                target: RenderTarget::default(),
-                frames: 0,
-                is_taken: false,
-                ends_after: true,
-            });
+        if let Some(once) = self.once.clone() {
+            app.insert_resource(Once(once)).add_systems(PostStartup, begin);
         }
     }
 }
 
-/// The cameras of the window.
+/// The cameras of the window, and what they may draw into.
 #[derive(SystemParam)]
 struct Cameras<'w, 's> {
+    window: Single<'w, 's, &'static Window, With<PrimaryWindow>>,
     cameras: Query<'w, 's, CameraParts, OfTheWindow>,
+    images: ResMut<'w, Assets<Image>>,
 }
 
 type OfTheWindow = Or<(With<MapCamera>, With<PanelCamera>)>;
 type CameraParts = (&'static mut RenderTarget, &'static mut Projection);
 
 impl Cameras<'_, '_> {
+    /// Lets them draw a picture so many times as large as the window; `None` is 3840 pixels wide.
+    fn sit(&mut self, scale: Option<f32>, path: PathBuf, ends_after: bool) -> Sitting {
+        let (width, height) = (self.window.width(), self.window.height());
+        let scale = scale.unwrap_or(3840.0 / width).min(LARGEST / width.max(height));
+        let size = (self.window.size() * scale).round().as_uvec2();
+        let image = self.images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
+        let target = RenderTarget::Image(ImageRenderTarget { handle: image, scale_factor: scale });
+        self.aim_at(&target);
+        Sitting { path, target, frames: 0, is_taken: false, ends_after }
+    }
+
     /// Lets them draw elsewhere.
     fn aim_at(&mut self, target: &RenderTarget) {
         for (mut old, mut lens) in &mut self.cameras {
@@ -85,6 +98,12 @@ impl Cameras<'_, '_> {
             lens.set_changed();
         }
     }
+}
+
+/// Begins with the picture that is saved after the start.
+fn begin(once: Res<Once>, mut cameras: Cameras, mut commands: Commands) {
+    let Capture { path, scale } = once.0.clone();
+    commands.insert_resource(cameras.sit(Some(scale), path, true));
 }
 
 fn quit(mut commands: MessageReader<Command>, mut exit: MessageWriter<AppExit>) {
@@ -97,20 +116,13 @@ fn obey(
     mut asked: MessageReader<Command>,
     session: Res<Session>,
     sitting: Option<Res<Sitting>>,
-    window: Single<&Window, With<PrimaryWindow>>,
     mut cameras: Cameras,
-    mut images: ResMut<Assets<Image>>,
     mut commands: Commands,
 ) {
     for command in asked.read() {
         let (Command::Capture(scale), None) = (command, &sitting) else { continue };
-        let scale = scale.unwrap_or(3840.0 / window.width()).min(LARGEST / window.width().max(window.height()));
-        let size = (window.size() * scale).round().as_uvec2();
-        let image = images.add(Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None));
-        let target = RenderTarget::Image(ImageRenderTarget { handle: image, scale_factor: scale });
-        cameras.aim_at(&target);
         let path = free_name(&session.simulation.scenario.title);
-        commands.insert_resource(Sitting { path, target, frames: 0, is_taken: false, ends_after: false });
+        commands.insert_resource(cameras.sit(*scale, path, false));
     }
 }
 
