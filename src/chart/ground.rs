@@ -282,7 +282,8 @@ pub fn graticule(projection: &Projection, reach: &Reach, step: f64, tolerance: f
     let points = |chain: Vec<ChainPoint>| chain.iter().map(|point| point.at).collect();
     // 111 km a degree only sets how closely the line is looked at.
     let line = |length: f64, at: &dyn Fn(f64) -> Position| curve::chains(projection, length * 111e3, at, tolerance);
-    let meridians = degrees(west, east)
+    // All round the Earth the last meridian is the first.
+    let meridians = degrees(west, east.min(west + 360.0 - 1e-9))
         .flat_map(|lon| line(north - south, &move |s| Position::from_lat_lon((south + s / 111e3).min(north), lon)));
     let parallels = degrees(south, north)
         .flat_map(|lat| line(east - west, &move |s| Position::from_lat_lon(lat, west + s / 111e3)));
