@@ -21,13 +21,16 @@ use super::{ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, FLATTENING};
 /// A geodesic distance is at least this many metres per radian seen from the centre of the Earth.
 pub(crate) const LEAST_METRES_PER_RADIAN: f64 = EQUATORIAL_RADIUS * (1.0 - FLATTENING);
 
+/// The normal leans away from the radius by up to 0.0034 rad: by so much may a distance be longer than its angle seen from
+/// the centre of the Earth tells, for a part in 170,000.
+pub(super) const LEAN: f64 = 1.000_006;
+
 /// Bounds, in metres, on the geodesic distance between points whose angle from the centre of the Earth is within
 /// `angles` radians and whose directions rise above the equatorial plane by `heights` (as sines).
 ///
-/// A metre on the ellipsoid is seen under an angle of one over the distance from the centre, but for a part in
-/// 170,000 (the normal leans away from the radius by 0.0034 rad); that distance falls steadily from equator to pole.
+/// A metre on the ellipsoid is seen under an angle of one over the distance from the centre, but for [`LEAN`]; that
+/// distance falls steadily from equator to pole.
 fn metres_from_angles((least, most): (f64, f64), heights: &[f64]) -> (f64, f64) {
-    const LEAN: f64 = 1.000_006;
     /// A stretch of a quarter radian rises at most this much over its ends.
     const LONGEST_BULGE: f64 = 0.008;
     let radius = |height: f64| {

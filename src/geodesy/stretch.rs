@@ -8,6 +8,7 @@
 
 use nalgebra::Vector3;
 
+use super::closest::LEAN;
 use super::frames::LocalFrame;
 use super::path::Path;
 use super::position::Position;
@@ -230,7 +231,7 @@ impl Cap {
         let (apart, reach) = ((self.middle - other.middle).norm(), self.reach + other.reach);
         let most = apart + reach;
         let angle = if most < 1.28 { most / 0.9 } else { std::f64::consts::PI };
-        ((apart - reach) * EQUATORIAL_RADIUS * (1.0 - FLATTENING), angle * EQUATORIAL_RADIUS * 1.000_006)
+        ((apart - reach) * EQUATORIAL_RADIUS * (1.0 - FLATTENING), angle * EQUATORIAL_RADIUS * LEAN)
     }
 
     /// A lower bound, in metres, on the distance from a direction to what the cap holds.
@@ -240,7 +241,7 @@ impl Cap {
 
     /// An upper bound, in metres, on the distance from the middle of the cap to what it holds.
     pub fn most_metres_to_edge(&self) -> f64 {
-        2.0 * (0.5 * self.reach).min(1.0).asin() * EQUATORIAL_RADIUS * 1.000_006
+        2.0 * (0.5 * self.reach).min(1.0).asin() * EQUATORIAL_RADIUS * LEAN
     }
 
     /// Whether a direction can lie in the cap.
