@@ -56,7 +56,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
     let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
     let seconds_of = |t: Timestamp| seconds_between(origin, t);
-    let legs = scenario.flights.iter().map(|flight| flight.route.len() - 1).sum();
+    let legs = scenario.flights.iter().map(|flight| flight.route.len()).sum();
     let mut known = KnownLines::with_room_for(legs);
     let mut plans: Vec<FlightPlan> =
         scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of, &mut known)).collect();
