@@ -22,7 +22,7 @@ use crate::export::png::encode_rgb;
 use crate::files;
 
 /// One picture, after which the viewer ends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Resource)]
 pub struct Capture {
     /// The PNG file.
     pub path: PathBuf,
@@ -53,16 +53,12 @@ struct Sitting {
     ends_after: bool,
 }
 
-/// The picture that is saved after the start.
-#[derive(Resource, Clone)]
-struct Once(Capture);
-
 impl Plugin for CapturePlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(Update, (obey, quit).in_set(ViewerSet::Draw))
             .add_systems(Last, take.run_if(resource_exists::<Sitting>));
         if let Some(once) = self.once.clone() {
-            app.insert_resource(Once(once)).add_systems(PostStartup, begin);
+            app.insert_resource(once).add_systems(PostStartup, begin);
         }
     }
 }
@@ -101,8 +97,8 @@ impl Cameras<'_, '_> {
 }
 
 /// Begins with the picture that is saved after the start.
-fn begin(once: Res<Once>, mut cameras: Cameras, mut commands: Commands) {
-    let Capture { path, scale } = once.0.clone();
+fn begin(once: Res<Capture>, mut cameras: Cameras, mut commands: Commands) {
+    let Capture { path, scale } = once.clone();
     commands.insert_resource(cameras.sit(Some(scale), path, true));
 }
 
