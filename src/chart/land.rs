@@ -21,32 +21,29 @@ pub struct Land {
 }
 
 impl Land {
-    /// The land of the [region](REGION) for a scale in metres a pixel: all the detail there is, unless the map is very
-    /// small.
-    pub fn of_region(metres_per_px: f64) -> Self {
+    /// The land of the [region](REGION) in reach, for a scale in metres a pixel: all the detail there is, unless the map is
+    /// very small.
+    pub fn of_region(metres_per_px: f64, reach: &Reach) -> Self {
         let scale = if metres_per_px > COARSE { Scale::World110 } else { Scale::Region10 };
-        Self::of(basemap::level(scale), |bounds| bounds.is_within(REGION))
+        Self::of(basemap::level(scale), |bounds| bounds.is_within(REGION) && reach.meets(bounds))
     }
 
-    /// The land of the rest of the world for a scale in metres a pixel.
-    pub fn beyond_region(metres_per_px: f64) -> Self {
+    /// The land of the rest of the world in reach, for a scale in metres a pixel.
+    pub fn beyond_region(metres_per_px: f64, reach: &Reach) -> Self {
         let scale = if metres_per_px > COARSE { Scale::World110 } else { Scale::World50 };
-        Self::of(basemap::level(scale), |bounds| !bounds.is_within(REGION))
+        Self::of(basemap::level(scale), |bounds| !bounds.is_within(REGION) && reach.meets(bounds))
     }
 
     /// The land that a view shows.
     pub fn in_view(view: &View) -> Self {
         let reach = Reach::of(view);
-        let mut land = Self::of_region(view.metres_per_px);
+        let mut land = Self::of_region(view.metres_per_px, &reach);
         if reach.goes_beyond(REGION) {
-            let beyond = Self::beyond_region(view.metres_per_px);
+            let beyond = Self::beyond_region(view.metres_per_px, &reach);
             land.pieces.extend(beyond.pieces);
             land.coast.extend(beyond.coast);
             land.borders.extend(beyond.borders);
         }
-        land.pieces.retain(|piece| reach.meets(piece.bounds));
-        land.coast.retain(|line| reach.meets(Bounds::of(line)));
-        land.borders.retain(|line| reach.meets(Bounds::of(line)));
         land
     }
 

@@ -160,8 +160,7 @@ fn plot(map: Res<MapView>, session: Res<Session>, mut plotted: ResMut<Plotted>) 
 
 /// Coast and borders.
 fn make_base(land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
-    let wanted = land.key();
-    let Some((projection, ..)) = wanted.as_ref().filter(|_| made.base != wanted) else { return };
+    let Some(key @ (projection, ..)) = land.key().filter(|key| made.base.as_ref() != Some(*key)) else { return };
     let chains =
         |line: &Vec<Position>| curve::polyline_chains(projection, line).into_iter().map(|chain| all_still(&chain));
     let mut coast = LineMesh::default();
@@ -174,20 +173,19 @@ fn make_base(land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
     }
     painter.replace(Stratum::CoastShadow, shadow);
     painter.replace(Stratum::Coast, coast);
-    made.base = wanted;
+    made.base = Some(key.clone());
 }
 
 fn make_graticule(map: Res<MapView>, land: Res<Land>, mut made: ResMut<Made>, mut painter: Painter) {
-    let wanted = land.key().map(|key| (key, names::graticule_step(map.view.metres_per_px)));
-    let Some(((projection, detail, reach), step)) = wanted.as_ref().filter(|_| made.graticule != wanted) else {
-        return;
-    };
+    let step = names::graticule_step(map.view.metres_per_px);
+    let is_made = |key: &LandKey| made.graticule.as_ref().is_some_and(|(made, at)| made == key && *at == step);
+    let Some(key @ (projection, detail, reach)) = land.key().filter(|key| !is_made(key)) else { return };
     let mut mesh = LineMesh::default();
-    for line in ground::graticule(projection, reach, *step, 0.3 * detail.metres_per_px()) {
+    for line in ground::graticule(projection, reach, step, 0.3 * detail.metres_per_px()) {
         mesh.add(&all_still(&line), classes::GRATICULE, 0.0);
     }
     painter.replace(Stratum::Graticule, mesh);
-    made.graticule = wanted;
+    made.graticule = Some((key.clone(), step));
 }
 
 fn all_still(points: &[MapPoint]) -> Vec<LinePoint> {

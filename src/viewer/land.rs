@@ -52,8 +52,8 @@ impl<S, T> Thinned<S, T> {
 
 impl Land {
     /// Tells one state of the land on the map from another; `None` before the first.
-    pub fn key(&self) -> Option<LandKey> {
-        self.key.clone()
+    pub fn key(&self) -> Option<&LandKey> {
+        self.key.as_ref()
     }
 
     /// What is stroked as coast.
@@ -124,7 +124,7 @@ fn look_about(map: Res<MapView>, mut land: ResMut<Land>) {
     let seen = Reach::of(&map.view);
     let last = land.key.take();
     if last.as_ref().is_none_or(|(_, last, _)| *last != detail) {
-        land.region = Part::of(chart::Land::of_region(detail.metres_per_px()));
+        land.region = Part::of(chart::Land::of_region(detail.metres_per_px(), &Reach::ALL));
         land.beyond = Part::default();
     }
     let reach = match last {
@@ -132,7 +132,7 @@ fn look_about(map: Res<MapView>, mut land: ResMut<Land>) {
         _ => seen.grown(ROUND),
     };
     if reach.goes_beyond(REGION) && land.beyond.pieces.is_empty() {
-        land.beyond = Part::of(chart::Land::beyond_region(detail.metres_per_px()));
+        land.beyond = Part::of(chart::Land::beyond_region(detail.metres_per_px(), &Reach::ALL));
     }
     land.key = Some((map.view.projection.clone(), detail, reach));
 }

@@ -237,8 +237,7 @@ fn lay(
     old: Query<Entity, With<Sheet>>,
     mut meshes: ResMut<Assets<Mesh>>,
 ) {
-    let wanted = Laid(land.key());
-    let Some((projection, _, reach)) = wanted.0.as_ref().filter(|_| *laid != wanted) else { return };
+    let Some(key @ (projection, _, reach)) = land.key().filter(|key| laid.0.as_ref() != Some(*key)) else { return };
     old.iter().for_each(|entity| commands.entity(entity).despawn());
     for (height, (sheet, material)) in Sheet::ALL.into_iter().zip(&surfaces.materials).enumerate() {
         let Some(mesh) = sheet.mesh(projection, &land, reach) else { continue };
@@ -250,7 +249,7 @@ fn lay(
             RenderLayers::layer(still::GROUND),
         ));
     }
-    *laid = wanted;
+    laid.0 = Some(key.clone());
 }
 
 /// Writes the ramps where they are not as they were.
