@@ -328,7 +328,7 @@ fn check_given_times(simulation: &Simulation) -> Result<(), TestCaseError> {
 /// Neither place nor height jumps, at joints of path and time least of all.
 fn check_continuity(simulation: &Simulation, shares: &[f64]) -> Result<(), TestCaseError> {
     for trajectory in &simulation.trajectories {
-        let fastest = trajectory.legs().iter().map(|leg| leg.speed).fold(0.0, f64::max);
+        let fastest = trajectory.paces().iter().map(|pace| pace.top_speed()).fold(0.0, f64::max);
         let climbs =
             trajectory.altitudes().windows(2).map(|pair| ((pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).abs());
         let steepest = climbs.fold(0.0, f64::max);

@@ -57,6 +57,7 @@ fn line(simulation: &Simulation, event: &Event) -> String {
             };
             format!("{kind} {} by {through}", zone(crossing.zone))
         }
+        EventKind::Manoeuvre { kind, .. } => format!("{kind:?}"),
         EventKind::LineCrossing { zone: index, edge, towards } => {
             format!("crosses {} by edge {} towards its {towards:?}", zone(*index), edge.index.unwrap_or_default())
         }

@@ -232,7 +232,7 @@ fn given_times_are_kept_through_turns_and_speeds_follow() {
              {{ at = \"34N 132E\", time = \"01:12:30\", altitude = \"FL300\" }},\n]\n"
         ));
         let trajectory = &simulation.trajectories[0];
-        let [first, second, third] = trajectory.legs() else { panic!("three legs") };
+        let [first, second, third] = trajectory.paces() else { panic!("three legs") };
         assert_eq!((first.t, third.t, trajectory.end()), (0.0, 3000.0, 4350.0), "{style}");
         assert_eq!(first.speed, second.speed, "{style}: between two times all legs have one speed");
         let length = trajectory.path().length();

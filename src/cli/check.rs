@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use patrolscope::diagnostics::{Severity, render};
+use patrolscope::sim;
 use serde_json::{Value, json};
 
 use super::input::Input;
@@ -55,7 +56,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
                 continue;
             }
         };
-        let reading = input.understand();
+        let mut reading = input.understand();
+        // What can be flown is known when it is flown.
+        if let Some(scenario) = &reading.scenario {
+            reading.problems.extend(sim::simulate(scenario).diagnostics);
+        }
         let count = |severity| reading.problems.iter().filter(|problem| problem.severity == severity).count();
         errors += count(Severity::Error);
         warnings += count(Severity::Warning);

@@ -11,7 +11,7 @@ use patrolscope::geodesy::TurnDirection;
 use patrolscope::scenario::model::{Evidence, Flight, Report, ReportedEvent, ScenarioKind};
 use patrolscope::sim::Simulation;
 use patrolscope::sim::events::{
-    CrossedEdge, Crossing, CrossingKind, Event, EventKind, Reading, ReadingSpread, Side, Visit, ZoneSummary,
+    CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, Visit, ZoneSummary,
 };
 use patrolscope::units::Distance;
 use patrolscope::zones::{Standing, ZoneKind};
@@ -261,6 +261,7 @@ impl Story<'_> {
                 };
                 format!("turns {side} by {degrees:.0}°")
             }
+            EventKind::Manoeuvre { kind, .. } => self.mark_words(kind),
             EventKind::Crossing(Crossing { zone, kind, through }) => {
                 let verb = match kind {
                     CrossingKind::Enter => "enters",
@@ -283,6 +284,23 @@ impl Story<'_> {
             }
             EventKind::ClosestToCoast { .. } => "closest to the coast".into(),
             EventKind::ClosestToFlight { other, .. } => format!("closest to {}", self.flight(*other).id),
+        }
+    }
+
+    /// What is done by the plan, in few words.
+    fn mark_words(&self, kind: &MarkKind) -> String {
+        let id = |flight: &usize| &self.flight(*flight).id;
+        match kind {
+            MarkKind::Scramble { .. } => "takes off".into(),
+            MarkKind::HoldEntered => "begins to hold".into(),
+            MarkKind::HoldLeft => "leaves the hold".into(),
+            MarkKind::Joined { other, is_intercept: true, .. } => format!("meets {} and escorts it", id(other)),
+            MarkKind::Joined { other, .. } => format!("joins {}", id(other)),
+            MarkKind::Left { other, is_escort: true } => format!("ends the escort of {}", id(other)),
+            MarkKind::Left { other, .. } => format!("leaves {}", id(other)),
+            MarkKind::SplitOff { other } => format!("parts from {}", id(other)),
+            MarkKind::MergedInto { other } => format!("merges into {}", id(other)),
+            MarkKind::Landed => "lands".into(),
         }
     }
 
@@ -310,6 +328,13 @@ impl Story<'_> {
                 details.extend(self.flight(event.flight).route[*index].note.clone());
             }
             EventKind::Turn { radius, .. } => details.push(format!("radius {:.1} NM", radius.nautical_miles())),
+            EventKind::Manoeuvre { index, kind } => {
+                if let MarkKind::Joined { separation, closure, .. } = kind {
+                    details.push(apart(*separation));
+                    details.push(format!("closing at {:.0} kt", closure.knots()));
+                }
+                details.push(self.waypoint_evidence(event.flight, *index));
+            }
             EventKind::ClosestToPlace { distance, .. } | EventKind::ClosestToCoast { distance, .. } => {
                 details.push(apart(*distance));
             }
@@ -589,7 +614,7 @@ impl Story<'_> {
 /// Whether an event is told.
 fn is_told(kind: &EventKind, detail: Detail) -> bool {
     match kind {
-        EventKind::Crossing(_) | EventKind::LineCrossing { .. } => true,
+        EventKind::Crossing(_) | EventKind::LineCrossing { .. } | EventKind::Manoeuvre { .. } => true,
         EventKind::Departure | EventKind::End => detail >= Detail::Full,
         _ => detail == Detail::Everything,
     }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::json::kind_word;
 use super::{Selection, instant, rounded};
 use crate::sim::Simulation;
-use crate::sim::events::{CrossedEdge, Crossing, Event, EventKind, Side};
+use crate::sim::events::{CrossedEdge, Crossing, Event, EventKind, MarkKind, Side};
 
 const COLUMNS: [&str; 16] = [
     "time_utc",
@@ -60,6 +60,10 @@ fn row(simulation: &Simulation, event: &Event) -> [String; COLUMNS.len()] {
     let (other, distance) = match &event.kind {
         EventKind::Waypoint { index } => {
             (scenario.flights[event.flight].route[*index].name.clone().unwrap_or_default(), None)
+        }
+        EventKind::Manoeuvre { kind, .. } => {
+            let separation = if let MarkKind::Joined { separation, .. } = kind { Some(separation) } else { None };
+            (kind.other().map(|other| scenario.flights[other].id.clone()).unwrap_or_default(), separation)
         }
         EventKind::ClosestToPlace { place, distance } => {
             (scenario.closest_approach.places[*place].id.clone(), Some(distance))

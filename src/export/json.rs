@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::model::{Flight, Report};
 use crate::sim::Simulation;
 use crate::sim::events::{
-    CrossedEdge, Crossing, CrossingKind, Event, EventKind, Reading, ReadingSpread, Side, ZoneSummary,
+    CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, ZoneSummary,
 };
 
 /// The simulation, or the part of it that is wanted.
@@ -46,6 +46,7 @@ pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
         "line_crossings": wanted(|kind| matches!(kind, EventKind::LineCrossing { .. })),
         "inside_at_start": summaries.iter().map(inside_at_start).collect::<Value>(),
         "stays": summaries.iter().map(|summary| stays_json(simulation, summary)).collect::<Value>(),
+        "manoeuvres": wanted(|kind| matches!(kind, EventKind::Manoeuvre { .. })),
         "closest_approaches": wanted(is_closest_approach),
         "track": wanted(|kind| {
             matches!(kind, EventKind::Departure | EventKind::Waypoint { .. } | EventKind::Turn { .. } | EventKind::End)
@@ -147,6 +148,16 @@ fn event_json(simulation: &Simulation, event: &Event) -> Value {
             set("direction", direction_word(*direction).into());
             set("turn_deg", rounded(*degrees, 6).into());
             set("radius_m", rounded(radius.metres(), 3).into());
+        }
+        EventKind::Manoeuvre { index, kind } => {
+            set("waypoint_index", (*index).into());
+            if let Some(other) = kind.other() {
+                set("other", scenario.flights[other].id.as_str().into());
+            }
+            if let MarkKind::Joined { separation, closure, .. } = kind {
+                set("separation_m", rounded(separation.metres(), 3).into());
+                set("closure_mps", rounded(closure.metres_per_second(), 3).into());
+            }
         }
         EventKind::ClosestToPlace { place, distance } => {
             let place = &scenario.closest_approach.places[*place];
@@ -253,12 +264,28 @@ pub(super) fn kind_word(kind: &EventKind) -> &'static str {
         EventKind::Departure => "departure",
         EventKind::Waypoint { .. } => "waypoint",
         EventKind::Turn { .. } => "turn",
+        EventKind::Manoeuvre { kind, .. } => mark_word(kind),
         EventKind::Crossing(crossing) => crossing_kind(crossing),
         EventKind::LineCrossing { .. } => "line",
         EventKind::ClosestToPlace { .. } => "closest-to-place",
         EventKind::ClosestToCoast { .. } => "closest-to-coast",
         EventKind::ClosestToFlight { .. } => "closest-to-flight",
         EventKind::End => "end",
+    }
+}
+
+fn mark_word(kind: &MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Scramble { .. } => "scramble",
+        MarkKind::HoldEntered => "hold-entered",
+        MarkKind::HoldLeft => "hold-left",
+        MarkKind::Joined { is_intercept: true, .. } => "intercept",
+        MarkKind::Joined { .. } => "join",
+        MarkKind::Left { is_escort: true, .. } => "escort-ends",
+        MarkKind::Left { .. } => "leave",
+        MarkKind::SplitOff { .. } => "split",
+        MarkKind::MergedInto { .. } => "merge",
+        MarkKind::Landed => "landed",
     }
 }
 

@@ -17,6 +17,7 @@ pub mod position;
 pub mod projection;
 pub mod rhumb;
 pub mod stretch;
+pub mod tangent;
 
 pub use arc::{ArcPath, TurnDirection};
 pub use geodesic::GeodesicPath;
@@ -24,6 +25,7 @@ pub use path::{Path, PathKind, PathPoint};
 pub use position::Position;
 pub use projection::{MapPoint, Projection};
 pub use rhumb::RhumbPath;
+pub use tangent::TurnCircle;
 
 /// Equatorial radius of the WGS 84 ellipsoid in metres (NIMA TR 8350.2, third edition).
 pub const EQUATORIAL_RADIUS: f64 = 6_378_137.0;

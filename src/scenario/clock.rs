@@ -55,6 +55,8 @@ pub enum ClockTime {
     Zoned(Time, ClockZone),
     /// `2025-12-09T10:35:00+09:00`.
     Instant(Timestamp),
+    /// `+00:20`: so long after the time before it.
+    Later(SignedDuration),
 }
 
 /// Why a text is not a time.
@@ -77,14 +79,15 @@ pub enum ParseClockError {
 impl ClockTime {
     /// What a time looks like, for messages.
     pub const ACCEPTED: &'static str = "a clock time such as `\"10:35\"` or `\"10:35:30\"`, optionally followed by `KST`, `JST` or `Z`, \
-         or an RFC 3339 instant such as `\"2025-12-09T10:35:00+09:00\"`";
+         an RFC 3339 instant such as `\"2025-12-09T10:35:00+09:00\"`, or `\"+00:20\"` after the time before it";
 
     /// Whether a date must be known to tell the instant.
     pub fn needs_date(self) -> bool {
-        !matches!(self, Self::Instant(_))
+        !matches!(self, Self::Instant(_) | Self::Later(_))
     }
 
-    /// The instant on a date, which is read in the zone that the time is written in; `None` where the calendar ends.
+    /// The instant on a date, which is read in the zone that the time is written in; `None` where the calendar ends, and for
+    /// a time that counts from another one.
     ///
     /// A clock time that the zone skips or repeats is read as `jiff` does by default: with the offset before the
     /// change.
@@ -93,6 +96,7 @@ impl ClockTime {
             Self::Local(time) => (time, file_zone.clone()),
             Self::Zoned(time, zone) => (time, zone.time_zone()),
             Self::Instant(instant) => return Some(instant),
+            Self::Later(_) => return None,
         };
         zone.to_timestamp(date.to_datetime(time)).ok()
     }
@@ -104,6 +108,7 @@ impl ClockTime {
             Self::Local(_) => file_zone.clone(),
             Self::Zoned(_, zone) => zone.time_zone(),
             Self::Instant(instant) => return Some(instant),
+            Self::Later(span) => return before.checked_add(span).ok(),
         };
         let date = before.to_zoned(zone).date();
         let same_day = self.on(date, file_zone)?;
@@ -126,6 +131,10 @@ impl FromStr for ClockTime {
                 Err(_) if text.parse::<jiff::civil::DateTime>().is_ok() => Err(ParseClockError::NoOffset(shown)),
                 Err(_) => Err(ParseClockError::Malformed(shown)),
             };
+        }
+        if let Some(later) = text.strip_prefix('+') {
+            let time = parse_time(later, &shown)?;
+            return Ok(Self::Later(time.duration_since(Time::midnight())));
         }
         let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(text.len());
         let time = parse_time(&text[..end], &shown)?;
@@ -187,6 +196,10 @@ impl fmt::Display for ClockTime {
                 write!(f, " {}", zone.suffix())
             }
             Self::Instant(instant) => instant.fmt(f),
+            Self::Later(span) => {
+                f.write_str("+")?;
+                write_time(f, Time::midnight().saturating_add(*span))
+            }
         }
     }
 }
@@ -271,11 +284,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn printed_times_parse_back(hour in 0i8..24, minute in 0i8..60, second in 0i8..60, nano in 0i32..1_000_000_000, kind in 0..4usize) {
+        fn printed_times_parse_back(hour in 0i8..24, minute in 0i8..60, second in 0i8..60, nano in 0i32..1_000_000_000, kind in 0..5usize) {
             let time = time(hour, minute, second, if kind == 1 { 0 } else { nano });
             let written = match kind {
                 0 | 1 => ClockTime::Local(time),
                 2 => ClockTime::Zoned(time, ClockZone::Korea),
+                4 => ClockTime::Later(time.duration_since(Time::midnight())),
                 _ => ClockTime::Instant(date(2025, 12, 9).to_datetime(time).to_zoned(TimeZone::UTC).unwrap().timestamp()),
             };
             prop_assert_eq!(written.to_string().parse::<ClockTime>().unwrap(), written);

@@ -16,7 +16,7 @@ use super::keys::{Grammar, Key, Presence, TableKeys, Word};
 use crate::diagnostics::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Problems, SourceFile};
 use crate::geodesy::position::{ParsePositionError, PositionText};
-use crate::units::{Altitude, Bearing, Distance, ParseQuantityError, Speed};
+use crate::units::{Altitude, Bearing, ClimbRate, Distance, ParseQuantityError, Speed};
 
 /// The largest file that is read, in bytes. The largest real scenario is a thousandth of it.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
@@ -50,6 +50,13 @@ pub enum Value {
     Limit(Option<Altitude>),
     /// Degrees of bank.
     Bank(f64),
+    Bearing(Bearing),
+    ClimbRate(ClimbRate),
+    /// Degrees a second.
+    TurnRate(f64),
+    /// Metres a second per second.
+    Acceleration(f64),
+    Number(f64),
     /// One of the words of its key.
     Word(&'static str),
     Position(PositionText),
@@ -106,6 +113,11 @@ impl Table {
         self.entry(key).is_some_and(|entry| !entry.is_whole)
     }
 
+    /// The bytes of a key's value; those of the table where it was not written.
+    pub fn span_of(&self, key: &str) -> Range<usize> {
+        self.entry(key).map_or_else(|| self.span.clone(), |entry| entry.span.clone())
+    }
+
     accessors! {
         /// The text under a key.
         text: Text -> String;
@@ -129,6 +141,16 @@ impl Table {
         limit: Limit -> Option<Altitude>;
         /// The bank angle under a key, in degrees.
         bank: Bank -> f64;
+        /// The bearing under a key.
+        bearing: Bearing -> Bearing;
+        /// The rate of climb under a key.
+        climb_rate: ClimbRate -> ClimbRate;
+        /// The rate of turn under a key, in degrees a second.
+        turn_rate: TurnRate -> f64;
+        /// The change of speed under a key, in metres a second per second.
+        acceleration: Acceleration -> f64;
+        /// The number under a key.
+        number: Number -> f64;
         /// The word under a key.
         word: Word -> &'static str;
         /// The position under a key.
@@ -271,6 +293,11 @@ fn read_table(table: &DeTable<'_>, span: Range<usize>, keys: &'static TableKeys,
         }
     }
     check_one_of(&entries, &span, keys, problems);
+    if !keys.any_of.is_empty() && !keys.any_of.iter().any(|name| entries.contains_key(name)) {
+        let names = list_words(keys.any_of.iter().copied());
+        let message = format!("{} has none of {names}", with_article(keys.name));
+        problems.push(Diagnostic::error("missing-key", span.clone(), message).help(format!("write one of {names}")));
+    }
     Table { span, keys, entries }
 }
 
@@ -360,6 +387,13 @@ pub(super) fn wanted(grammar: &Grammar) -> &'static str {
         Grammar::Speed => "a speed",
         Grammar::Altitude | Grammar::Floor | Grammar::Ceiling => "an altitude",
         Grammar::Bank => "an angle",
+        Grammar::Bearing => "a bearing",
+        Grammar::ClimbRate => "a rate of climb",
+        Grammar::TurnRate => "a rate of turn",
+        Grammar::Acceleration => "a change of speed",
+        Grammar::Number { .. } => "a number",
+        Grammar::DistanceOrSpan => "a distance or a span of time",
+        Grammar::Trigger => "something that happens",
         Grammar::Choice(_) => "a word",
         Grammar::Position | Grammar::PositionOrTable(_) => "a position",
         Grammar::Include => "a file path",
@@ -379,6 +413,13 @@ fn accepted(grammar: &Grammar) -> String {
         Grammar::Floor => format!("{}, or `\"SFC\"`", Altitude::ACCEPTED),
         Grammar::Ceiling => format!("{}, or `\"UNL\"`", Altitude::ACCEPTED),
         Grammar::Bank => BANK_ACCEPTED.into(),
+        Grammar::Bearing => Bearing::ACCEPTED.into(),
+        Grammar::ClimbRate => ClimbRate::ACCEPTED.into(),
+        Grammar::TurnRate => TURN_RATE_ACCEPTED.into(),
+        Grammar::Acceleration => ACCELERATION_ACCEPTED.into(),
+        Grammar::Number { min, max } => format!("a number from {min} to {max}, without quotes"),
+        Grammar::DistanceOrSpan => format!("{}; or {SPAN_ACCEPTED}", Distance::ACCEPTED),
+        Grammar::Trigger => TRIGGER_ACCEPTED.into(),
         Grammar::Date => "a date such as `2025-12-09`".into(),
         Grammar::TimeZone => "an IANA name such as `\"Asia/Tokyo\"`".into(),
         Grammar::Position | Grammar::PositionOrTable(_) => PositionText::ACCEPTED.into(),
@@ -394,6 +435,11 @@ fn accepted(grammar: &Grammar) -> String {
 }
 
 const STATE_ACCEPTED: &str = "the two-letter code of a state (ISO 3166), such as `\"JP\"`";
+const TURN_RATE_ACCEPTED: &str = "degrees a second from 0.05 to 20, such as `\"1.5 °/s\"`";
+const ACCELERATION_ACCEPTED: &str = "a number with `kt/s` or `m/s²`, such as `\"0.5 kt/s\"`";
+/// What a trigger looks like, for messages.
+pub(super) const TRIGGER_ACCEPTED: &str = "a flight and what it does, such as `\"tu-95 enters KADIZ\"`, `\"tu-95 leaves KADIZ\"` or `\"tu-95 passes Gap\"`, \
+     or a time";
 const BANK_ACCEPTED: &str = "an angle from 1 to 75 degrees, such as `\"20°\"`";
 
 /// Reads a value as its key wants it; `None` where it could not be read, which is reported.
@@ -457,6 +503,24 @@ fn read_value(
                 }
             }
         }
+        (Grammar::Number { min, max }, DeValue::Integer(_) | DeValue::Float(_)) => {
+            let written = match value.get_ref() {
+                DeValue::Integer(number) => number.as_str(),
+                DeValue::Float(number) => number.as_str(),
+                _ => unreachable!("one of the two"),
+            };
+            match written.replace('_', "").parse::<f64>() {
+                Ok(number) if (*min..=*max).contains(&number) => Some(Value::Number(number)),
+                _ => {
+                    let message = format!("`{}` is {}", key.name, shortened(written));
+                    problems.push(
+                        Diagnostic::error("out-of-range", span, message)
+                            .help(format!("accepted: {}", accepted(grammar))),
+                    );
+                    None
+                }
+            }
+        }
         (Grammar::Date, DeValue::Datetime(written)) if written.time.is_none() => {
             let date = written.date.expect("a TOML date without a time has a date");
             read_date(&format!("{:04}-{:02}-{:02}", date.year, date.month, date.day), span, problems)
@@ -466,7 +530,12 @@ fn read_value(
         }
         (Grammar::Date, DeValue::String(text)) => read_date(text, span, problems),
         (
-            Grammar::Format | Grammar::Integer { .. } | Grammar::Boolean | Grammar::List { .. } | Grammar::Table(_),
+            Grammar::Format
+            | Grammar::Integer { .. }
+            | Grammar::Number { .. }
+            | Grammar::Boolean
+            | Grammar::List { .. }
+            | Grammar::Table(_),
             _,
         ) => {
             problems.push(wrong_type(value, key, grammar));
@@ -501,7 +570,11 @@ fn wrong_type(value: &TomlSpanned<DeValue<'_>>, key: &Key, grammar: &Grammar) ->
         Grammar::Speed => Some("kt"),
         Grammar::Altitude | Grammar::Floor | Grammar::Ceiling => Some("ft"),
         Grammar::Span => Some("min"),
-        Grammar::Bank => Some("°"),
+        Grammar::Bank | Grammar::Bearing => Some("°"),
+        Grammar::ClimbRate => Some("ft/min"),
+        Grammar::TurnRate => Some("°/s"),
+        Grammar::Acceleration => Some("kt/s"),
+        Grammar::DistanceOrSpan => Some("NM"),
         _ => None,
     };
     if let (Some(number), Some(unit)) = (number, unit) {
@@ -581,18 +654,54 @@ fn read_text(text: &str, grammar: &Grammar, key: &Key, span: Range<usize>, probl
             .help(format!("accepted: {BANK_ACCEPTED}"))),
             Err(error) => Err(bad_quantity(error, span.clone()).help(format!("accepted: {BANK_ACCEPTED}"))),
         },
+        Grammar::Bearing => text.parse().map(Value::Bearing).map_err(|error| bad_quantity(error, span.clone())),
+        Grammar::ClimbRate => text.parse().map(Value::ClimbRate).map_err(|error| bad_quantity(error, span.clone())),
+        Grammar::TurnRate => read_rate(text, &TURN_RATES, 0.05..=20.0, TURN_RATE_ACCEPTED, "a rate of turn", &span)
+            .map(Value::TurnRate),
+        Grammar::Acceleration => {
+            read_rate(text, &ACCELERATIONS, 0.001..=100.0, ACCELERATION_ACCEPTED, "a change of speed", &span)
+                .map(Value::Acceleration)
+        }
+        Grammar::DistanceOrSpan => match parse_span(text) {
+            Some(time) => Ok(Value::Span(time)),
+            None => text.parse().map(Value::Distance).map_err(|error| bad_quantity(error, span.clone())),
+        },
+        Grammar::Trigger => Ok(Value::Text(text.to_owned())),
         Grammar::Choice(words) => read_word(text, words, key, span.clone()),
         Grammar::Position | Grammar::PositionOrTable(_) => {
             text.parse().map(Value::Position).map_err(|error| bad_position(&error, span.clone()))
         }
         Grammar::Format
         | Grammar::Integer { .. }
+        | Grammar::Number { .. }
         | Grammar::Boolean
         | Grammar::Date
         | Grammar::List { .. }
         | Grammar::Table(_) => unreachable!("these are not written as text"),
     };
     result.map_err(|problem| problems.push(problem)).ok()
+}
+
+const TURN_RATES: [(&str, f64); 2] = [("°/s", 1.0), ("deg/s", 1.0)];
+const ACCELERATIONS: [(&str, f64); 3] = [("kt/s", 1852.0 / 3600.0), ("m/s²", 1.0), ("m/s2", 1.0)];
+
+/// Reads a number with one of the units.
+fn read_rate(
+    text: &str,
+    units: &[(&str, f64)],
+    range: std::ops::RangeInclusive<f64>,
+    accepted: &str,
+    what: &str,
+    span: &Range<usize>,
+) -> Result<f64, Diagnostic> {
+    let read = units.iter().find_map(|(unit, factor)| {
+        let number = text.trim().strip_suffix(unit)?.trim_end();
+        Some(number.parse::<f64>().ok()? * factor)
+    });
+    read.filter(|rate| range.contains(rate)).ok_or_else(|| {
+        let message = format!("`{}` is not {what}", shortened(text));
+        Diagnostic::error("bad-value", span.clone(), message).help(format!("accepted: {accepted}"))
+    })
 }
 
 fn read_id(text: &str, span: Range<usize>) -> Result<Value, Diagnostic> {

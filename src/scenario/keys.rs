@@ -42,6 +42,25 @@ pub enum Grammar {
     Ceiling,
     /// A bank angle.
     Bank,
+    /// A bearing.
+    Bearing,
+    /// A rate of climb.
+    ClimbRate,
+    /// A rate of turn.
+    TurnRate,
+    /// A change of speed.
+    Acceleration,
+    /// A number without a unit, within limits.
+    Number {
+        /// The least.
+        min: f64,
+        /// The greatest.
+        max: f64,
+    },
+    /// A length, or a span of time.
+    DistanceOrSpan,
+    /// Something that happens to a flight, or a time.
+    Trigger,
     /// One of a few words.
     Choice(&'static [Word]),
     /// A position.
@@ -107,6 +126,8 @@ pub struct TableKeys {
     pub keys: &'static [Key],
     /// Keys of which exactly one must be there; empty where there is no such rule.
     pub one_of: &'static [&'static str],
+    /// Keys of which at least one must be there; empty where there is no such rule.
+    pub any_of: &'static [&'static str],
 }
 
 impl TableKeys {
@@ -190,6 +211,27 @@ const ROLES: &[Word] = &[
     word("patrol", "maritime patrol, reconnaissance, electronic intelligence"),
 ];
 
+const CLIMBS: &[Word] = &[
+    word("even", "evenly, over the whole leg"),
+    word("at-rate", "at the rate of climb from the waypoint on, then level"),
+];
+
+const DIRECTIONS: &[Word] = &[word("left", "against the clock"), word("right", "with the clock")];
+
+const HOLD_PATTERNS: &[Word] = &[
+    word("racetrack", "two half circles and two legs; the waypoint is the end of the inbound leg"),
+    word("orbit", "a circle through the waypoint"),
+    word("figure-eight", "two circles, turned alternately, and two legs that cross; the waypoint lies where they do"),
+];
+
+const FORMATIONS: &[Word] = &[
+    word("trail", "one behind the other"),
+    word("echelon-left", "each behind and to the left of the one before"),
+    word("echelon-right", "each behind and to the right of the one before"),
+    word("line-abreast", "side by side"),
+    word("finger-four", "the leader, one behind on the left, two behind on the right"),
+];
+
 const REPORTED_EVENTS: &[Word] =
     &[word("enters", "the flight entered the zone"), word("leaves", "the flight left the zone")];
 
@@ -198,6 +240,7 @@ pub static SCENARIO: TableKeys = TableKeys {
     name: "scenario",
     doc: "A scenario of patrolscope: flights and the zones they are watched against.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("format", Grammar::Format, "The version of this file format.", "1"),
         optional("title", Grammar::Text, "the name of the file", "The title for people.", "\"Tenth joint patrol\""),
@@ -234,6 +277,13 @@ pub static SCENARIO: TableKeys = TableKeys {
             Grammar::Table(&CLOSEST_APPROACH),
             "the coast, and flights within 50 km of one another",
             "Which closest approaches are worked out.",
+            "",
+        ),
+        optional(
+            "wind",
+            Grammar::List { item: &Grammar::Table(&WIND), min: 0, max: 100 },
+            "none",
+            "The wind; of several layers, it changes evenly from one altitude to the next.",
             "",
         ),
         optional(
@@ -277,6 +327,7 @@ static CLOSEST_APPROACH: TableKeys = TableKeys {
     name: "closest_approach",
     doc: "Which closest approaches are worked out.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         optional(
             "places",
@@ -296,10 +347,23 @@ static CLOSEST_APPROACH: TableKeys = TableKeys {
     ],
 };
 
+static WIND: TableKeys = TableKeys {
+    name: "wind",
+    doc: "The wind, everywhere and always, or at one altitude.",
+    one_of: &[],
+    any_of: &[],
+    keys: &[
+        required("from", Grammar::Bearing, "The direction from which it blows, over true north.", "\"270°\""),
+        required("speed", Grammar::Speed, "How fast it blows.", "\"60 kt\""),
+        optional("altitude", Grammar::Altitude, "all altitudes", "Where it blows so, of several layers.", "\"FL300\""),
+    ],
+};
+
 static SOURCE: TableKeys = TableKeys {
     name: "source",
     doc: "Something that was published or said.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("id", Grammar::Id, "The short name that waypoints and reports refer to.", "\"jcs\""),
         required("title", Grammar::Text, "What it is, in words.", "\"ROK Joint Chiefs of Staff, 9 December 2025\""),
@@ -311,6 +375,7 @@ static PLACE: TableKeys = TableKeys {
     name: "place",
     doc: "A named position of the author's own.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("id", Grammar::Id, "The short name that positions refer to.", "\"RENDEZVOUS\""),
         required("at", Grammar::Position, "Where it is.", "\"32°30'N 127°30'E\""),
@@ -322,6 +387,7 @@ static FLIGHT: TableKeys = TableKeys {
     name: "flight",
     doc: "What moves as one: one or more aircraft along one route.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("id", Grammar::Id, "The short name, unique in the file.", "\"bear\""),
         optional("name", Grammar::Text, "the id", "The name for people.", "\"Tu-95MS pair\""),
@@ -355,6 +421,27 @@ static FLIGHT: TableKeys = TableKeys {
             "The ground speed of every leg that neither names one nor lies between two times.",
             "\"450 kt\"",
         ),
+        optional(
+            "true_airspeed",
+            Grammar::Speed,
+            "none",
+            "In place of `ground_speed`: true airspeed; the wind then makes the ground speed.",
+            "\"430 kt\"",
+        ),
+        optional(
+            "calibrated_airspeed",
+            Grammar::Speed,
+            "none",
+            "In place of `ground_speed`: calibrated airspeed, in the standard atmosphere.",
+            "\"280 kt\"",
+        ),
+        optional(
+            "mach",
+            Grammar::Number { min: 0.1, max: 5.0 },
+            "none",
+            "In place of `ground_speed`: Mach number, in the standard atmosphere.",
+            "0.78",
+        ),
         optional("path", Grammar::Choice(PATHS), "geodesic", "The line of every leg that names none.", "\"rhumb\""),
         optional(
             "turns",
@@ -370,6 +457,41 @@ static FLIGHT: TableKeys = TableKeys {
             "The bank angle in turns.",
             "\"20°\"",
         ),
+        optional(
+            "turn_radius",
+            Grammar::Distance,
+            "from `bank` and the speed",
+            "The radius of every turn that does not say it, in place of `bank`.",
+            "\"10 NM\"",
+        ),
+        optional(
+            "turn_rate",
+            Grammar::TurnRate,
+            "from `bank` and the speed",
+            "The rate of every turn that does not say it, in place of `bank`.",
+            "\"1.5 °/s\"",
+        ),
+        optional(
+            "acceleration",
+            Grammar::Acceleration,
+            "speeds change at once, at the waypoint",
+            "How fast the ground speed changes from one leg to the next.",
+            "\"0.5 kt/s\"",
+        ),
+        optional(
+            "delay",
+            Grammar::Span,
+            "none",
+            "How much later than written the whole flight takes place.",
+            "\"10 min\"",
+        ),
+        optional(
+            "formation",
+            Grammar::Table(&FORMATION),
+            "a finger four, 1 NM apart",
+            "How the aircraft fly together, as they are drawn.",
+            "",
+        ),
         optional("note", Grammar::Text, "none", "A remark for the reader.", "\"escort not shown\""),
         required(
             "route",
@@ -384,14 +506,28 @@ static WAYPOINT: TableKeys = TableKeys {
     name: "waypoint",
     doc: "A point on a route, with what is asked of the leg that begins there.",
     one_of: &[],
+    any_of: &["at", "joins", "intercepts", "leaves", "splits_from", "merges_into"],
     keys: &[
-        required("at", Grammar::Position, "Where it is.", "\"ULLEUNGDO 095°/40 km\""),
+        optional(
+            "at",
+            Grammar::Position,
+            "where the followed flight is met or left",
+            "Where it is.",
+            "\"ULLEUNGDO 095°/40 km\"",
+        ),
         optional(
             "time",
             Grammar::Clock,
             "worked out from speeds and neighbouring times",
-            "When it is passed.",
+            "When it is passed; `+00:20` counts from the time before it on the route.",
             "\"10:35\"",
+        ),
+        optional(
+            "arrive",
+            Grammar::Clock,
+            "none",
+            "As `time`, but an error where the aircraft cannot fly as fast or as slowly as that asks for.",
+            "\"10:50\"",
         ),
         optional("altitude", Grammar::Altitude, "that of the flight", "How high it is passed.", "\"30000 ft\""),
         optional(
@@ -400,6 +536,27 @@ static WAYPOINT: TableKeys = TableKeys {
             "from the times around the leg, otherwise that of the flight",
             "The ground speed of the leg that begins here.",
             "\"450 kt\"",
+        ),
+        optional(
+            "true_airspeed",
+            Grammar::Speed,
+            "none",
+            "In place of `ground_speed`: true airspeed; the wind then makes the ground speed.",
+            "\"430 kt\"",
+        ),
+        optional(
+            "calibrated_airspeed",
+            Grammar::Speed,
+            "none",
+            "In place of `ground_speed`: calibrated airspeed, in the standard atmosphere.",
+            "\"280 kt\"",
+        ),
+        optional(
+            "mach",
+            Grammar::Number { min: 0.1, max: 5.0 },
+            "none",
+            "In place of `ground_speed`: Mach number, in the standard atmosphere.",
+            "0.78",
         ),
         optional(
             "path",
@@ -415,6 +572,107 @@ static WAYPOINT: TableKeys = TableKeys {
             "How the waypoint is turned at.",
             "\"fly-over\"",
         ),
+        optional(
+            "turn_direction",
+            Grammar::Choice(DIRECTIONS),
+            "the short way",
+            "Which way the waypoint is turned at; the long way round, it is flown over first.",
+            "\"left\"",
+        ),
+        optional("bank", Grammar::Bank, "that of the flight", "The bank angle of the turn here.", "\"15°\""),
+        optional("turn_radius", Grammar::Distance, "that of the flight", "The radius of the turn here.", "\"10 NM\""),
+        optional("turn_rate", Grammar::TurnRate, "that of the flight", "The rate of the turn here.", "\"1.5 °/s\""),
+        optional(
+            "climb",
+            Grammar::Choice(CLIMBS),
+            "even",
+            "How the altitude of the next waypoint is reached on the leg that begins here.",
+            "\"at-rate\"",
+        ),
+        optional(
+            "climb_rate",
+            Grammar::ClimbRate,
+            "that of the aircraft type",
+            "The rate of climb or descent of `climb = \"at-rate\"`.",
+            "\"2000 ft/min\"",
+        ),
+        optional(
+            "at_or_above",
+            Grammar::Altitude,
+            "none",
+            "A warning is given where the waypoint is passed lower.",
+            "\"FL250\"",
+        ),
+        optional(
+            "at_or_below",
+            Grammar::Altitude,
+            "none",
+            "A warning is given where the waypoint is passed higher.",
+            "\"FL350\"",
+        ),
+        optional("hold", Grammar::Table(&HOLD), "none", "The flight waits here in a pattern.", ""),
+        optional(
+            "joins",
+            Grammar::Id,
+            "none",
+            "The id of the flight that is joined here and followed to the next waypoint, which says `leaves`. It is met at \
+             `at`, at `time`, or else as soon as the speed allows.",
+            "\"tu-95\"",
+        ),
+        optional(
+            "intercepts",
+            Grammar::Id,
+            "none",
+            "As `joins`, for responders: told as intercept and escort.",
+            "\"tu-95\"",
+        ),
+        optional(
+            "station",
+            Grammar::Table(&STATION),
+            "1 NM to the right",
+            "The place beside the joined flight.",
+            "",
+        ),
+        optional(
+            "leaves",
+            Grammar::Id,
+            "none",
+            "The id of the followed flight, which is left here: at `at`, at `time`, `when` something happens, `after` a \
+             span of time, or else where it ends.",
+            "\"tu-95\"",
+        ),
+        optional(
+            "when",
+            Grammar::Trigger,
+            "none",
+            "What happens when the followed flight is left.",
+            "\"tu-95 leaves KADIZ\"",
+        ),
+        optional("after", Grammar::Span, "none", "How long after joining the followed flight is left.", "\"20 min\""),
+        optional(
+            "splits_from",
+            Grammar::Id,
+            "none",
+            "At the first waypoint: the id of the flight whose aircraft these were until here, at `at` or at `time`.",
+            "\"h-6\"",
+        ),
+        optional(
+            "merges_into",
+            Grammar::Id,
+            "none",
+            "At the last waypoint: the id of the flight that the aircraft join for good, at `at`, at `time`, or else as soon \
+             as the speed allows.",
+            "\"tu-95\"",
+        ),
+        optional(
+            "scramble",
+            Grammar::Trigger,
+            "none",
+            "At the first waypoint: the flight takes off here when this happens.",
+            "\"tu-95 enters JADIZ\"",
+        ),
+        optional("reaction", Grammar::Span, "none", "How long after `scramble` the flight takes off.", "\"5 min\""),
+        optional("lands", Grammar::Boolean, "false", "At the last waypoint: the flight lands here.", "true"),
         optional("evidence", Grammar::Choice(EVIDENCE), "none", "How well the waypoint is known.", "\"time-reported\""),
         optional("source", Grammar::Id, "none", "The id of the source it is taken from.", "\"jcs\""),
         optional("note", Grammar::Text, "none", "A remark for the reader.", "\"KADIZ entry\""),
@@ -422,10 +680,87 @@ static WAYPOINT: TableKeys = TableKeys {
     ],
 };
 
+static HOLD: TableKeys = TableKeys {
+    name: "hold",
+    doc: "Waiting in a pattern; without `laps` and `until` as long as the next time on the route asks for.",
+    one_of: &[],
+    any_of: &[],
+    keys: &[
+        optional("pattern", Grammar::Choice(HOLD_PATTERNS), "racetrack", "The pattern.", "\"orbit\""),
+        optional("direction", Grammar::Choice(DIRECTIONS), "right", "Which way round.", "\"left\""),
+        optional(
+            "leg",
+            Grammar::DistanceOrSpan,
+            "1.5 min",
+            "How long the legs are, as a distance or as a time.",
+            "\"60 NM\"",
+        ),
+        optional("laps", Grammar::Number { min: 0.1, max: 1_000.0 }, "none", "How many times round.", "4"),
+        optional(
+            "until",
+            Grammar::Clock,
+            "none",
+            "When the hold ends; the legs are lengthened so that whole laps fill the time.",
+            "\"12:30\"",
+        ),
+        optional(
+            "course",
+            Grammar::Bearing,
+            "that of the leg before",
+            "The direction in which the waypoint is passed.",
+            "\"040°\"",
+        ),
+        optional("bank", Grammar::Bank, "that of the flight", "The bank angle of the turns.", "\"20°\""),
+        optional("turn_radius", Grammar::Distance, "that of the flight", "The radius of the turns.", "\"5 NM\""),
+        optional("turn_rate", Grammar::TurnRate, "that of the flight", "The rate of the turns.", "\"1.5 °/s\""),
+        optional(
+            "ground_speed",
+            Grammar::Speed,
+            "that of the flight, otherwise the cruise speed of the aircraft type",
+            "The ground speed in the pattern.",
+            "\"350 kt\"",
+        ),
+        optional("true_airspeed", Grammar::Speed, "none", "In place of `ground_speed`.", "\"350 kt\""),
+        optional("calibrated_airspeed", Grammar::Speed, "none", "In place of `ground_speed`.", "\"230 kt\""),
+        optional("mach", Grammar::Number { min: 0.1, max: 5.0 }, "none", "In place of `ground_speed`.", "0.6"),
+    ],
+};
+
+static STATION: TableKeys = TableKeys {
+    name: "station",
+    doc: "A place beside a flight that moves with it.",
+    one_of: &[],
+    any_of: &[],
+    keys: &[
+        optional(
+            "bearing",
+            Grammar::Bearing,
+            "090°",
+            "The direction from the followed flight, clockwise from its track.",
+            "\"150°\"",
+        ),
+        optional("distance", Grammar::Distance, "1 NM", "How far from it.", "\"2 NM\""),
+        optional("above", Grammar::Distance, "level with it", "How much higher.", "\"1000 ft\""),
+        optional("below", Grammar::Distance, "level with it", "How much lower.", "\"1000 ft\""),
+    ],
+};
+
+static FORMATION: TableKeys = TableKeys {
+    name: "formation",
+    doc: "How the aircraft of a flight fly together.",
+    one_of: &[],
+    any_of: &[],
+    keys: &[
+        optional("shape", Grammar::Choice(FORMATIONS), "finger-four", "The shape.", "\"trail\""),
+        optional("spacing", Grammar::Distance, "1 NM", "From one aircraft to the next.", "\"500 m\""),
+    ],
+};
+
 static ZONE: TableKeys = TableKeys {
     name: "zone",
     doc: "An author's own zone: a boundary, a circle, or a file beside the scenario.",
     one_of: &["boundary", "circle", "include"],
+    any_of: &[],
     keys: &[
         required("id", Grammar::Id, "The short name, unique in the file.", "\"BOX\""),
         optional("name", Grammar::Text, "the id", "The name for people.", "\"Training area\""),
@@ -474,6 +809,7 @@ static VERTEX: TableKeys = TableKeys {
     name: "vertex",
     doc: "A vertex of a boundary, with the kind of the edge that begins there.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("at", Grammar::Position, "Where it is.", "\"39N 123.5E\""),
         optional("edge", Grammar::Choice(EDGES), "that of the zone", "The line to the next vertex.", "\"rhumb\""),
@@ -484,6 +820,7 @@ static CIRCLE: TableKeys = TableKeys {
     name: "circle",
     doc: "A circle round a position.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("center", Grammar::Position, "The centre.", "\"ULLEUNGDO\""),
         required("radius", Grammar::Distance, "How far the circle is from its centre, along geodesics.", "\"12 NM\""),
@@ -494,6 +831,7 @@ static REPORT: TableKeys = TableKeys {
     name: "report",
     doc: "What an authority said about a flight and a zone.",
     one_of: &[],
+    any_of: &[],
     keys: &[
         required("source", Grammar::Id, "The id of the source that says so.", "\"jcs\""),
         required("flight", Grammar::Id, "The id of the flight.", "\"bear\""),

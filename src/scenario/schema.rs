@@ -42,9 +42,11 @@ fn table_schema(keys: &'static TableKeys, definitions: &mut BTreeMap<&'static st
     schema.insert("properties".into(), properties.into());
     schema.insert("required".into(), required.into());
     schema.insert("additionalProperties".into(), false.into());
-    if !keys.one_of.is_empty() {
-        let choices: Vec<Value> = keys.one_of.iter().map(|name| json!({ "required": [name] })).collect();
-        schema.insert("oneOf".into(), choices.into());
+    for (rule, names) in [("oneOf", keys.one_of), ("anyOf", keys.any_of)] {
+        if !names.is_empty() {
+            let choices: Vec<Value> = names.iter().map(|name| json!({ "required": [name] })).collect();
+            schema.insert(rule.into(), choices.into());
+        }
     }
     schema
 }
@@ -115,7 +117,7 @@ fn grammar_schema(grammar: &Grammar, definitions: &mut BTreeMap<&'static str, Va
         Grammar::Date => json!({ "type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
         Grammar::TimeZone => json!({ "type": "string", "pattern": r"^[A-Za-z0-9_+/-]+$" }),
         Grammar::Clock => {
-            json!({ "type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\s*([Kk][Ss][Tt]|[Jj][Ss][Tt]|[Zz]|[Uu][Tt][Cc])?|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].*)\s*$" })
+            json!({ "type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\s*([Kk][Ss][Tt]|[Jj][Ss][Tt]|[Zz]|[Uu][Tt][Cc])?|\+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].*)\s*$" })
         }
         Grammar::Span => json!({ "type": "string", "pattern": r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|min|h)\s*$" }),
         Grammar::Distance => with_unit("[Nn][Mm]|[Kk]?[Mm]|[Ff][Tt]"),
@@ -123,7 +125,13 @@ fn grammar_schema(grammar: &Grammar, definitions: &mut BTreeMap<&'static str, Va
         Grammar::Altitude => json!({ "type": "string", "pattern": ALTITUDE }),
         Grammar::Floor => limit("[Ss][Ff][Cc]"),
         Grammar::Ceiling => limit("[Uu][Nn][Ll]"),
-        Grammar::Bank => with_unit("°|deg"),
+        Grammar::Bank | Grammar::Bearing => with_unit("°|deg"),
+        Grammar::ClimbRate => with_unit("[Ff][Tt]/[Mm][Ii][Nn]|[Mm]/[Ss]"),
+        Grammar::TurnRate => with_unit("°/s|deg/s"),
+        Grammar::Acceleration => with_unit("kt/s|m/s²|m/s2"),
+        Grammar::Number { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
+        Grammar::DistanceOrSpan => with_unit("[Nn][Mm]|[Kk]?[Mm]|[Ff][Tt]|s|min|h"),
+        Grammar::Trigger => json!({ "type": "string", "minLength": 1 }),
         Grammar::Choice(words) => {
             let choices: Vec<Value> =
                 words.iter().map(|word| json!({ "const": word.word, "description": word.doc })).collect();

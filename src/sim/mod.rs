@@ -4,12 +4,12 @@
 //! is at an instant, `events` finds what happens on the way. All of it is finished before anything is shown, and depends on
 //! nothing but the scenario.
 
+pub mod air;
 pub mod aircraft;
 pub mod events;
 pub mod flight_path;
 pub mod plan;
 pub mod trajectory;
-mod turn;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,7 +19,6 @@ use events::passing::{WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
-use turn::KnownLines;
 
 /// A scenario, flown.
 #[derive(Debug, Clone)]
@@ -55,27 +54,25 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     // Plans count from any instant; the simulation's start is only known when all of them are made.
     let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
     let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
-    let seconds_of = |t: Timestamp| seconds_between(origin, t);
-    let legs = scenario.flights.iter().map(|flight| flight.route.len()).sum();
-    let mut known = KnownLines::with_room_for(legs);
-    let mut plans: Vec<FlightPlan> =
-        scenario.flights.iter().map(|flight| plan::plan(flight, seconds_of, &mut known)).collect();
+    let zones: Vec<WatchedZone<'_>> =
+        scenario.zones.iter().enumerate().map(|(index, zone)| WatchedZone::new(index, zone)).collect();
+    let mut plans = plan::plan_all(scenario, &zones, origin);
     let earliest = plans.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
     let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
     for plan in &mut plans {
-        plan.trajectory.count_from(seconds_between(origin, start));
+        plan.count_from(seconds_between(origin, start));
     }
 
     let mut events = Vec::new();
     let mut diagnostics = Vec::new();
     let mut trajectories = Vec::with_capacity(plans.len());
-    for (flight, FlightPlan { trajectory, turns, diagnostics: problems }) in plans.into_iter().enumerate() {
-        diagnostics.extend(problems);
-        events.extend(route_events(flight, &trajectory, &turns));
-        trajectories.push(trajectory);
+    let mut flown = scenario.clone();
+    for (flight, plan) in plans.into_iter().enumerate() {
+        flown.flights[flight] = plan.placed(&scenario.flights[flight]);
+        events.extend(route_events(flight, &plan));
+        diagnostics.extend(plan.diagnostics);
+        trajectories.push(plan.trajectory);
     }
-    let zones: Vec<WatchedZone<'_>> =
-        scenario.zones.iter().enumerate().map(|(index, zone)| WatchedZone::new(index, zone)).collect();
     let mut zone_summaries = Vec::new();
     for (flight, trajectory) in trajectories.iter().enumerate() {
         for zone in &zones {
@@ -89,13 +86,14 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
-    Simulation { scenario: scenario.clone(), start, duration, trajectories, events, zone_summaries, diagnostics }
+    Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, diagnostics }
 }
 
-/// Departure, waypoints, turns and the end of a flight.
-fn route_events(flight: usize, trajectory: &Trajectory, turns: &[plan::PlannedTurn]) -> Vec<Event> {
+/// Departure, waypoints, turns, what else is done by the plan, and the end of a flight.
+fn route_events(flight: usize, plan: &FlightPlan) -> Vec<Event> {
+    let FlightPlan { trajectory, turns, marks, .. } = plan;
     let legs = trajectory.legs();
-    let mut events = Vec::with_capacity(legs.len() + turns.len() + 1);
+    let mut events = Vec::with_capacity(legs.len() + turns.len() + marks.len() + 1);
     let mut add =
         |s: f64, t: f64, leg: usize, kind: EventKind| events.push(event(flight, trajectory, (s, t), leg, kind));
     add(0.0, trajectory.start(), 0, EventKind::Departure);
@@ -106,6 +104,10 @@ fn route_events(flight: usize, trajectory: &Trajectory, turns: &[plan::PlannedTu
         let plan::PlannedTurn { waypoint: index, from, direction, degrees, radius } = *turn;
         let t = trajectory.time_at(from);
         add(from, t, trajectory.leg_at(t), EventKind::Turn { index, direction, degrees, radius });
+    }
+    for mark in marks {
+        let kind = EventKind::Manoeuvre { index: mark.waypoint, kind: mark.kind };
+        add(mark.s, mark.t, mark.waypoint.min(legs.len() - 1), kind);
     }
     add(trajectory.path().length(), trajectory.end(), legs.len() - 1, EventKind::End);
     events
@@ -145,12 +147,13 @@ fn time_flight_and_kind(event: &Event) -> (i64, usize, (u8, usize)) {
         EventKind::Departure => (0, 0),
         EventKind::Waypoint { index } => (1, index),
         EventKind::Turn { index, .. } => (2, index),
-        EventKind::Crossing(events::Crossing { zone, .. }) => (3, zone),
-        EventKind::LineCrossing { zone, .. } => (4, zone),
-        EventKind::ClosestToPlace { place, .. } => (5, place),
-        EventKind::ClosestToCoast { .. } => (6, 0),
-        EventKind::ClosestToFlight { other, .. } => (7, other),
-        EventKind::End => (8, 0),
+        EventKind::Manoeuvre { index, .. } => (3, index),
+        EventKind::Crossing(events::Crossing { zone, .. }) => (4, zone),
+        EventKind::LineCrossing { zone, .. } => (5, zone),
+        EventKind::ClosestToPlace { place, .. } => (6, place),
+        EventKind::ClosestToCoast { .. } => (7, 0),
+        EventKind::ClosestToFlight { other, .. } => (8, other),
+        EventKind::End => (9, 0),
     };
     // To the microsecond, as times are printed: what flights of a formation do together differs by roundings only.
     ((event.t * 1e6).round() as i64, event.flight, rank)

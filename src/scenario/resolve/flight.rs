@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, claim, same_place, speed};
+use super::{Context, claim, manoeuvre, same_place, speed};
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{PathKind, Position};
 use crate::scenario::document::{Spanned, Table};
-use crate::scenario::model::{Evidence, Flight, TurnStyle, Waypoint};
+use crate::scenario::model::{
+    Action, AltitudeLimits, Climb, Evidence, Flight, LegSpeed, TurnSize, TurnStyle, Waypoint,
+};
+use crate::sim::air::Airspeed;
 use crate::sim::aircraft::{AircraftType, Role};
-use crate::units::{Altitude, Speed};
+use crate::units::Altitude;
 
 /// The bank angle of en-route turns where neither the file nor the aircraft type says it, degrees.
 ///
@@ -25,8 +28,12 @@ pub(super) struct Draft {
     pub(super) position: Option<Position>,
     pub(super) at_span: Range<usize>,
     pub(super) time: Option<Spanned<Timestamp>>,
+    /// Whether the time must be met.
+    pub(super) must_arrive: bool,
     /// The speed written for the leg that begins here.
-    pub(super) stated: Option<Spanned<Speed>>,
+    pub(super) stated: Option<Spanned<LegSpeed>>,
+    /// The last time up to here, without the flight's delay.
+    before: Option<Timestamp>,
     pub(super) altitude: Option<Altitude>,
     pub(super) altitude_span: Range<usize>,
     pub(super) path: PathKind,
@@ -37,6 +44,7 @@ impl Context<'_> {
         let mut taken = BTreeMap::new();
         let mut flights = Vec::new();
         for table in document.tables("flight") {
+            self.delay = table.span_of_time("delay").map_or(SignedDuration::ZERO, |delay| delay.value);
             let flight = self.flight(table);
             if let Some(id) = table.text("id") {
                 claim(&mut taken, "flight", &id, self.problems);
@@ -54,13 +62,22 @@ impl Context<'_> {
             Some(role) => Some(role_of(role.value)),
             None => aircraft.as_ref().map(|aircraft| aircraft.role),
         };
-        let bank = table.bank("bank").map(|bank| bank.value);
+        let turn_size = self.turn_size(table);
         let tables: Vec<&Table> = table.tables("route").collect();
         let drafts = self.drafts(table, &tables, aircraft.as_deref());
-        let speeds = self.check_route(table, &drafts, aircraft.as_deref());
+        let actions: Vec<Action> =
+            tables.iter().zip(&drafts).map(|(table, draft)| self.action(table, draft, draft.before)).collect();
+        self.check_order_of_actions(&tables, &actions, &drafts);
+        let flight_speed = speed::stated(self, table);
+        if let Some(speed) = &flight_speed {
+            self.check_stated_speed(speed, aircraft.as_deref());
+        }
+        let cruise = aircraft.as_ref().map(|aircraft| LegSpeed::Air(Airspeed::True(aircraft.cruise.value)));
+        let usual_speed = flight_speed.map(|speed| speed.value).or(cruise);
+        let speeds = self.check_route(table, &drafts, &actions, (usual_speed, aircraft.as_deref()));
         let turns = table.word("turns").map_or(TurnStyle::FlyBy, |turns| turn_of(turns.value));
         let mut route = Vec::with_capacity(drafts.len());
-        for ((waypoint, draft), ground_speed) in tables.iter().zip(&drafts).zip(speeds) {
+        for (((waypoint, draft), speed), action) in tables.iter().zip(&drafts).zip(speeds).zip(actions) {
             let place = waypoint.position("at").and_then(|at| match at.value {
                 crate::geodesy::position::PositionText::Place(place) => Some(place),
                 _ => None,
@@ -69,10 +86,23 @@ impl Context<'_> {
                 position: draft.position.unwrap_or(Position::from_lat_lon(0.0, 0.0)),
                 name: waypoint.text("name").map(|name| name.value).or(place),
                 time: draft.time.as_ref().map(|time| time.value),
-                altitude: draft.altitude.unwrap_or(Altitude::from_metres(0.0)),
-                ground_speed,
+                must_arrive: draft.must_arrive,
+                altitude: match action {
+                    // How high the field lies is not known here: sea level.
+                    Action::Scramble(_) | Action::Land if !waypoint.has("altitude") => Altitude::from_metres(0.0),
+                    _ => draft.altitude.unwrap_or(Altitude::from_metres(0.0)),
+                },
+                limits: AltitudeLimits {
+                    at_or_above: waypoint.altitude("at_or_above").map(|limit| (limit.value, limit.span)),
+                    at_or_below: waypoint.altitude("at_or_below").map(|limit| (limit.value, limit.span)),
+                },
+                climb: self.climb(waypoint, &action, aircraft.as_deref()),
+                speed,
                 path: draft.path,
                 turn: waypoint.word("turn").map_or(turns, |turn| turn_of(turn.value)),
+                turn_size: self.turn_size(waypoint),
+                turn_direction: manoeuvre::direction(waypoint, "turn_direction"),
+                action,
                 evidence: waypoint.word("evidence").map(|evidence| evidence_of(evidence.value)),
                 source: self.known_source(waypoint),
                 note: waypoint.text("note").map(|note| note.value),
@@ -83,9 +113,12 @@ impl Context<'_> {
             name: table.text("name").map_or_else(|| id.clone(), |name| name.value),
             id,
             operator: table.text("operator").map(|operator| operator.value),
-            bank_degrees: bank
-                .or(aircraft.as_ref().map(|aircraft| aircraft.bank_degrees.value))
-                .unwrap_or(DEFAULT_BANK_DEGREES),
+            turn_size: turn_size.unwrap_or_else(|| {
+                TurnSize::Bank(aircraft.as_ref().map_or(DEFAULT_BANK_DEGREES, |it| it.bank_degrees.value))
+            }),
+            acceleration: table.acceleration("acceleration").map(|acceleration| acceleration.value),
+            usual_speed,
+            formation: manoeuvre::formation(table.table("formation")),
             aircraft,
             role,
             count: table.integer("count").and_then(|count| u32::try_from(count.value).ok()).unwrap_or(1),
@@ -93,6 +126,21 @@ impl Context<'_> {
             note: table.text("note").map(|note| note.value),
             span: table.span.clone(),
         }
+    }
+
+    /// How the next waypoint's altitude is reached. What takes off climbs at its rate.
+    fn climb(&mut self, table: &Table, action: &Action, aircraft: Option<&AircraftType>) -> Climb {
+        let word = table.word("climb").map(|climb| climb.value);
+        let is_at_rate = word == Some("at-rate") || (word.is_none() && matches!(action, Action::Scramble(_)));
+        let rate = table.climb_rate("climb_rate").map(|rate| rate.value);
+        let rate = rate.or(aircraft.map(|aircraft| aircraft.climb.value)).filter(|_| is_at_rate);
+        if rate.is_none() && word == Some("at-rate") && !table.is_broken("climb_rate") {
+            self.problems.push(
+                Diagnostic::error("no-climb-rate", table.span_of("climb"), "nothing says at what rate")
+                    .help("give the waypoint a `climb_rate`, or the flight an `aircraft`"),
+            );
+        }
+        rate.filter(|rate| rate.metres_per_second() > 0.0).map_or(Climb::Even, Climb::AtRate)
     }
 
     fn aircraft(&mut self, table: &Table) -> Option<Arc<AircraftType>> {
@@ -113,12 +161,20 @@ impl Context<'_> {
         let mut drafts = Vec::with_capacity(tables.len());
         let mut without_altitude = None;
         for table in tables {
-            let time = table.clock("time").and_then(|written| {
+            let arrive = table.clock("arrive");
+            if let (Some(time), Some(arrive)) = (table.clock("time"), &arrive) {
+                self.problems.push(
+                    Diagnostic::error("two-times", arrive.span.clone(), "a waypoint has either `time` or `arrive`")
+                        .also(time.span, "the other one"),
+                );
+            }
+            let must_arrive = arrive.is_some();
+            let time = arrive.or_else(|| table.clock("time")).and_then(|written| {
                 let instant = self.instant(&written, before)?;
                 before = Some(instant);
-                Some(Spanned { value: instant, span: written.span })
+                Some(Spanned { value: instant + self.delay, span: written.span })
             });
-            let stated = table.speed("ground_speed");
+            let stated = speed::stated(self, table);
             if let Some(speed) = &stated {
                 self.check_stated_speed(speed, aircraft);
             }
@@ -136,6 +192,8 @@ impl Context<'_> {
             }
             drafts.push(Draft {
                 position: self.position(table, "at"),
+                must_arrive,
+                before,
                 at_span: table.position("at").map_or_else(|| table.span.clone(), |at| at.span),
                 time,
                 stated,
@@ -171,20 +229,36 @@ impl Context<'_> {
 
     /// Holds places, times and speeds of a route against one another; gives the speed of each leg as the model keeps
     /// it, one entry for every waypoint.
-    fn check_route(&mut self, flight: &Table, drafts: &[Draft], aircraft: Option<&AircraftType>) -> Vec<Option<Speed>> {
+    fn check_route(
+        &mut self,
+        flight: &Table,
+        drafts: &[Draft],
+        actions: &[Action],
+        (usual_speed, aircraft): (Option<LegSpeed>, Option<&AircraftType>),
+    ) -> Vec<Option<LegSpeed>> {
         let none = || drafts.iter().map(|draft| draft.stated.as_ref().map(|speed| speed.value)).collect();
         let tables_are_whole = !flight.is_broken("route");
         let no_repeats = self.check_repeats(drafts);
         let times_increase = self.check_time_order(drafts);
+        let has_time = |table: &Table| table.has("time") || table.has("arrive");
         let has_unread_time =
-            flight.tables("route").zip(drafts).any(|(table, draft)| table.has("time") && draft.time.is_none());
-        if !has_unread_time && tables_are_whole && !drafts.is_empty() && drafts.iter().all(|draft| draft.time.is_none())
+            flight.tables("route").zip(drafts).any(|(table, draft)| has_time(table) && draft.time.is_none());
+        let waits = actions.iter().any(|action| matches!(action, Action::Join(_) | Action::Split(_) | Action::Merge(_) | Action::Scramble(_)));
+        if !has_unread_time
+            && tables_are_whole
+            && !waits
+            && !drafts.is_empty()
+            && drafts.iter().all(|draft| draft.time.is_none())
         {
             let id = flight.text("id").map(|id| id.value).unwrap_or_default();
             self.problems.push(
                 Diagnostic::error("no-time", drafts[0].at_span.clone(), format!("flight `{id}` has no time"))
                     .help("give at least one of its waypoints a `time`"),
             );
+            return none();
+        }
+        if actions.iter().any(|action| *action != Action::Pass) {
+            self.check_usual_speed(flight, drafts, actions);
             return none();
         }
         let positions: Option<Vec<Position>> = drafts.iter().map(|draft| draft.position).collect();
@@ -194,9 +268,25 @@ impl Context<'_> {
             Some(positions)
                 if no_repeats && times_increase && !has_unread_time && !unread_speed && tables_are_whole =>
             {
-                speed::check(self, flight, drafts, &positions, aircraft)
+                speed::check(self, flight, drafts, &positions, (usual_speed, aircraft))
             }
             _ => none(),
+        }
+    }
+
+    /// A flight that waits, follows or is solved for needs a speed for what no times say.
+    fn check_usual_speed(&mut self, flight: &Table, drafts: &[Draft], actions: &[Action]) {
+        let has_speed = ["ground_speed", "true_airspeed", "calibrated_airspeed", "mach", "aircraft"];
+        if has_speed.iter().any(|key| flight.has(key)) {
+            return;
+        }
+        let legs = drafts.len().saturating_sub(1);
+        let is_open = |leg: &usize| drafts[*leg].stated.is_none() && !matches!(actions[*leg], Action::Join(_));
+        if let Some(leg) = (0..legs).find(is_open) {
+            self.problems.push(
+                Diagnostic::error("no-speed", drafts[leg].at_span.clone(), "the leg that begins here has no speed")
+                    .help("give the flight a `ground_speed`, or an `aircraft` that has a cruise speed"),
+            );
         }
     }
 

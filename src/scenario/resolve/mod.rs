@@ -4,15 +4,17 @@
 //! only where no error was reported.
 
 mod flight;
+mod manoeuvre;
 mod speed;
+mod trigger;
 mod zone;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::clock::ClockTime;
 use super::document::{Spanned, Table, shortened};
@@ -22,7 +24,8 @@ use crate::diagnostics::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
 use crate::geodesy::Position;
 use crate::geodesy::position::PositionText;
-use crate::units::Distance;
+use crate::sim::air::{Wind, WindLayer};
+use crate::units::{Altitude, Distance};
 use crate::zones::Zone;
 use crate::zones::catalog::ZoneLookupError;
 use crate::zones::zone::Source;
@@ -42,6 +45,10 @@ struct Context<'a> {
     sources: BTreeMap<String, Range<usize>>,
     /// The vertices of the author's own zones so far.
     vertices: usize,
+    /// The ids of all flights, in the order of the file.
+    flight_ids: Vec<String>,
+    /// By how much the flight that is read is delayed.
+    delay: SignedDuration,
 }
 
 /// The scenario that a document describes. It is valid where no error was added to `problems`.
@@ -56,12 +63,20 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         places: BTreeMap::new(),
         sources: BTreeMap::new(),
         vertices: 0,
+        flight_ids: document
+            .tables("flight")
+            .map(|flight| flight.text("id").map(|id| id.value).unwrap_or_default())
+            .collect(),
+        delay: SignedDuration::ZERO,
     };
     let sources = context.sources(document);
     context.places(document);
     let closest_approach = context.closest_approach(document);
-    let flights = context.flights(document);
+    let mut flights = context.flights(document);
     let zones = context.zones(document, &flights);
+    context.triggers(&mut flights, &zones);
+    context.check_cycles(&flights);
+    let wind = wind(document);
     let reports = context.reports(document, &flights, &zones);
     let title = document.text("title").map(|title| title.value).filter(|title| !title.trim().is_empty());
     Scenario {
@@ -77,7 +92,16 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         sources,
         reports,
         closest_approach,
+        wind,
     }
+}
+
+/// The wind. A layer that does not say its altitude blows at all of them.
+fn wind(document: &Table) -> Wind {
+    Wind::new(document.tables("wind").filter_map(|table| {
+        let altitude = table.altitude("altitude").map_or(Altitude::from_metres(0.0), |altitude| altitude.value);
+        Some(WindLayer { altitude, from: table.bearing("from")?.value, speed: table.speed("speed")?.value })
+    }))
 }
 
 /// The file name without its folders and its extension.
@@ -213,9 +237,11 @@ impl Context<'_> {
     fn instant(&mut self, time: &Spanned<ClockTime>, before: Option<Timestamp>) -> Option<Timestamp> {
         let instant = match (before, self.date) {
             (Some(before), _) => time.value.after(before, &self.time_zone),
+            (None, Some(_)) if matches!(time.value, ClockTime::Later(_)) => return self.nothing_before(time),
             (None, Some(date)) => time.value.on(date, &self.time_zone),
             (None, None) => match time.value {
                 ClockTime::Instant(instant) => Some(instant),
+                ClockTime::Later(_) => return self.nothing_before(time),
                 _ => {
                     if self.date_is_wanted {
                         let message = format!("time `{}` needs a date", time.value);
@@ -234,6 +260,14 @@ impl Context<'_> {
             self.problems.push(Diagnostic::error("bad-time", time.span.clone(), message));
         }
         instant
+    }
+
+    fn nothing_before(&mut self, time: &Spanned<ClockTime>) -> Option<Timestamp> {
+        let message = format!("`{}` counts from a time before it, and there is none", time.value);
+        self.problems.push(
+            Diagnostic::error("bad-time", time.span.clone(), message).help("write a clock time at an earlier waypoint"),
+        );
+        None
     }
 
     fn known_source(&mut self, table: &Table) -> Option<String> {
@@ -389,7 +423,8 @@ mod tests {
     use super::*;
     use crate::geodesy::PathKind;
     use crate::scenario::library::BuiltinLibrary;
-    use crate::scenario::model::{Evidence, TurnStyle};
+    use crate::scenario::model::{Evidence, LegSpeed, TurnSize, TurnStyle};
+    use crate::sim::air::Airspeed;
     use crate::scenario::{Reading, read};
     use crate::sim::aircraft::Role;
     use crate::units::Altitude;
@@ -422,7 +457,11 @@ mod tests {
     }
 
     fn knots(flight: &Flight) -> Vec<Option<f64>> {
-        flight.route.iter().map(|waypoint| waypoint.ground_speed.map(|speed| speed.knots().round())).collect()
+        let knots = |speed: LegSpeed| match speed {
+            LegSpeed::Ground(speed) | LegSpeed::Air(Airspeed::True(speed)) => speed.knots().round(),
+            other => panic!("{other:?} is measured otherwise"),
+        };
+        flight.route.iter().map(|waypoint| waypoint.speed.map(knots)).collect()
     }
 
     #[test]
@@ -436,7 +475,7 @@ mod tests {
         assert!(scenario.zones.is_empty() && scenario.closest_approach.coast);
         assert_eq!(scenario.closest_approach.flights_within.metres(), 50_000.0);
         let flight = &scenario.flights[0];
-        assert_eq!((flight.name.as_str(), flight.count, flight.bank_degrees), ("one", 1, 25.0));
+        assert_eq!((flight.name.as_str(), flight.count, flight.turn_size), ("one", 1, TurnSize::Bank(25.0)));
         assert_eq!((flight.route[0].path, flight.route[0].turn), (PathKind::Geodesic, TurnStyle::FlyBy));
         assert_eq!(flight.route[1].name.as_deref(), Some("ULLEUNGDO"));
     }

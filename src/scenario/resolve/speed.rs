@@ -7,13 +7,11 @@ use super::flight::Draft;
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{Path, Position};
 use crate::scenario::document::{Spanned, Table};
+use crate::scenario::model::LegSpeed;
+use crate::sim::air::Airspeed;
 use crate::sim::aircraft::AircraftType;
-use crate::units::Speed;
+use crate::units::{Altitude, Speed};
 
-/// The speed of sound that stands for all altitudes, m/s: that of the standard atmosphere above 11 km (ICAO Doc 7488),
-/// where patrols cruise. Lower down it is up to 15 % more, so a Mach limit is taken too low there, by as much. It only
-/// decides about a warning.
-const SPEED_OF_SOUND_ALOFT: f64 = 295.0;
 /// The first cosmic velocity, m/s: whatever is faster does not fly. The same limit as for written speeds.
 const FASTEST: f64 = 7_900.0;
 /// No aircraft that takes part in a patrol is faster over the ground, m/s; about Mach 3.4.
@@ -34,19 +32,9 @@ fn limit_of(aircraft: Option<&AircraftType>) -> Limit {
     let Some(aircraft) = aircraft else {
         return Limit { metres_per_second: FASTEST_KNOWN, text: "nothing that patrols reaches it".into() };
     };
-    match (aircraft.max_speed, aircraft.max_mach) {
-        (Some(max), _) => Limit {
-            metres_per_second: max.value.metres_per_second(),
-            text: format!("{} reaches {}", aircraft.id, knots(max.value.metres_per_second())),
-        },
-        (None, Some(mach)) => {
-            let fastest = mach.value * SPEED_OF_SOUND_ALOFT;
-            let text = format!("{} reaches Mach {}, about {}", aircraft.id, mach.value, knots(fastest));
-            Limit { metres_per_second: fastest, text }
-        }
-        (None, None) => {
-            Limit { metres_per_second: FASTEST_KNOWN, text: format!("{} is not known to reach it", aircraft.id) }
-        }
+    match aircraft.top_speed() {
+        Some(top) => Limit { metres_per_second: top.speed.metres_per_second(), text: top.text },
+        None => Limit { metres_per_second: FASTEST_KNOWN, text: format!("{} is not known to reach it", aircraft.id) },
     }
 }
 
@@ -68,18 +56,54 @@ fn duration(seconds: f64) -> String {
     }
 }
 
+/// The speed that a table states, by whichever key.
+pub(super) fn stated(context: &mut Context<'_>, table: &Table) -> Option<Spanned<LegSpeed>> {
+    let of = |key: &str, measured: fn(Speed) -> LegSpeed| {
+        table.speed(key).map(|speed| Spanned { value: measured(speed.value), span: speed.span })
+    };
+    let all = [
+        of("ground_speed", LegSpeed::Ground),
+        of("true_airspeed", |speed| LegSpeed::Air(Airspeed::True(speed))),
+        of("calibrated_airspeed", |speed| LegSpeed::Air(Airspeed::Calibrated(speed))),
+        table.number("mach").map(|mach| Spanned { value: LegSpeed::Air(Airspeed::Mach(mach.value)), span: mach.span }),
+    ];
+    let mut written = all.into_iter().flatten();
+    let first = written.next()?;
+    if let Some(second) = written.next() {
+        let message = "a speed is told by one of `ground_speed`, `true_airspeed`, `calibrated_airspeed` and `mach`";
+        context.problems.push(
+            Diagnostic::error("two-speeds", second.span, message).also(first.span.clone(), "the other one"),
+        );
+    }
+    Some(first)
+}
+
+/// Ground speed in metres a second, without wind.
+fn in_calm_air(speed: LegSpeed, altitude: Option<Altitude>) -> f64 {
+    match speed {
+        LegSpeed::Ground(speed) => speed.metres_per_second(),
+        LegSpeed::Air(air) => air.true_airspeed(altitude.unwrap_or(Altitude::from_metres(0.0))).metres_per_second(),
+    }
+}
+
 impl Context<'_> {
     /// Holds a written speed against what flies at all, and against the aircraft type.
-    pub(super) fn check_stated_speed(&mut self, speed: &Spanned<Speed>, aircraft: Option<&AircraftType>) {
-        let value = speed.value.metres_per_second();
-        if value < SLOWEST {
-            let message = format!("ground speed `{}` is too slow to fly", speed.value);
+    pub(super) fn check_stated_speed(&mut self, speed: &Spanned<LegSpeed>, aircraft: Option<&AircraftType>) {
+        // A calibrated airspeed and a Mach number are held against limits when the altitude is known.
+        let (what, value) = match speed.value {
+            LegSpeed::Ground(value) => ("ground speed", value),
+            LegSpeed::Air(Airspeed::True(value)) => ("true airspeed", value),
+            LegSpeed::Air(Airspeed::Calibrated(value)) => ("calibrated airspeed", value),
+            LegSpeed::Air(Airspeed::Mach(_)) => return,
+        };
+        if value.metres_per_second() < SLOWEST {
+            let message = format!("{what} `{value}` is too slow to fly");
             self.problems
                 .push(Diagnostic::error("too-slow", speed.span.clone(), message).help("accepted: at least `\"1 kt\"`"));
         }
         let limit = limit_of(aircraft);
-        if value > limit.metres_per_second {
-            let message = format!("ground speed `{}` is too fast, {}", speed.value, limit.text);
+        if value.metres_per_second() > limit.metres_per_second {
+            let message = format!("{what} `{value}` is too fast, {}", limit.text);
             self.problems.push(Diagnostic::warning("above-max-speed", speed.span.clone(), message));
         }
     }
@@ -92,15 +116,15 @@ pub(super) fn check(
     flight: &Table,
     drafts: &[Draft],
     positions: &[Position],
-    aircraft: Option<&AircraftType>,
-) -> Vec<Option<Speed>> {
+    (usual_speed, aircraft): (Option<LegSpeed>, Option<&AircraftType>),
+) -> Vec<Option<LegSpeed>> {
     let lengths: Vec<f64> = positions
         .windows(2)
         .zip(drafts)
         .map(|(pair, draft)| Path::between(pair[0], pair[1], draft.path).length())
         .collect();
     let legs = lengths.len();
-    let mut kept: Vec<Option<Speed>> = drafts.iter().map(|draft| draft.stated.as_ref().map(|s| s.value)).collect();
+    let mut kept: Vec<Option<LegSpeed>> = drafts.iter().map(|draft| draft.stated.as_ref().map(|s| s.value)).collect();
     if let Some(last) = kept.last_mut() {
         *last = None;
     }
@@ -108,14 +132,9 @@ pub(super) fn check(
     let (Some(&first), Some(&last)) = (timed.first(), timed.last()) else { return kept };
 
     // Outside the times: the leg's own speed, else the flight's, else the aircraft's cruise.
-    let flight_speed = flight.speed("ground_speed");
-    if let Some(speed) = &flight_speed {
-        context.check_stated_speed(speed, aircraft);
-    }
-    let otherwise = flight_speed.map(|speed| speed.value).or(aircraft.map(|aircraft| aircraft.cruise.value));
     let mut without: Option<(usize, usize)> = None;
     for leg in (0..legs).filter(|leg| *leg < first || *leg >= last) {
-        kept[leg] = kept[leg].or(otherwise);
+        kept[leg] = kept[leg].or(usual_speed);
         if kept[leg].is_none() {
             without = Some(without.map_or((leg, 1), |(start, count)| (start, count + 1)));
         }
@@ -132,7 +151,8 @@ pub(super) fn check(
         ));
     }
 
-    let mut flown: Vec<Option<f64>> = kept.iter().map(|speed| speed.map(Speed::metres_per_second)).collect();
+    let mut flown: Vec<Option<f64>> =
+        kept.iter().zip(drafts).map(|(speed, draft)| speed.map(|speed| in_calm_air(speed, draft.altitude))).collect();
     for pair in timed.windows(2) {
         check_stretch(context, drafts, &lengths, pair[0]..pair[1], aircraft, &mut flown);
     }
@@ -165,6 +185,11 @@ fn check_stretch(
             .help("leave out one of the speeds or one of the times")
     };
     if shared_length == 0.0 {
+        // What an airspeed is over the ground is known when the flight is worked out.
+        let is_air = |draft: &Draft| draft.stated.as_ref().is_some_and(|s| matches!(s.value, LegSpeed::Air(_)));
+        if drafts[stretch].iter().any(is_air) {
+            return;
+        }
         let slack = (0.01 * available).max(1.0);
         if (stated_time - available).abs() > slack {
             let message = format!(

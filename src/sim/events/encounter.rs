@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use nalgebra::Vector3;
 
 use crate::geodesy::{EQUATORIAL_RADIUS, Path};
-use crate::sim::trajectory::Trajectory;
+use crate::sim::trajectory::{Pace, Trajectory};
 use crate::units::Distance;
 
 /// Two flights at their closest.
@@ -35,7 +35,7 @@ pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounte
     const SLOT: f64 = 600.0;
     let mut slots: BTreeMap<i64, Vec<Ball>> = BTreeMap::new();
     for (flight, trajectory) in trajectories.iter().enumerate() {
-        let fastest = trajectory.legs().iter().map(|leg| leg.speed).fold(0.0, f64::max);
+        let fastest = trajectory.paces().iter().map(Pace::top_speed).fold(0.0, f64::max);
         let mut from = trajectory.start();
         let mut here = point_near(trajectory, from);
         while from < trajectory.end() {
@@ -177,17 +177,15 @@ impl PairSearch<'_> {
     /// A lower bound on the distance between two instants, in metres, but for what the sights are off.
     fn least_between(&self, first: &Sight, last: &Sight) -> f64 {
         let seconds = last.t - first.t;
-        let fastest = |trajectory: &Trajectory, from: usize, to: usize| {
-            let legs = [from, to].map(|piece| trajectory.path().pieces()[piece].leg);
-            trajectory.legs()[legs[0]..=legs[1].max(legs[0])].iter().map(|leg| leg.speed).fold(0.0, f64::max)
-        };
-        let speeds = [fastest(self.a, first.after[0], last.before[0]), fastest(self.b, first.after[1], last.before[1])];
+        let speeds = [
+            self.a.top_speed_on(first.after[0], last.before[0]),
+            self.b.top_speed_on(first.after[1], last.before[1]),
+        ];
         let by_speed = 0.5 * (first.between.norm() + last.between.norm() - (speeds[0] + speeds[1]) * seconds).max(0.0);
         if first.after != last.before {
             return by_speed;
         }
-        let bend =
-            bend(self.a, first.after[0], speeds[0] * seconds) + bend(self.b, first.after[1], speeds[1] * seconds);
+        let bend = self.most_motion(first.after, 2) * seconds * seconds / 8.0;
         by_speed.max(nearest_to_origin(&first.between, &last.between) - bend)
     }
 
@@ -316,11 +314,20 @@ impl PairSearch<'_> {
     }
 
     /// An upper bound on a derivative of the motion of the first flight as seen from the second, by time, where both stay on
-    /// the pieces that are told: of the power that is told, two for the acceleration.
-    fn most_motion(&self, pieces: [usize; 2], power: i32) -> f64 {
+    /// the pieces that are told: of the order that is told, two for the acceleration.
+    ///
+    /// A path of curvature κ that is flown with speed v and acceleration a: κv² + a, κ²v³ + 3κva, κ³v⁴ + 6κ²v²a + 3κa².
+    fn most_motion(&self, pieces: [usize; 2], order: i32) -> f64 {
         let of_flight = |(flight, piece): (&Trajectory, usize)| {
-            let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
-            sharpest(flight, piece).powi(power - 1) * speed.powi(power)
+            let pace = flight.pace_on(piece);
+            let (bend, speed, acceleration) = (sharpest(flight, piece), pace.top_speed(), pace.acceleration.abs());
+            let even = bend.powi(order - 1) * speed.powi(order);
+            even + match order {
+                _ if acceleration == 0.0 => 0.0,
+                2 => acceleration,
+                3 => 3.0 * bend * speed * acceleration,
+                _ => 3.0 * bend * acceleration * (2.0 * bend * speed * speed + acceleration),
+            }
         };
         of_flight((self.a, pieces[0])) + of_flight((self.b, pieces[1]))
     }
@@ -328,8 +335,7 @@ impl PairSearch<'_> {
     /// How far the acceleration of [`PairSearch::motion_near`] can be off.
     fn acceleration_stray(&self, pieces: [usize; 2], along: [f64; 2]) -> f64 {
         let of_flight = |flight: &Trajectory, piece: usize, s: f64| {
-            let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
-            flight.path().bend_stray(piece, s) * speed * speed
+            flight.path().bend_stray(piece, s) * flight.pace_on(piece).top_speed().powi(2)
         };
         of_flight(self.a, pieces[0], along[0]) + of_flight(self.b, pieces[1], along[1])
     }
@@ -338,9 +344,10 @@ impl PairSearch<'_> {
     /// goes, and how that changes.
     fn motion_near(&self, pieces: [usize; 2], along: [f64; 2]) -> [Vector3<f64>; 3] {
         let of_flight = |flight: &Trajectory, piece: usize, s: f64| {
-            let speed = flight.legs()[flight.path().pieces()[piece].leg].speed;
+            let pace = flight.pace_on(piece);
+            let speed = pace.speed_at(s);
             let [point, direction, bend] = flight.path().motion_near(piece, s);
-            [point, direction * speed, bend * speed * speed]
+            [point, direction * speed, bend * speed * speed + direction * pace.acceleration]
         };
         let (a, b) = (of_flight(self.a, pieces[0], along[0]), of_flight(self.b, pieces[1], along[1]));
         [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
@@ -348,10 +355,11 @@ impl PairSearch<'_> {
 
     /// How half the square of the distance rises at an instant, worked out on the paths.
     fn rise(&self, pieces: [usize; 2], t: f64) -> f64 {
-        let of_flight = |flight: &Trajectory, piece: usize| {
-            let piece = &flight.path().pieces()[piece];
-            let ray = piece.path.ray_at(flight.distance_at(t) - piece.from);
-            (ray.point, ray.direction * flight.legs()[piece.leg].speed)
+        let of_flight = |flight: &Trajectory, index: usize| {
+            let piece = &flight.path().pieces()[index];
+            let s = flight.distance_at(t);
+            let ray = piece.path.ray_at(s - piece.from);
+            (ray.point, ray.direction * flight.pace_on(index).speed_at(s))
         };
         let (a, b) = (of_flight(self.a, pieces[0]), of_flight(self.b, pieces[1]));
         (a.0 - b.0).dot(&(a.1 - b.1))
@@ -415,11 +423,6 @@ enum Shape {
     /// It first rises and then falls, if it does both.
     Concave,
     Unknown,
-}
-
-/// How far a piece strays from straight and even motion over a distance, in metres.
-fn bend(trajectory: &Trajectory, piece: usize, length: f64) -> f64 {
-    sharpest(trajectory, piece) * length * length / 8.0
 }
 
 /// An upper bound on how much a piece bends in space, in radians a metre.

@@ -15,6 +15,7 @@ use crate::geodesy::{Position, TurnDirection};
 use crate::units::{Altitude, Distance};
 use crate::zones::Standing;
 
+pub use super::plan::MarkKind;
 pub use crossing::CrossingKind;
 pub use reading::{Reading, ReadingSpread};
 
@@ -55,6 +56,13 @@ pub enum EventKind {
         degrees: f64,
         /// On what radius.
         radius: Distance,
+    },
+    /// Something else is done by the plan: a hold, joining and leaving, taking off and landing.
+    Manoeuvre {
+        /// The waypoint it is done at, as an index into the flight's route.
+        index: usize,
+        /// What.
+        kind: MarkKind,
     },
     /// A zone is entered or left.
     Crossing(Crossing),

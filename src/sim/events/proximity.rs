@@ -57,5 +57,28 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
     })
 }
 
+/// As [`to_place`], of the part of a flight after an instant.
+pub fn to_place_since(trajectory: &Trajectory, place: Position, since: f64) -> Option<Nearest> {
+    let from = trajectory.distance_at(since);
+    let mut best: Option<(f64, f64)> = None;
+    for piece in trajectory.path().pieces().iter().filter(|piece| piece.to() > from) {
+        for stretch in trajectory.path().stretches_of(piece) {
+            let middle = 0.5 * (stretch.from() + stretch.to());
+            let found = nearest_to_position(&piece.path, stretch, place, middle);
+            let s = (piece.from + found.s).max(from);
+            let distance = trajectory.path().at(s).position.distance_to(place).metres();
+            if best.is_none_or(|(least, _)| distance < least - SAME_DISTANCE) {
+                best = Some((distance, s));
+            }
+        }
+    }
+    best.map(|(distance, s)| Nearest {
+        s,
+        t: trajectory.time_at(s),
+        distance: Distance::from_metres(distance),
+        there: place,
+    })
+}
+
 /// Distances that differ by less than this many metres are equal: the first along the path counts.
 pub(super) const SAME_DISTANCE: f64 = 1e-6;

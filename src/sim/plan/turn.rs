@@ -19,6 +19,10 @@ use crate::geodesy::{
 use crate::scenario::model::{TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM};
 
+/// Below this change of course, in degrees, no turn is flown: a circle of ten kilometres would cut the corner by
+/// less than half a metre.
+pub(super) const STRAIGHT: f64 = 1.0;
+
 /// A turn that needs more metres of a leg than half way round the Earth is not told in numbers.
 const MOST_NEEDED: f64 = 2e7;
 
@@ -90,6 +94,12 @@ impl KnownLines {
     pub fn between(&mut self, start: Position, end: Position, kind: PathKind) -> Path {
         let key = (kind, [start.lat(), start.lon(), end.lat(), end.lon()].map(f64::to_bits));
         self.lines.entry(key).or_insert_with(|| Path::between(start, end, kind)).clone()
+    }
+
+    /// The length of the line of a kind between two positions, in metres.
+    pub fn length_between(&mut self, start: Position, end: Position, kind: PathKind) -> f64 {
+        let key = (kind, [start.lat(), start.lon(), end.lat(), end.lon()].map(f64::to_bits));
+        self.lines.entry(key).or_insert_with(|| Path::between(start, end, kind)).length()
     }
 
     /// The turn of a style at a corner.

@@ -1,0 +1,120 @@
+//! What flights wait for: `"tu-95 enters KADIZ"`. Looked up when all flights and zones are read; and whether flights wait
+//! for one another in a circle.
+
+use std::sync::Arc;
+
+use super::Context;
+use crate::diagnostics::Diagnostic;
+use crate::scenario::clock::ClockTime;
+use crate::scenario::document::{Spanned, TRIGGER_ACCEPTED, shortened};
+use crate::scenario::model::{Action, Flight, Leave, Trigger, TriggerKind};
+use crate::zones::Zone;
+
+/// What a flight does in a trigger, and the place of the words around it.
+const VERBS: [&str; 3] = [" enters ", " leaves ", " passes "];
+
+impl Context<'_> {
+    /// Looks up what the triggers of all flights speak of.
+    pub(super) fn triggers(&mut self, flights: &mut [Flight], zones: &[Arc<Zone>]) {
+        let names: Vec<Vec<Option<String>>> =
+            flights.iter().map(|flight| flight.route.iter().map(|waypoint| waypoint.name.clone()).collect()).collect();
+        for waypoint in flights.iter_mut().flat_map(|flight| &mut flight.route) {
+            let trigger = match &mut waypoint.action {
+                Action::Scramble(scramble) => &mut scramble.trigger,
+                Action::Leave(Leave::When(trigger)) => trigger,
+                _ => continue,
+            };
+            // A time was looked up already, and an empty text stands for one.
+            if !trigger.text.is_empty()
+                && trigger.text.parse::<ClockTime>().is_err()
+                && let Some(what) = self.what_happens(trigger, &names, zones)
+            {
+                trigger.what = what;
+            }
+        }
+    }
+
+    fn what_happens(
+        &mut self,
+        trigger: &Trigger,
+        names: &[Vec<Option<String>>],
+        zones: &[Arc<Zone>],
+    ) -> Option<TriggerKind> {
+        let text = trigger.text.trim();
+        let Some((verb, at)) = VERBS.into_iter().find_map(|verb| Some((verb, text.find(verb)?))) else {
+            self.problems.push(
+                Diagnostic::error(
+                    "bad-trigger",
+                    trigger.span.clone(),
+                    format!("`{}` says nothing that a flight can wait for", shortened(text)),
+                )
+                .help(format!("accepted: {TRIGGER_ACCEPTED}")),
+            );
+            return None;
+        };
+        let (who, whom) = (text[..at].trim(), text[at + verb.len()..].trim());
+        let flight = self.flight_index(&Spanned { value: who.to_owned(), span: trigger.span.clone() })?;
+        if verb == " passes " {
+            let waypoint = names[flight].iter().position(|name| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(whom)));
+            let waypoint = waypoint.or_else(|| whom.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names[flight].len()));
+            if waypoint.is_none() {
+                self.unknown("unknown-waypoint", "waypoint", whom, trigger.span.clone(), |_| {
+                    names[flight].iter().flatten().cloned().collect()
+                });
+            }
+            return waypoint.map(|waypoint| TriggerKind::Passes { flight, waypoint });
+        }
+        let Some(zone) = zones.iter().position(|zone| zone.id.eq_ignore_ascii_case(whom)) else {
+            self.unknown("unknown-zone", "zone", whom, trigger.span.clone(), |_| {
+                zones.iter().map(|zone| zone.id.clone()).collect()
+            });
+            return None;
+        };
+        Some(if verb == " enters " {
+            TriggerKind::Enters { flight, zone }
+        } else {
+            TriggerKind::Leaves { flight, zone }
+        })
+    }
+
+    /// Reports flights that wait for one another in a circle.
+    pub(super) fn check_cycles(&mut self, flights: &[Flight]) {
+        let mut done = vec![false; flights.len()];
+        for start in 0..flights.len() {
+            let mut chain = vec![start];
+            if let Some(circle) = circle_from(flights, &mut chain, &mut done) {
+                let names: Vec<String> = circle.iter().map(|flight| format!("`{}`", flights[*flight].id)).collect();
+                let message = format!("flights wait for one another: {}", names.join(" for "));
+                let flight = &flights[circle[0]];
+                self.problems.push(
+                    Diagnostic::error("cycle", flight.span.clone(), message)
+                        .help("one of them needs a time or a route of its own"),
+                );
+                return;
+            }
+        }
+    }
+}
+
+/// Goes from the last flight of a chain to those it waits for. A circle begins and ends with the same flight.
+fn circle_from(flights: &[Flight], chain: &mut Vec<usize>, done: &mut [bool]) -> Option<Vec<usize>> {
+    let here = *chain.last()?;
+    if done[here] {
+        return None;
+    }
+    for next in flights[here].waits_for() {
+        if let Some(at) = chain.iter().position(|flight| *flight == next) {
+            let mut circle = chain[at..].to_vec();
+            circle.push(next);
+            return Some(circle);
+        }
+        chain.push(next);
+        let circle = circle_from(flights, chain, done);
+        chain.pop();
+        if circle.is_some() {
+            return circle;
+        }
+    }
+    done[here] = true;
+    None
+}
