@@ -39,6 +39,11 @@ date = 2025-12-09
 time_zone = "Asia/Tokyo"
 zones = ["KADIZ", "JADIZ"]
 
+[[wind]]
+from = "270°"
+speed = "60 kt"
+altitude = "FL300"
+
 [closest_approach]
 places = ["ULLEUNGDO", "GATE"]
 coast = false
@@ -72,6 +77,47 @@ route = [
   { at = "GATE", ground_speed = "370 kt", path = "geodesic", turn = "sharp", source = "jcs", note = "here" },
   { at = "ULLEUNGDO 095°/40 km", time = "14:30 KST", altitude = "9000 m", evidence = "time-reported" },
   { at = "391530N1342010E", time = "2025-12-09T17:00:00+09:00" },
+]
+
+[[flight]]
+id = "wing"
+altitude = "FL280"
+true_airspeed = "430 kt"
+turn_radius = "8 NM"
+acceleration = "0.5 kt/s"
+delay = "1 min"
+formation = { shape = "trail", spacing = "2 NM" }
+route = [
+  { at = "40N 131E", climb = "at-rate", climb_rate = "2000 ft/min", at_or_above = "FL200", at_or_below = "FL300" },
+  { joins = "bear", at = "GATE", station = { bearing = "150°", distance = "2 NM", above = "1000 ft" } },
+  { leaves = "bear", after = "10 min" },
+  { at = "35N 130E", turn_direction = "left", mach = 0.7, turn_rate = "1.5 °/s" },
+  { merges_into = "bear", time = "15:30 KST" },
+]
+
+[[flight]]
+id = "part"
+altitude = "FL280"
+mach = 0.7
+turn_rate = "1.5 °/s"
+route = [
+  { splits_from = "bear", time = "15:00 KST" },
+  { at = "36N 128E", bank = "15°", hold = { pattern = "racetrack", direction = "left", leg = "20 NM", laps = 1, course = "100°", bank = "20°", ground_speed = "350 kt" } },
+  { at = "37N 128E", turn_radius = "9 km", hold = { until = "17:30 KST", turn_radius = "9 km", calibrated_airspeed = "250 kt" } },
+  { at = "38N 128E", calibrated_airspeed = "250 kt", hold = { pattern = "figure-eight", laps = 1, turn_rate = "2 °/s", true_airspeed = "350 kt" } },
+  { at = "39N 128E", true_airspeed = "400 kt", hold = { pattern = "orbit", laps = 1, mach = 0.6 } },
+  { at = "40N 128E", arrive = "23:00 KST" },
+]
+
+[[flight]]
+id = "qra"
+altitude = "FL300"
+calibrated_airspeed = "300 kt"
+route = [
+  { at = "DAEGU", scramble = "bear passes GATE", reaction = "1 min" },
+  { intercepts = "bear", station = { below = "500 ft" } },
+  { leaves = "bear", when = "15:45 KST" },
+  { at = "DAEGU", lands = true },
 ]
 
 [[zone]]

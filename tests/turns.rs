@@ -54,7 +54,7 @@ impl Corner {
 }
 
 fn corners(turn: &'static str) -> impl Iterator<Item = Corner> {
-    let angles = [-150.0_f64, -120.0, -90.0, -45.0, -10.0, -2.0, 2.0, 10.0, 45.0, 90.0, 120.0, 150.0];
+    let angles = [-150.0_f64, -120.0, -90.0, -45.0, -10.0, -2.0, -0.2, 0.2, 2.0, 10.0, 45.0, 90.0, 120.0, 150.0];
     angles.into_iter().flat_map(move |degrees| {
         // The places are made by geodesics, so that rhumb lines between them turn by a degree or so more or less.
         let paths = if degrees.abs() < 5.0 { &["geodesic"][..] } else { &["geodesic", "rhumb"] };
@@ -108,7 +108,7 @@ fn a_fly_by_turn_is_tangent_to_both_legs_and_has_the_radius_of_speed_and_bank() 
         assert!((nearest.metres() - flat).abs() < 0.01 * flat + 1.0, "{case}: {nearest} instead of {flat} m");
         // Bank is what the turn asks for, to the right for a right turn, and none before and after.
         let bank = |t: f64| trajectory.state_at(t).unwrap().bank_degrees;
-        assert!((bank(begins + 0.1) - 25.0 * corner.degrees.signum()).abs() < 0.01, "{case}: {}", bank(begins + 0.1));
+        assert!((bank(begins + 0.01) - 25.0 * corner.degrees.signum()).abs() < 0.01, "{case}: {}", bank(begins + 0.01));
         assert_eq!((bank(begins - 0.1), bank(trajectory.end())), (0.0, 0.0), "{case}");
     }
 }
@@ -138,8 +138,8 @@ fn a_fly_over_turn_passes_the_waypoint_and_ends_on_the_tangent_to_the_next() {
 }
 
 #[test]
-fn a_sharp_corner_and_a_change_of_course_below_a_degree_are_the_waypoint_itself() {
-    for (turn, degrees) in [("sharp", 120.0), ("sharp", -30.0), ("fly-by", 0.3), ("fly-over", -0.3)] {
+fn a_sharp_corner_and_a_change_of_course_below_a_tenth_of_a_degree_are_the_waypoint_itself() {
+    for (turn, degrees) in [("sharp", 120.0), ("sharp", -30.0), ("fly-by", 0.03), ("fly-over", -0.03)] {
         let simulation = fly(&Corner { degrees, speed_kt: 450.0, path: "geodesic", turn, leg_km: 200.0 }.scenario());
         let trajectory = &simulation.trajectories[0];
         assert!(turns(&simulation).is_empty());

@@ -656,8 +656,9 @@ fn read_text(text: &str, grammar: &Grammar, key: &Key, span: Range<usize>, probl
         },
         Grammar::Bearing => text.parse().map(Value::Bearing).map_err(|error| bad_quantity(error, span.clone())),
         Grammar::ClimbRate => text.parse().map(Value::ClimbRate).map_err(|error| bad_quantity(error, span.clone())),
-        Grammar::TurnRate => read_rate(text, &TURN_RATES, 0.05..=20.0, TURN_RATE_ACCEPTED, "a rate of turn", &span)
-            .map(Value::TurnRate),
+        Grammar::TurnRate => {
+            read_rate(text, &TURN_RATES, 0.05..=20.0, TURN_RATE_ACCEPTED, "a rate of turn", &span).map(Value::TurnRate)
+        }
         Grammar::Acceleration => {
             read_rate(text, &ACCELERATIONS, 0.001..=100.0, ACCELERATION_ACCEPTED, "a change of speed", &span)
                 .map(Value::Acceleration)

@@ -626,13 +626,7 @@ static WAYPOINT: TableKeys = TableKeys {
             "As `joins`, for responders: told as intercept and escort.",
             "\"tu-95\"",
         ),
-        optional(
-            "station",
-            Grammar::Table(&STATION),
-            "1 NM to the right",
-            "The place beside the joined flight.",
-            "",
-        ),
+        optional("station", Grammar::Table(&STATION), "1 NM to the right", "The place beside the joined flight.", ""),
         optional(
             "leaves",
             Grammar::Id,

@@ -243,7 +243,9 @@ impl Context<'_> {
         let has_time = |table: &Table| table.has("time") || table.has("arrive");
         let has_unread_time =
             flight.tables("route").zip(drafts).any(|(table, draft)| has_time(table) && draft.time.is_none());
-        let waits = actions.iter().any(|action| matches!(action, Action::Join(_) | Action::Split(_) | Action::Merge(_) | Action::Scramble(_)));
+        let waits = actions.iter().any(|action| {
+            matches!(action, Action::Join(_) | Action::Split(_) | Action::Merge(_) | Action::Scramble(_))
+        });
         if !has_unread_time
             && tables_are_whole
             && !waits

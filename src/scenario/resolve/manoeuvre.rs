@@ -95,7 +95,8 @@ impl Context<'_> {
         ] {
             if table.has(key) && !action.is_some_and(|action| owners.contains(&action)) {
                 let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
-                let message = format!("`{key}` says more about {}, which this waypoint does not have", owners.join(" or "));
+                let message =
+                    format!("`{key}` says more about {}, which this waypoint does not have", owners.join(" or "));
                 self.problems.push(Diagnostic::error("stray-key", table.span_of(key), message));
             }
         }
@@ -128,9 +129,8 @@ impl Context<'_> {
         };
         let is_orbit = pattern == HoldPattern::Orbit;
         if is_orbit && table.has("leg") {
-            self.problems.push(
-                Diagnostic::warning("stray-key", table.span_of("leg"), "an orbit has no legs").label("not used"),
-            );
+            self.problems
+                .push(Diagnostic::warning("stray-key", table.span_of("leg"), "an orbit has no legs").label("not used"));
         }
         let laps = table.number("laps");
         if let Some(laps) = &laps
@@ -178,8 +178,12 @@ impl Context<'_> {
         let written: Vec<_> = sizes.into_iter().flatten().collect();
         if let [(_, first), (_, second), ..] = &written[..] {
             self.problems.push(
-                Diagnostic::error("two-sizes", second.clone(), "a turn has one of `bank`, `turn_radius` and `turn_rate`")
-                    .also(first.clone(), "the other one"),
+                Diagnostic::error(
+                    "two-sizes",
+                    second.clone(),
+                    "a turn has one of `bank`, `turn_radius` and `turn_rate`",
+                )
+                .also(first.clone(), "the other one"),
             );
         }
         let (size, span) = written.into_iter().next()?;
@@ -216,7 +220,11 @@ impl Context<'_> {
             let before = at.checked_sub(1).map(|before| &actions[before]);
             match action {
                 Action::Join(_) if !matches!(actions.get(at + 1), Some(Action::Leave(_))) => {
-                    wrong(at, "the flight that is joined here is never left", "write `{ leaves = ... }` as the next waypoint");
+                    wrong(
+                        at,
+                        "the flight that is joined here is never left",
+                        "write `{ leaves = ... }` as the next waypoint",
+                    );
                 }
                 Action::Leave(_) if !matches!(before, Some(Action::Join(_))) => {
                     wrong(at, "no flight is followed here", "write `{ joins = ... }` as the waypoint before");
@@ -237,7 +245,11 @@ impl Context<'_> {
                     }
                     let is_later_timed = drafts[at + 1..].iter().any(|draft| draft.time.is_some());
                     if hold.stay == HoldStay::AsNeeded && !is_later_timed {
-                        wrong(at, "nothing says how long the hold lasts", "give it `laps` or `until`, or a later waypoint a `time`");
+                        wrong(
+                            at,
+                            "nothing says how long the hold lasts",
+                            "give it `laps` or `until`, or a later waypoint a `time`",
+                        );
                     }
                 }
                 _ => {}
@@ -252,9 +264,12 @@ pub(super) fn direction(table: &Table, key: &str) -> Option<TurnDirection> {
 }
 
 fn station(table: Option<&Table>) -> Station {
-    let metres = |key: &str| table.and_then(|table| table.distance(key)).map_or(0.0, |distance| distance.value.metres());
+    let metres =
+        |key: &str| table.and_then(|table| table.distance(key)).map_or(0.0, |distance| distance.value.metres());
     Station {
-        bearing_degrees: table.and_then(|table| table.bearing("bearing")).map_or(90.0, |bearing| bearing.value.degrees()),
+        bearing_degrees: table
+            .and_then(|table| table.bearing("bearing"))
+            .map_or(90.0, |bearing| bearing.value.degrees()),
         distance: table.and_then(|table| table.distance("distance")).map_or(USUAL_SPACING, |distance| distance.value),
         higher_by: metres("above") - metres("below"),
     }

@@ -424,8 +424,8 @@ mod tests {
     use crate::geodesy::PathKind;
     use crate::scenario::library::BuiltinLibrary;
     use crate::scenario::model::{Evidence, LegSpeed, TurnSize, TurnStyle};
-    use crate::sim::air::Airspeed;
     use crate::scenario::{Reading, read};
+    use crate::sim::air::Airspeed;
     use crate::sim::aircraft::Role;
     use crate::units::Altitude;
     use crate::zones::{EdgeReading, Shape};

@@ -71,9 +71,9 @@ pub(super) fn stated(context: &mut Context<'_>, table: &Table) -> Option<Spanned
     let first = written.next()?;
     if let Some(second) = written.next() {
         let message = "a speed is told by one of `ground_speed`, `true_airspeed`, `calibrated_airspeed` and `mach`";
-        context.problems.push(
-            Diagnostic::error("two-speeds", second.span, message).also(first.span.clone(), "the other one"),
-        );
+        context
+            .problems
+            .push(Diagnostic::error("two-speeds", second.span, message).also(first.span.clone(), "the other one"));
     }
     Some(first)
 }

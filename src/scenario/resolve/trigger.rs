@@ -55,8 +55,11 @@ impl Context<'_> {
         let (who, whom) = (text[..at].trim(), text[at + verb.len()..].trim());
         let flight = self.flight_index(&Spanned { value: who.to_owned(), span: trigger.span.clone() })?;
         if verb == " passes " {
-            let waypoint = names[flight].iter().position(|name| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(whom)));
-            let waypoint = waypoint.or_else(|| whom.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names[flight].len()));
+            let waypoint = names[flight]
+                .iter()
+                .position(|name| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(whom)));
+            let waypoint =
+                waypoint.or_else(|| whom.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names[flight].len()));
             if waypoint.is_none() {
                 self.unknown("unknown-waypoint", "waypoint", whom, trigger.span.clone(), |_| {
                     names[flight].iter().flatten().cloned().collect()

@@ -177,10 +177,8 @@ impl PairSearch<'_> {
     /// A lower bound on the distance between two instants, in metres, but for what the sights are off.
     fn least_between(&self, first: &Sight, last: &Sight) -> f64 {
         let seconds = last.t - first.t;
-        let speeds = [
-            self.a.top_speed_on(first.after[0], last.before[0]),
-            self.b.top_speed_on(first.after[1], last.before[1]),
-        ];
+        let speeds =
+            [self.a.top_speed_on(first.after[0], last.before[0]), self.b.top_speed_on(first.after[1], last.before[1])];
         let by_speed = 0.5 * (first.between.norm() + last.between.norm() - (speeds[0] + speeds[1]) * seconds).max(0.0);
         if first.after != last.before {
             return by_speed;

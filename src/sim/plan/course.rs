@@ -79,7 +79,9 @@ impl Stretch<'_> {
 /// The radius of a turn at a ground speed in metres a second.
 pub(super) fn radius_of(size: TurnSize, speed: f64) -> Distance {
     match size {
-        TurnSize::Bank(degrees) => Distance::from_metres(speed * speed / (STANDARD_GRAVITY * degrees.to_radians().tan())),
+        TurnSize::Bank(degrees) => {
+            Distance::from_metres(speed * speed / (STANDARD_GRAVITY * degrees.to_radians().tan()))
+        }
         TurnSize::Radius(radius) => radius,
         TurnSize::Rate(degrees) => Distance::from_metres(speed / degrees.to_radians()),
     }
@@ -220,7 +222,10 @@ impl Layer<'_> {
                     at + 2,
                     nm(from.0.distance_to(to.0))
                 );
-                let label = format!("flown with sharp corners; the turn radius is {:.1} NM", radii.map(nm).into_iter().fold(0.0, f64::max));
+                let label = format!(
+                    "flown with sharp corners; the turn radius is {:.1} NM",
+                    radii.map(nm).into_iter().fold(0.0, f64::max)
+                );
                 self.course.diagnostics.push(
                     Diagnostic::warning("turn-without-room", self.stretch.flight.route[at + 1].span.clone(), message)
                         .label(label)

@@ -25,12 +25,7 @@ pub(super) fn lap(here: PathPoint, hold: &Hold, radius: Distance, leg: f64) -> O
             let Tangent { leaves, joins, line: outbound } = turn.tangent_to(&second)?;
             let first_turn = turn.arc(turn.centre.bearing_to(here.position), leaves)?;
             let second_turn = second.arc(joins, second.centre.bearing_to(start.position))?;
-            Some(vec![
-                Path::Arc(first_turn),
-                Path::Geodesic(outbound),
-                Path::Arc(second_turn),
-                Path::Geodesic(inbound),
-            ])
+            Some(vec![Path::Arc(first_turn), Path::Geodesic(outbound), Path::Arc(second_turn), Path::Geodesic(inbound)])
         }
         HoldPattern::FigureEight(_) => {
             let onward = GeodesicPath::from_bearing(here.position, here.azimuth, leg / 2.0);

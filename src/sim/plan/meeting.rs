@@ -75,8 +75,12 @@ impl Planner<'_> {
                 _ => None,
             };
             diagnostics.push(
-                Diagnostic::warning("followed-flight-ends", span.unwrap_or(0..0), "the followed flight ends before that")
-                    .label("left where it ends"),
+                Diagnostic::warning(
+                    "followed-flight-ends",
+                    span.unwrap_or(0..0),
+                    "the followed flight ends before that",
+                )
+                .label("left where it ends"),
             );
         }
         until.min(end).max(since + 1.0)
@@ -219,7 +223,7 @@ impl Planner<'_> {
     }
 
     /// A clock time of the scenario's zone.
-    fn clock(&self, t: f64) -> String {
+    pub(super) fn clock(&self, t: f64) -> String {
         let instant = crate::sim::add_seconds(self.origin, t);
         instant.to_zoned(self.scenario.time_zone.clone()).strftime("%H:%M:%S").to_string()
     }

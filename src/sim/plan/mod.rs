@@ -18,6 +18,7 @@ mod station;
 mod timing;
 mod turn;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -28,9 +29,9 @@ use super::trajectory::{LegTiming, Pace, Trajectory};
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{GeodesicPath, Path, PathPoint, Position, TurnDirection};
 use crate::scenario::Scenario;
-use crate::scenario::model::{Action, Climb, Flight, Hold, Join, Meet, Waypoint};
+use crate::scenario::model::{Action, Climb, Flight, Hold, Join, Meet, Meeting, Waypoint};
 use crate::sim::air::Wind;
-use crate::units::{Altitude, Bearing, Distance, METRES_PER_NM, Speed};
+use crate::units::{Altitude, Distance, METRES_PER_NM, Speed};
 use course::{Segment, Stretch};
 use station::{Beside, Followed, Trouble};
 use timing::{Known, Schedule};
@@ -189,6 +190,9 @@ struct Planner<'a> {
     plans: Vec<Option<FlightPlan>>,
 }
 
+/// What a flight that meets another is early or late by at most, in seconds, to count as in time: a tenth of a millimetre.
+const IN_TIME: f64 = 5e-7;
+
 /// A share of a flight that is free: its way and its times.
 struct Free {
     segments: Vec<Segment>,
@@ -261,15 +265,33 @@ impl Planner<'_> {
             });
             let Some((meets, meet, beside, join)) = meeting else {
                 let free = self.fly_free((flight, at, last), start, None, &times[at..], &mut whole.diagnostics);
+                self.check_arrivals((flight, at, last), start, &times[at..], &mut whole.diagnostics);
                 whole.add_free(&free, (at, last), start, None);
                 break;
+            };
+            // What meets another as soon as it can flies at its usual speed, whatever the time of the meeting.
+            let eager;
+            let flight = if meet.meeting == Meeting::Soonest {
+                eager = at_usual_speed(flight, at..meets);
+                &eager
+            } else {
+                flight
             };
             let t = self.meets((flight, at, meets), (meet, beside), start, &times, &mut whole.diagnostics);
             let gate = self.gate(meet.flight, beside, t);
             if at < meets {
-                times[meets] = Some(t);
                 let span = (flight, at, meets);
-                let free = self.fly_free(span, start, Some(gate), &times[at..=meets], &mut whole.diagnostics);
+                // Turns are as wide as speeds are, so a way that is in time by itself stays as it is.
+                times[meets] = None;
+                let is_in_time = |free: &Free| (free.schedule.end - t).abs() < IN_TIME;
+                let eager = (meet.meeting == Meeting::Soonest)
+                    .then(|| self.fly_free(span, start, Some(gate), &times[at..=meets], &mut Vec::new()))
+                    .filter(is_in_time);
+                times[meets] = Some(t);
+                let free = eager.unwrap_or_else(|| {
+                    self.fly_free(span, start, Some(gate), &times[at..=meets], &mut whole.diagnostics)
+                });
+                self.check_arrivals((flight, at, meets - 1), start, &times[at..meets], &mut whole.diagnostics);
                 whole.add_free(&free, (at, meets), start, Some(gate));
             }
             let Some(join) = join else {
@@ -332,9 +354,57 @@ impl Planner<'_> {
         let schedule = timing::schedule(&known, &mut segments);
         diagnostics.extend(problems);
         diagnostics.extend(schedule.diagnostics.iter().cloned());
-        envelope::check(&known, &segments, &schedule, &self.scenario.time_zone, self.origin, diagnostics);
+        envelope::check(&known, &segments, &schedule, diagnostics);
         Free { segments, schedule }
     }
+
+    /// Reports arrivals that must be met and cannot.
+    fn check_arrivals(
+        &mut self,
+        (flight, first, last): (&Flight, usize, usize),
+        start: Option<Gate>,
+        times: &[Option<f64>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for at in first + 1..=last {
+            let waypoint = &flight.route[at];
+            let Some(from) = (first..at).rev().find(|from| times[from - first].is_some()) else { continue };
+            let (true, Some(wanted)) = (waypoint.must_arrive, times[at - first]) else { continue };
+            // Flown as fast and as slowly as the aircraft can, with nothing asked of the time.
+            let mut open = times[..=at - first].to_vec();
+            open[at - first] = None;
+            let mut reached = |speed: Speed| {
+                let limited = envelope::at_speed(flight, from..at, speed);
+                self.fly_free((&limited, first, at), start, None, &open, &mut Vec::new()).schedule.end
+            };
+            let Some([fastest, slowest]) = envelope::speeds(flight) else { continue };
+            let earliest = reached(fastest);
+            let waits = envelope::can_wait(flight, from..at);
+            let latest = if waits { f64::INFINITY } else { reached(slowest) };
+            if (earliest - 1.0..=latest + 1.0).contains(&wanted) {
+                continue;
+            }
+            let id = flight.aircraft.as_ref().map_or(flight.id.as_str(), |aircraft| aircraft.id.as_str());
+            let (first, last) = (self.clock(earliest), self.clock(latest.min(earliest + 864_000.0)));
+            let message = if waits {
+                format!("{id} can be here from {first} on")
+            } else {
+                format!("{id} can be here from {first} to {last}")
+            };
+            diagnostics.push(
+                Diagnostic::error("cannot-arrive", waypoint.span.clone(), message)
+                    .label(format!("asked for is {}", self.clock(wanted)))
+                    .help("move the time into that window, begin earlier or later, or wait in a `hold`"),
+            );
+        }
+    }
+}
+
+/// The flight with its usual speed for those of some legs that state none.
+fn at_usual_speed(flight: &Flight, legs: Range<usize>) -> Flight {
+    let mut eager = flight.clone();
+    eager.route[legs].iter_mut().for_each(|waypoint| waypoint.speed = waypoint.speed.or(flight.usual_speed));
+    eager
 }
 
 /// A flight as it is put together.
@@ -454,14 +524,7 @@ impl<'a> Whole<'a> {
     }
 
     /// Adds a share in which the flight follows another one, from one waypoint to the next.
-    fn add_following(
-        &mut self,
-        followed: &Trajectory,
-        join: &Join,
-        waypoint: usize,
-        way: Followed,
-        gate: Gate,
-    ) {
+    fn add_following(&mut self, followed: &Trajectory, join: &Join, waypoint: usize, way: Followed, gate: Gate) {
         let (Some(first), Some(last)) = (way.paces.first().copied(), way.paces.last().copied()) else { return };
         let other_at = |t: f64| followed.path().at(followed.distance_at(t)).position;
         let separation = gate.point.position.distance_to(other_at(first.t));
@@ -488,16 +551,9 @@ impl<'a> Whole<'a> {
     }
 
     /// How fast the distance from another flight fell in the second before an instant.
-    fn closure(
-        &self,
-        t: f64,
-        here: PathPoint,
-        separation: Distance,
-        other_at: &dyn Fn(f64) -> Position,
-    ) -> Speed {
+    fn closure(&self, t: f64, here: PathPoint, separation: Distance, other_at: &dyn Fn(f64) -> Position) -> Speed {
         let speed = self.paces.last().map_or(0.0, |pace| pace.speed_at(self.length));
-        let back = Bearing::from_degrees(here.azimuth.degrees() + 180.0);
-        let before = here.position.destination(back, Distance::from_metres(speed));
+        let before = self.pieces.last().map_or(here, |(path, _)| path.at(path.length() - speed)).position;
         let apart = before.distance_to(other_at(t - 1.0)).metres();
         Speed::from_metres_per_second(apart - separation.metres())
     }

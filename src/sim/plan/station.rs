@@ -75,7 +75,8 @@ impl Beside {
         // Where the line or the time law changes, in metres along the followed path.
         let joints = pieces.iter().skip(1).map(|piece| piece.from);
         let changes = followed.paces().iter().skip(1).map(|pace| pace.from + self.ahead);
-        let mut cuts: Vec<f64> = joints.chain(changes).filter(|s| *s > first && *s < last).chain([first, last]).collect();
+        let mut cuts: Vec<f64> =
+            joints.chain(changes).filter(|s| *s > first && *s < last).chain([first, last]).collect();
         cuts.sort_by(f64::total_cmp);
         cuts.dedup_by(|b, a| *b - *a < 1e-6);
         let mut way = Followed { pieces: Vec::new(), paces: Vec::new(), altitudes: Vec::new() };

@@ -130,17 +130,7 @@ impl Known<'_> {
             .into_iter()
             .map(|(leg, is_hold, length)| Segment { leg, is_hold, pieces: Vec::new(), length, turns: Vec::new() })
             .collect();
-        let laws: Vec<Law> = segments
-            .iter()
-            .map(|segment| match self.law(segment) {
-                Law::Air(air) => {
-                    let altitude = self.flight.route[segment.leg].altitude;
-                    let most = self.wind.at(altitude.metres()).norm();
-                    Law::Even(air.true_airspeed(altitude).metres_per_second() + most)
-                }
-                law => law,
-            })
-            .collect();
+        let laws: Vec<Law> = segments.iter().map(|segment| self.law(segment)).collect();
         let flown = self.share_out(&segments, &laws, &mut Vec::new());
         let legs = segments.iter().zip(&flown).filter(|(segment, _)| !segment.is_hold);
         legs.map(|(segment, flown)| segment.length / flown.seconds).collect()
@@ -234,6 +224,11 @@ impl Known<'_> {
     /// Integrates the wind triangle along a segment.
     fn fly_through_air(&self, segment: &Segment, air: Airspeed) -> Flown {
         let (from, to, climb) = self.climb_of(segment.leg);
+        if segment.pieces.is_empty() {
+            // Not laid out yet: the highest speed that it can have.
+            let tas = air.true_airspeed(Altitude::from_metres(from)).metres_per_second();
+            return Flown::even(segment, tas + self.wind.at(from).norm());
+        }
         let (from, to, climb) = if segment.is_hold { (from, from, Climb::Even) } else { (from, to, climb) };
         // An even climb takes as long as the segment, which is not known yet.
         let mut seconds = segment.length / air.true_airspeed(Altitude::from_metres(from)).metres_per_second();

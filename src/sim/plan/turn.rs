@@ -19,9 +19,9 @@ use crate::geodesy::{
 use crate::scenario::model::{TurnStyle, Waypoint};
 use crate::units::{Bearing, Distance, METRES_PER_NM};
 
-/// Below this change of course, in degrees, no turn is flown: a circle of ten kilometres would cut the corner by
-/// less than half a metre.
-pub(super) const STRAIGHT: f64 = 1.0;
+/// Below this change of course, in degrees, no turn is flown: a circle of ten kilometres would cut the corner by four
+/// millimetres.
+pub(super) const STRAIGHT: f64 = 0.1;
 
 /// A turn that needs more metres of a leg than half way round the Earth is not told in numbers.
 const MOST_NEEDED: f64 = 2e7;
