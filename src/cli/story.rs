@@ -13,6 +13,7 @@ use patrolscope::sim::Simulation;
 use patrolscope::sim::events::{
     CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, Visit, ZoneSummary,
 };
+use patrolscope::sim::groups::Group;
 use patrolscope::units::Distance;
 use patrolscope::zones::{Standing, ZoneKind};
 
@@ -59,7 +60,15 @@ enum Approached {
 impl Story<'_> {
     /// The whole story.
     pub fn text(&self) -> String {
-        let parts = [self.heading(), self.stays(), self.timeline(), self.approaches(), self.reports(), self.footing()];
+        let parts = [
+            self.heading(),
+            self.stays(),
+            self.aircraft(),
+            self.timeline(),
+            self.approaches(),
+            self.reports(),
+            self.footing(),
+        ];
         let mut told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         for part in &mut told {
             part.truncate(part.trim_end().len());
@@ -95,8 +104,9 @@ impl Story<'_> {
         };
         let title = layout::paint(&scenario.title, layout::HEADING);
         let day = layout::day(self.simulation.start, &scenario.time_zone);
-        let flights = scenario.flights.iter().enumerate().filter(|(index, _)| self.selection.has_flight(*index));
-        let (count, aircraft) = flights.fold((0, 0), |(n, sum), (_, flight)| (n + 1, sum + flight.count as usize));
+        let count = (0..scenario.flights.len()).filter(|index| self.selection.has_flight(*index)).count();
+        let is_told = |group: &&Group| group.shares.iter().any(|share| self.selection.has_flight(share.flight));
+        let aircraft: u32 = self.simulation.groups.iter().filter(is_told).map(|group| group.count).sum();
         let size = format!("{}, {aircraft} aircraft", layout::counted(count, "flight"));
         let local = self.simulation.start.to_zoned(scenario.time_zone.clone());
         let offset = local.strftime("%:z").to_string();
@@ -441,6 +451,34 @@ impl Story<'_> {
         }
         columns.push(("EDGES", Align::Left));
         format!("{}\n{}", layout::paint("Inside the zones", layout::HEADING), layout::table(&columns, rows))
+    }
+
+    /// Where flights part or merge: which aircraft were in which flight, and how long each was in which zone.
+    fn aircraft(&self) -> String {
+        let scenario = &self.simulation.scenario;
+        let told = self.simulation.groups.iter().filter(|group| {
+            group.shares.len() > 1 && group.shares.iter().any(|share| self.selection.has_flight(share.flight))
+        });
+        let rows: Vec<Vec<String>> = told
+            .map(|group| {
+                let way: Vec<String> = group
+                    .shares
+                    .iter()
+                    .map(|share| format!("{} from {}", self.flight(share.flight).name, self.local_minute(share.from)))
+                    .collect();
+                let zones =
+                    (0..scenario.zones.len()).filter(|zone| self.selection.has_zone(*zone)).filter_map(|zone| {
+                        let seconds = group.seconds_inside(zone, &self.simulation.zone_summaries);
+                        (seconds > 0.0).then(|| format!("{} {}", scenario.zones[zone].id, layout::duration(seconds)))
+                    });
+                vec![group.count.to_string(), way.join(", "), zones.collect::<Vec<_>>().join(", ")]
+            })
+            .collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let columns = [("AIRCRAFT", Align::Right), ("IN", Align::Left), ("TIME INSIDE, EACH", Align::Left)];
+        format!("{}\n{}", layout::paint("Aircraft that change flights", layout::HEADING), layout::table(&columns, rows))
     }
 
     /// The nearest flight to each place, each flight's way past the coast, and which flights came near one another.

@@ -3,6 +3,8 @@
 //! Times are RFC 3339 in UTC with microseconds, and seconds from the scenario's start; positions are degrees to 1e-9
 //! (0.1 mm), latitude first. Indices count from zero. The order of everything is that of the simulation.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::{Selection, instant, rounded};
@@ -13,6 +15,8 @@ use crate::sim::Simulation;
 use crate::sim::events::{
     CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, ZoneSummary,
 };
+use crate::sim::groups::{Group, Share};
+use crate::zones::Zone;
 
 /// The simulation, or the part of it that is wanted.
 pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
@@ -47,11 +51,34 @@ pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
         "inside_at_start": summaries.iter().map(inside_at_start).collect::<Value>(),
         "stays": summaries.iter().map(|summary| stays_json(simulation, summary)).collect::<Value>(),
         "manoeuvres": wanted(|kind| matches!(kind, EventKind::Manoeuvre { .. })),
+        "aircraft": simulation.groups.iter().map(|group| group_json(simulation, group, selection)).collect::<Value>(),
         "closest_approaches": wanted(is_closest_approach),
         "track": wanted(|kind| {
             matches!(kind, EventKind::Departure | EventKind::Waypoint { .. } | EventKind::Turn { .. } | EventKind::End)
         }),
         "reports": scenario.reports.iter().map(report_json).collect::<Value>(),
+    })
+}
+
+/// Aircraft that stay together: how many, in which flights when, and how long in which zone.
+fn group_json(simulation: &Simulation, group: &Group, selection: &Selection) -> Value {
+    let scenario = &simulation.scenario;
+    let share = |share: &Share| {
+        json!({
+            "flight": scenario.flights[share.flight].id,
+            "from": instant(simulation.timestamp(share.from)),
+            "to": instant(simulation.timestamp(share.to)),
+        })
+    };
+    let zones = scenario.zones.iter().enumerate().filter(|(index, _)| selection.has_zone(*index));
+    let inside = |(index, zone): (usize, &Arc<Zone>)| {
+        let seconds = group.seconds_inside(index, &simulation.zone_summaries);
+        (seconds > 0.0).then(|| json!({ "zone": zone.id, "seconds": rounded(seconds, 6) }))
+    };
+    json!({
+        "count": group.count,
+        "flights": group.shares.iter().map(share).collect::<Value>(),
+        "inside": zones.filter_map(inside).collect::<Value>(),
     })
 }
 

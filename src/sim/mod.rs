@@ -8,6 +8,7 @@ pub mod air;
 pub mod aircraft;
 pub mod events;
 pub mod flight_path;
+pub mod groups;
 pub mod plan;
 pub mod trajectory;
 
@@ -17,6 +18,7 @@ use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
 use events::passing::{WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
+use groups::Group;
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
 
@@ -35,6 +37,8 @@ pub struct Simulation {
     pub events: Vec<Event>,
     /// For every flight and every zone with an inside: the stays. Ordered by flight, then zone.
     pub zone_summaries: Vec<ZoneSummary>,
+    /// Which aircraft are in which flight when.
+    pub groups: Vec<Group>,
     /// What could not be flown as written, such as a turn that has no room.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -43,6 +47,11 @@ impl Simulation {
     /// The instant `t` seconds after the start, to the nanosecond.
     pub fn timestamp(&self, t: f64) -> Timestamp {
         add_seconds(self.start, t)
+    }
+
+    /// How many aircraft are in a flight at an instant.
+    pub fn aircraft_in(&self, flight: usize, t: f64) -> u32 {
+        self.groups.iter().filter(|group| group.is_in(flight, t)).map(|group| group.count).sum()
     }
 }
 
@@ -73,6 +82,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         diagnostics.extend(plan.diagnostics);
         trajectories.push(plan.trajectory);
     }
+    let groups = groups::groups(scenario, &trajectories, &events, &mut diagnostics);
     let mut zone_summaries = Vec::new();
     for (flight, trajectory) in trajectories.iter().enumerate() {
         for zone in &zones {
@@ -86,7 +96,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
-    Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, diagnostics }
+    Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, groups, diagnostics }
 }
 
 /// Departure, waypoints, turns, what else is done by the plan, and the end of a flight.

@@ -95,8 +95,7 @@ impl Context<'_> {
         ] {
             if table.has(key) && !action.is_some_and(|action| owners.contains(&action)) {
                 let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
-                let message =
-                    format!("`{key}` says more about {}, which this waypoint does not have", owners.join(" or "));
+                let message = format!("`{key}` belongs to {}, which this waypoint does not have", owners.join(" or "));
                 self.problems.push(Diagnostic::error("stray-key", table.span_of(key), message));
             }
         }
@@ -216,17 +215,18 @@ impl Context<'_> {
         let mut wrong = |at: usize, message: &str, help: &str| {
             self.problems.push(Diagnostic::error("order-of-actions", tables[at].span.clone(), message).help(help));
         };
+        let joins = |table: &Table| table.has("joins") || table.has("intercepts");
         for (at, action) in actions.iter().enumerate() {
-            let before = at.checked_sub(1).map(|before| &actions[before]);
+            let before = at.checked_sub(1).map(|before| tables[before]);
             match action {
-                Action::Join(_) if !matches!(actions.get(at + 1), Some(Action::Leave(_))) => {
+                Action::Join(_) if !tables.get(at + 1).is_some_and(|next| next.has("leaves")) => {
                     wrong(
                         at,
                         "the flight that is joined here is never left",
                         "write `{ leaves = ... }` as the next waypoint",
                     );
                 }
-                Action::Leave(_) if !matches!(before, Some(Action::Join(_))) => {
+                Action::Leave(_) if !before.is_some_and(joins) => {
                     wrong(at, "no flight is followed here", "write `{ joins = ... }` as the waypoint before");
                 }
                 Action::Scramble(_) if at > 0 => {

@@ -172,6 +172,7 @@ fn check_stretch(
 ) {
     let (Some(start), Some(end)) = (&drafts[stretch.start].time, &drafts[stretch.end].time) else { return };
     let available = end.value.duration_since(start.value).as_secs_f64();
+    let end_at = stretch.end;
     let (mut stated_time, mut shared_length) = (0.0, 0.0);
     for leg in stretch.clone() {
         match flown[leg] {
@@ -232,7 +233,8 @@ fn check_stretch(
         return;
     }
     let limit = limit_of(aircraft);
-    if speed > limit.metres_per_second {
+    // An arrival that must be met is held against the aircraft when it is flown.
+    if speed > limit.metres_per_second && !drafts[end_at].must_arrive {
         let message = format!("the times need {}, {}", knots(speed), limit.text);
         context.problems.push(
             Diagnostic::warning("above-max-speed", end.span.clone(), message)

@@ -192,7 +192,7 @@ impl Planner<'_> {
                 return a;
             }
             let id = &self.scenario.flights[join.flight].id;
-            let message = format!("no speed and no course of this flight meets `{id}`");
+            let message = format!("this flight does not meet `{id}`, on any course");
             let miss = least.0 * speed / METRES_PER_NM;
             let at = self.clock(least.1);
             diagnostics.push(

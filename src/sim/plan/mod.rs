@@ -277,8 +277,10 @@ impl Planner<'_> {
             } else {
                 flight
             };
+            let errors = whole.diagnostics.len();
             let t = self.meets((flight, at, meets), (meet, beside), start, &times, &mut whole.diagnostics);
             let gate = self.gate(meet.flight, beside, t);
+            let is_met = whole.diagnostics.len() == errors;
             if at < meets {
                 let span = (flight, at, meets);
                 // Turns are as wide as speeds are, so a way that is in time by itself stays as it is.
@@ -288,9 +290,11 @@ impl Planner<'_> {
                     .then(|| self.fly_free(span, start, Some(gate), &times[at..=meets], &mut Vec::new()))
                     .filter(is_in_time);
                 times[meets] = Some(t);
-                let free = eager.unwrap_or_else(|| {
-                    self.fly_free(span, start, Some(gate), &times[at..=meets], &mut whole.diagnostics)
-                });
+                // Where there is no meeting, nothing of the way to it is worth telling.
+                let mut problems = Vec::new();
+                let free =
+                    eager.unwrap_or_else(|| self.fly_free(span, start, Some(gate), &times[at..=meets], &mut problems));
+                whole.diagnostics.extend(problems.into_iter().filter(|_| is_met));
                 self.check_arrivals((flight, at, meets - 1), start, &times[at..meets], &mut whole.diagnostics);
                 whole.add_free(&free, (at, meets), start, Some(gate));
             }
@@ -387,9 +391,9 @@ impl Planner<'_> {
             let id = flight.aircraft.as_ref().map_or(flight.id.as_str(), |aircraft| aircraft.id.as_str());
             let (first, last) = (self.clock(earliest), self.clock(latest.min(earliest + 864_000.0)));
             let message = if waits {
-                format!("{id} can be here from {first} on")
+                format!("the arrival cannot be met: {id} can be here from {first} on")
             } else {
-                format!("{id} can be here from {first} to {last}")
+                format!("the arrival cannot be met: {id} can be here from {first} to {last}")
             };
             diagnostics.push(
                 Diagnostic::error("cannot-arrive", waypoint.span.clone(), message)
