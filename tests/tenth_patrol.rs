@@ -220,7 +220,7 @@ fn crossings_and_approaches_agree_with_an_independent_computation() {
 /// Worked out as above, outside of this repository. The H-6 are 2 NM to the right of the Tu-95's geodesic when that point
 /// meets the edge of the East China Sea ADIZ. The F-15 fly at 495 kt (the catalogue's cruise speed) from the moment they
 /// take off: along the geodesic that is tangent to a circle of 495 kt and 40° of bank, and along that circle to where the
-/// station then is, 2 NM from the Tu-95 at 60° to the right and to the left of its track; the time is found by bisection.
+/// station then is, 1 NM from the Tu-95 at 60° to the right and to the left of its track; the time is found by bisection.
 #[test]
 fn stations_and_intercepts_agree_with_an_independent_computation() {
     let patrol = fly_scenario(TENTH_PATROL);
@@ -231,8 +231,8 @@ fn stations_and_intercepts_agree_with_an_independent_computation() {
 
     let flight_of = |id: &str| patrol.scenario.flights.iter().position(|flight| flight.id == id).unwrap();
     for (id, t, lat, lon) in [
-        ("f-15k-daegu", 3338.131, 37.744878558, 131.371596097),
-        ("f-15j-nyutabaru", 15334.718, 29.948969861, 132.551203530),
+        ("f-15k-daegu", 3342.570, 37.744031272, 131.389770180),
+        ("f-15j-nyutabaru", 15339.909, 29.940812640, 132.564963406),
     ] {
         let is_meeting = |event: &&Event| {
             event.flight == flight_of(id)
