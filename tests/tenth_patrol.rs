@@ -10,8 +10,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use common::crossings;
+use patrolscope::geodesy::Position;
 use patrolscope::scenario::{self, library};
 use patrolscope::sim::events::{Crossing, CrossingKind, Event, EventKind, Side};
+use patrolscope::sim::plan::MarkKind;
 use patrolscope::sim::{Simulation, simulate};
 
 const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
@@ -57,7 +59,7 @@ fn line(simulation: &Simulation, event: &Event) -> String {
             };
             format!("{kind} {} by {through}", zone(crossing.zone))
         }
-        EventKind::Manoeuvre { kind, .. } => format!("{kind:?}"),
+        EventKind::Manoeuvre { kind, .. } => manoeuvre(*kind, |flight| scenario.flights[flight].id.clone()),
         EventKind::LineCrossing { zone: index, edge, towards } => {
             format!("crosses {} by edge {} towards its {towards:?}", zone(*index), edge.index.unwrap_or_default())
         }
@@ -74,6 +76,26 @@ fn line(simulation: &Simulation, event: &Event) -> String {
     };
     let (time, id) = (local(simulation, event.t), &scenario.flights[event.flight].id);
     format!("{time}  {:7.3} {:8.3}  {id} {what}", event.position.lat(), event.position.lon())
+}
+
+/// What is done, with the other flight's id.
+fn manoeuvre(kind: MarkKind, id: impl Fn(usize) -> String) -> String {
+    match kind {
+        MarkKind::Scramble { other } => other.map_or("takes off".into(), |other| format!("takes off on {}", id(other))),
+        MarkKind::HoldEntered => "begins to hold".into(),
+        MarkKind::HoldLeft => "ends the hold".into(),
+        MarkKind::Joined { other, is_intercept, separation, closure } => {
+            let verb = if is_intercept { "meets" } else { "joins" };
+            let (km, knots) = (separation.metres() / 1e3, closure.knots().round() + 0.0);
+            format!("{verb} {} at {km:.2} km, closing at {knots} kt", id(other))
+        }
+        MarkKind::Left { other, is_escort } => {
+            format!("{} {}", if is_escort { "ends the escort of" } else { "leaves" }, id(other))
+        }
+        MarkKind::SplitOff { other } => format!("splits from {}", id(other)),
+        MarkKind::MergedInto { other } => format!("merges into {}", id(other)),
+        MarkKind::Landed => "lands".into(),
+    }
 }
 
 fn lines(simulation: &Simulation, wanted: fn(&EventKind) -> bool) -> String {
@@ -155,7 +177,7 @@ fn crossings_and_approaches_agree_with_an_independent_computation() {
     let crossings = [
         (&patrol, "tu-95", "KADIZ", 1, 4211.265, 36.231945385, 130.938359631),
         (&patrol, "su-30", "KADIZ", 1, 4352.913, 39.0, 132.778880431),
-        (&patrol, "j-16-out", "TW-ADIZ", 0, 8955.988, 28.165457508, 123.0),
+        (&patrol, "j-16-out", "TW-ADIZ", 1, 13597.907, 28.056480588, 123.0),
         (&patrol, "j-16-in", "TW-ADIZ", 0, 19402.093, 28.056480588, 123.0),
         (&kadiz, "north", "RHUMB", 0, 119.884554, 39.0, 128.25),
         (&kadiz, "north", "GEODESIC", 0, 166.321256, 39.096833403, 128.25),
@@ -192,6 +214,35 @@ fn crossings_and_approaches_agree_with_an_independent_computation() {
         let (at, distance) = found.unwrap_or_else(|| panic!("{flight} has no closest approach to {place}"));
         assert!((at - t).abs() < 0.05, "{flight} {place}: {at} s instead of {t} s");
         assert!((distance - metres).abs() < 2e-3, "{flight} {place}: {distance} m instead of {metres} m");
+    }
+}
+
+/// Worked out as above, outside of this repository. The H-6 are 2 NM to the right of the Tu-95's geodesic when that point
+/// meets the edge of the East China Sea ADIZ. The F-15 fly at 495 kt (the catalogue's cruise speed) from the moment they
+/// take off: along the geodesic that is tangent to a circle of 495 kt and 40° of bank, and along that circle to where the
+/// station then is, 1 NM from the Tu-95 at 60° to the right and to the left of its track; the time is found by bisection.
+#[test]
+fn stations_and_intercepts_agree_with_an_independent_computation() {
+    let patrol = fly_scenario(TENTH_PATROL);
+    let found = of(&patrol, "h-6", "ECS-ADIZ");
+    let (event, _) = found.get(2).expect("the H-6 enter the East China Sea ADIZ with the Tu-95");
+    assert!((event.t - 7362.086).abs() < 0.01, "{}", event.t);
+    assert!(event.position.distance_to(Position::from_lat_lon(31.644085391, 127.380052596)).metres() < 1.0);
+
+    let flight_of = |id: &str| patrol.scenario.flights.iter().position(|flight| flight.id == id).unwrap();
+    for (id, t, lat, lon) in [
+        ("f-15k-daegu", 3342.570, 37.744031272, 131.389770180),
+        ("f-15j-nyutabaru", 15339.909, 29.940812640, 132.564963406),
+    ] {
+        let is_meeting = |event: &&Event| {
+            event.flight == flight_of(id)
+                && matches!(event.kind, EventKind::Manoeuvre { kind: MarkKind::Joined { is_intercept: true, .. }, .. })
+        };
+        let event = patrol.events.iter().find(is_meeting).unwrap_or_else(|| panic!("{id} meets nobody"));
+        // The Tu-95's turns at the ends of its leg move it along by some metres.
+        assert!((event.t - t).abs() < 0.05, "{id}: {} s instead of {t} s", event.t);
+        let off = event.position.distance_to(Position::from_lat_lon(lat, lon)).metres();
+        assert!(off < 10.0, "{id}: {off} m");
     }
 }
 
