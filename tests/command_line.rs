@@ -39,7 +39,7 @@ fn the_built_in_patrol_crosses_the_kadiz_at_the_minutes_that_its_reports_give() 
 fn the_story_of_the_patrol_is_told_within_a_hundred_columns_and_says_what_it_rests_on() {
     let short = stdout(&["simulate"]);
     for found in
-        ["10:35:00*", "enters KADIZ", "joins tu-95", "intercepts tu-95", "10:35-11:01", "not sovereign airspace"]
+        ["10:35:00*", "enters KADIZ", "joins Tu-95MS", "intercepts Tu-95MS", "10:35-11:01", "not sovereign airspace"]
     {
         assert!(short.contains(found), "{found} in {short}");
     }

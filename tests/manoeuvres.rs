@@ -567,6 +567,7 @@ fn a_responder_scrambles_meets_escorts_returns_and_lands() {
     assert!(Bearing::from_degrees(azimuth - a.track.degrees()).turn_to(Bearing::from_degrees(110.0)).abs() < 0.1);
     assert!((b.altitude.feet() - 28_000.0).abs() < 2_000.0);
     let before = seen_from(state(lead, met - 1.0).position, state(qra, met - 1.0).position).0;
+    let closure = closure.expect("it flew before");
     assert!((closure.metres_per_second() - (before - apart)).abs() < 0.5, "{closure} {}", before - apart);
     // At its own speed until then, on a way without detours: the shortest, and the turn at its end.
     assert!((state(qra, met - 30.0).ground_speed.knots() - 500.0).abs() < 0.1);

@@ -86,8 +86,8 @@ fn manoeuvre(kind: MarkKind, id: impl Fn(usize) -> String) -> String {
         MarkKind::HoldLeft => "ends the hold".into(),
         MarkKind::Joined { other, is_intercept, separation, closure } => {
             let verb = if is_intercept { "meets" } else { "joins" };
-            let (km, knots) = (separation.metres() / 1e3, closure.knots().round() + 0.0);
-            format!("{verb} {} at {km:.2} km, closing at {knots} kt", id(other))
+            let closing = closure.map(|closure| format!(", closing at {} kt", closure.knots().round() + 0.0));
+            format!("{verb} {} at {:.2} km{}", id(other), separation.metres() / 1e3, closing.unwrap_or_default())
         }
         MarkKind::Left { other, is_escort } => {
             format!("{} {}", if is_escort { "ends the escort of" } else { "leaves" }, id(other))

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use patrolscope::chart::words;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
-use patrolscope::scenario::model::{Evidence, Flight, Report, ReportedEvent, ScenarioKind};
+use patrolscope::scenario::model::{Action, Evidence, Flight, Report, ReportedEvent, ScenarioKind, Waypoint};
 use patrolscope::sim::Simulation;
 use patrolscope::sim::events::{
     CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, Visit, ZoneSummary,
@@ -120,8 +120,7 @@ impl Story<'_> {
 
     /// The timeline: one line an event.
     fn timeline(&self) -> String {
-        let events: Vec<&Event> =
-            self.selection.events(self.simulation).filter(|event| is_told(&event.kind, self.detail)).collect();
+        let events: Vec<&Event> = self.selection.events(self.simulation).filter(|event| self.is_told(event)).collect();
         let lines = match self.detail {
             _ if events.is_empty() => vec!["No zone is crossed.".to_owned()],
             Detail::Short => self.short_lines(&events),
@@ -297,18 +296,35 @@ impl Story<'_> {
         }
     }
 
+    /// Whether an event is told.
+    fn is_told(&self, event: &Event) -> bool {
+        match &event.kind {
+            EventKind::Crossing(_) | EventKind::LineCrossing { .. } | EventKind::Manoeuvre { .. } => true,
+            // What takes off, lands, parts or merges needs no further word for where its track begins or ends.
+            EventKind::Departure | EventKind::End => {
+                let is_told_already = self.simulation.events.iter().any(|other| {
+                    other.flight == event.flight
+                        && other.t == event.t
+                        && matches!(other.kind, EventKind::Manoeuvre { .. })
+                });
+                self.detail >= Detail::Full && !is_told_already
+            }
+            _ => self.detail == Detail::Everything,
+        }
+    }
+
     /// What is done by the plan, in few words.
     fn mark_words(&self, kind: &MarkKind) -> String {
-        let id = |flight: &usize| &self.flight(*flight).id;
+        let name = |flight: &usize| &self.flight(*flight).name;
         match kind {
             MarkKind::Scramble { .. } => "takes off".into(),
             MarkKind::HoldEntered => "begins to hold".into(),
             MarkKind::HoldLeft => "leaves the hold".into(),
-            MarkKind::Joined { other, is_intercept: true, .. } => format!("intercepts {}", id(other)),
-            MarkKind::Joined { other, .. } => format!("joins {}", id(other)),
-            MarkKind::Left { other, .. } => format!("leaves {}", id(other)),
-            MarkKind::SplitOff { other } => format!("parts from {}", id(other)),
-            MarkKind::MergedInto { other } => format!("merges into {}", id(other)),
+            MarkKind::Joined { other, is_intercept: true, .. } => format!("intercepts {}", name(other)),
+            MarkKind::Joined { other, .. } => format!("joins {}", name(other)),
+            MarkKind::Left { other, .. } => format!("leaves {}", name(other)),
+            MarkKind::SplitOff { other } => format!("parts from {}", name(other)),
+            MarkKind::MergedInto { other } => format!("merges into {}", name(other)),
             MarkKind::Landed => "lands".into(),
         }
     }
@@ -340,7 +356,7 @@ impl Story<'_> {
             EventKind::Manoeuvre { index, kind } => {
                 if let MarkKind::Joined { separation, closure, .. } = kind {
                     details.push(apart(*separation));
-                    details.push(format!("closing at {:.0} kt", closure.knots()));
+                    details.extend(closure.map(|closure| format!("closing at {:.0} kt", closure.knots())));
                 }
                 details.push(self.waypoint_evidence(event.flight, *index));
             }
@@ -636,6 +652,15 @@ impl Story<'_> {
         if self.detail == Detail::Short && self.selection.events(self.simulation).any(|event| self.is_reported(event)) {
             say("* The time was reported; all other times follow from the points of the scenario.");
         }
+        let is_response = |waypoint: &Waypoint| {
+            matches!(waypoint.action, Action::Scramble(_))
+                || matches!(&waypoint.action, Action::Join(join) if join.is_intercept)
+        };
+        if scenario.flights.iter().flat_map(|flight| &flight.route).any(is_response) {
+            say(
+                "Flights that take off on an event and intercept are illustrative: nothing says that they flew like this.",
+            );
+        }
         if self.rests_on_schematic_edges() {
             say(
                 "Schematic edges, and depths behind them (?), are no facts: they are drawn only so that the zone closes.",
@@ -645,15 +670,6 @@ impl Story<'_> {
             say(layout::NOT_SOVEREIGN);
         }
         text
-    }
-}
-
-/// Whether an event is told.
-fn is_told(kind: &EventKind, detail: Detail) -> bool {
-    match kind {
-        EventKind::Crossing(_) | EventKind::LineCrossing { .. } | EventKind::Manoeuvre { .. } => true,
-        EventKind::Departure | EventKind::End => detail >= Detail::Full,
-        _ => detail == Detail::Everything,
     }
 }
 

@@ -183,7 +183,7 @@ fn event_json(simulation: &Simulation, event: &Event) -> Value {
             }
             if let MarkKind::Joined { separation, closure, .. } = kind {
                 set("separation_m", rounded(separation.metres(), 3).into());
-                set("closure_mps", rounded(closure.metres_per_second(), 3).into());
+                set("closure_mps", closure.map(|closure| rounded(closure.metres_per_second(), 3)).into());
             }
         }
         EventKind::ClosestToPlace { place, distance } => {

@@ -439,7 +439,7 @@ const TURN_RATE_ACCEPTED: &str = "degrees a second from 0.05 to 20, such as `\"1
 const ACCELERATION_ACCEPTED: &str = "a number with `kt/s` or `m/s²`, such as `\"0.5 kt/s\"`";
 /// What a trigger looks like, for messages.
 pub(super) const TRIGGER_ACCEPTED: &str = "a flight and what it does, such as `\"tu-95 enters KADIZ\"`, `\"tu-95 leaves KADIZ\"` or `\"tu-95 passes Gap\"`, \
-     or a time";
+     each perhaps with ` after 13:00`, or a time";
 const BANK_ACCEPTED: &str = "an angle from 1 to 75 degrees, such as `\"20°\"`";
 
 /// Reads a value as its key wants it; `None` where it could not be read, which is reported.

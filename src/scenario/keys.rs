@@ -689,12 +689,12 @@ static HOLD: TableKeys = TableKeys {
             "How long the legs are, as a distance or as a time.",
             "\"60 NM\"",
         ),
-        optional("laps", Grammar::Number { min: 0.1, max: 1_000.0 }, "none", "How many times round.", "4"),
+        optional("laps", Grammar::Integer { min: 1, max: 1_000 }, "none", "How many times round.", "4"),
         optional(
             "until",
             Grammar::Clock,
             "none",
-            "When the hold ends; the legs are lengthened so that whole laps fill the time.",
+            "When the hold ends; the legs are lengthened or shortened so that whole laps fill the time.",
             "\"12:30\"",
         ),
         optional(

@@ -140,10 +140,10 @@ pub enum HoldLeg {
 /// How long a hold lasts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HoldStay {
-    /// So many times round; a whole number but for orbits.
-    Laps(f64),
-    /// Until an instant. The legs of a racetrack or figure eight are lengthened so that whole laps fill the time; an orbit
-    /// is left wherever it is then.
+    /// So many times round.
+    Laps(u32),
+    /// Until an instant. The legs of a racetrack or figure eight are lengthened or shortened, or an orbit is widened, so that
+    /// whole laps fill the time.
     Until(Timestamp),
     /// As long as the time of a later waypoint asks for, at the speeds of the legs up to it.
     AsNeeded,
@@ -230,6 +230,8 @@ pub enum Leave {
 pub struct Trigger {
     /// What happens.
     pub what: TriggerKind,
+    /// The instant after which it counts, where the file says one.
+    pub after: Option<Timestamp>,
     /// The words of the file.
     pub text: String,
     /// Bytes of the scenario file it was read from, for diagnostics.

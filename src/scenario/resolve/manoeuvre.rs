@@ -39,6 +39,7 @@ impl Context<'_> {
             return Action::Pass;
         }
         self.check_keys_of_actions(table, written.first().copied());
+        self.check_ways_to_tell(table, written.first().copied());
         match written.first().copied() {
             Some("hold") => table.table("hold").map_or(Action::Pass, |hold| Action::Hold(self.hold(hold, before))),
             Some(key @ ("joins" | "intercepts")) => {
@@ -67,7 +68,12 @@ impl Context<'_> {
                     Leave::After(after.value)
                 } else if let Some(time) = &draft.time {
                     let text = String::new();
-                    Leave::When(Trigger { what: TriggerKind::Time(time.value), text, span: time.span.clone() })
+                    Leave::When(Trigger {
+                        what: TriggerKind::Time(time.value),
+                        after: None,
+                        text,
+                        span: time.span.clone(),
+                    })
                 } else {
                     draft.position.map_or(Leave::AtEnd, Leave::Near)
                 };
@@ -101,6 +107,36 @@ impl Context<'_> {
         }
     }
 
+    /// Reports what would be told twice, or would change nothing.
+    fn check_ways_to_tell(&mut self, table: &Table, action: Option<&str>) {
+        let (ways, unused): (&[&str], &[&str]) = match action {
+            Some("joins" | "intercepts") => (
+                &["at", "time", "arrive"],
+                &["ground_speed", "true_airspeed", "calibrated_airspeed", "mach", "altitude", "climb"],
+            ),
+            Some("splits_from" | "merges_into") => (&["at", "time", "arrive"], &["altitude"]),
+            Some("leaves") => (&["at", "time", "arrive", "when", "after"], &["altitude"]),
+            Some("scramble") => (&["scramble", "time", "arrive"], &[]),
+            _ => return,
+        };
+        let told: Vec<&str> = ways.iter().copied().filter(|key| table.has(key)).collect();
+        if let [first, second, ..] = told[..] {
+            let message = format!("`{first}` and `{second}` both say when this happens");
+            self.problems.push(
+                Diagnostic::error("told-twice", table.span_of(second), message)
+                    .also(table.span_of(first), "the other one")
+                    .help("keep one of them"),
+            );
+        }
+        for key in unused.iter().filter(|key| table.has(key)) {
+            let message = format!("`{key}` changes nothing here: the other flight decides");
+            self.problems.push(
+                Diagnostic::warning("unused-key", table.span_of(key), message)
+                    .help("the altitude beside another flight is told by `above` or `below` in `station`"),
+            );
+        }
+    }
+
     fn followed(&mut self, table: &Table, key: &str) -> Option<usize> {
         let id = table.text(key)?;
         self.flight_index(&id)
@@ -131,16 +167,7 @@ impl Context<'_> {
             self.problems
                 .push(Diagnostic::warning("stray-key", table.span_of("leg"), "an orbit has no legs").label("not used"));
         }
-        let laps = table.number("laps");
-        if let Some(laps) = &laps
-            && !is_orbit
-            && laps.value.fract() != 0.0
-        {
-            self.problems.push(
-                Diagnostic::error("out-of-range", laps.span.clone(), format!("`laps` is {}", laps.value))
-                    .help("accepted: a whole number; only an orbit can be left half way round"),
-            );
-        }
+        let laps = table.integer("laps");
         let until = table.clock("until").and_then(|until| {
             let instant = self.instant(&until, before)?;
             Some(Spanned { value: instant, span: until.span })
@@ -152,7 +179,7 @@ impl Context<'_> {
             );
         }
         let stay = match (laps, until) {
-            (Some(laps), _) => HoldStay::Laps(laps.value),
+            (Some(laps), _) => HoldStay::Laps(u32::try_from(laps.value).unwrap_or(1)),
             (None, Some(until)) => HoldStay::Until(until.value + self.delay),
             (None, None) => HoldStay::AsNeeded,
         };
@@ -200,13 +227,32 @@ impl Context<'_> {
     /// The trigger under a key. What flights and zones it speaks of is looked up when all are read, unless it is a time.
     fn trigger(&mut self, table: &Table, key: &str, before: Option<Timestamp>) -> Option<Trigger> {
         let written = table.text(key)?;
-        let what = match written.value.parse::<ClockTime>() {
+        let (text, after) = match written.value.rsplit_once(" after ") {
+            Some((text, after)) => (text.to_owned(), Some(after.to_owned())),
+            None => (written.value, None),
+        };
+        let mut clock = |text: &str| match text.parse::<ClockTime>() {
             Ok(value) => {
-                TriggerKind::Time(self.instant(&Spanned { value, span: written.span.clone() }, before)? + self.delay)
+                Ok(self.instant(&Spanned { value, span: written.span.clone() }, before).map(|t| t + self.delay))
             }
+            Err(error) => Err(error),
+        };
+        let after = match after.as_deref().map(&mut clock) {
+            None => None,
+            Some(Ok(after)) => Some(after?),
+            Some(Err(error)) => {
+                self.problems.push(
+                    Diagnostic::error("bad-time", written.span, error.to_string())
+                        .help(format!("accepted: {}", ClockTime::ACCEPTED)),
+                );
+                return None;
+            }
+        };
+        let what = match clock(&text) {
+            Ok(instant) => TriggerKind::Time(instant?),
             Err(_) => TriggerKind::Time(Timestamp::UNIX_EPOCH),
         };
-        Some(Trigger { what, text: written.value, span: written.span })
+        Some(Trigger { what, after, text, span: written.span })
     }
 
     /// Whether what is done at one waypoint fits to what is done at the next.

@@ -55,9 +55,15 @@ impl Context<'_> {
         let (who, whom) = (text[..at].trim(), text[at + verb.len()..].trim());
         let flight = self.flight_index(&Spanned { value: who.to_owned(), span: trigger.span.clone() })?;
         if verb == " passes " {
-            let waypoint = names[flight]
-                .iter()
-                .position(|name| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(whom)));
+            let is_meant = |name: &Option<String>| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(whom));
+            if names[flight].iter().filter(|name| is_meant(name)).count() > 1 {
+                let message = format!("several waypoints of `{who}` are named `{whom}`, and the first is meant");
+                self.problems.push(
+                    Diagnostic::warning("ambiguous-name", trigger.span.clone(), message)
+                        .help("give them names of their own, or write the number of the waypoint, from 1 on"),
+                );
+            }
+            let waypoint = names[flight].iter().position(is_meant);
             let waypoint =
                 waypoint.or_else(|| whom.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names[flight].len()));
             if waypoint.is_none() {

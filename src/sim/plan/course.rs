@@ -150,7 +150,8 @@ impl Layer<'_> {
             return;
         }
         self.begin(first, false);
-        let mut ahead = self.set_out(first, leaving, None);
+        let side = leaving.and(self.stretch.flight.route[first].turn_direction);
+        let mut ahead = self.set_out(first, leaving, side);
         for at in first + 1..last {
             ahead = self.pass(at, ahead);
         }
@@ -244,7 +245,7 @@ impl Layer<'_> {
             let here = self.finish(before, at);
             self.hold(at, here);
             self.begin(at, false);
-            return self.set_out(at, Some(here), None);
+            return self.set_out(at, Some(here), waypoint.turn_direction);
         }
         let (here, gate) = (self.stretch.position(at), self.stretch.gate(at + 1));
         let (after, closing) = match gate {
@@ -321,7 +322,7 @@ impl Layer<'_> {
         let lap = hold::lap(here, hold, radius, leg_of(hold.pattern, speed));
         match (lap, hold.stay) {
             (Some(lap), HoldStay::Laps(laps)) => {
-                for path in (0..laps.round() as usize).flat_map(|_| &lap) {
+                for path in (0..laps).flat_map(|_| &lap) {
                     self.here().push(path.clone());
                 }
             }

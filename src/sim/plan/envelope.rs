@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::course::Segment;
+use super::station::Followed;
 use super::timing::{Known, Schedule};
 use crate::diagnostics::Diagnostic;
 use crate::scenario::model::{Action, Flight, HoldStay, LegSpeed};
 use crate::sim::air::Airspeed;
+use crate::sim::trajectory::Pace;
 use crate::units::Speed;
 
 /// How slowly an aircraft can fly, as a share of its cruise speed. No source gives it; this is the simulator's own.
@@ -28,6 +30,26 @@ pub(super) fn check(known: &Known<'_>, segments: &[Segment], schedule: &Schedule
             let span = known.flight.route[segment.leg].span.clone();
             diagnostics.push(Diagnostic::warning("above-max-speed", span, message));
         }
+    }
+}
+
+/// Holds the speeds that a station asks for against the aircraft: outside of a turn it is faster than the followed flight.
+pub(super) fn check_station(
+    flight: &Flight,
+    waypoint: usize,
+    way: &Followed,
+    followed: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(limit) = flight.aircraft.as_ref().and_then(|aircraft| aircraft.top_speed()) else { return };
+    let fastest = way.paces.iter().map(Pace::top_speed).fold(0.0, f64::max);
+    if fastest > limit.speed.metres_per_second() + 0.5 {
+        let knots = Speed::from_metres_per_second(fastest).knots();
+        let message = format!("keeping this station beside `{followed}` needs {knots:.0} kt, {}", limit.text);
+        diagnostics.push(
+            Diagnostic::warning("above-max-speed", flight.route[waypoint].span.clone(), message)
+                .help("choose a station nearer to it, or behind it"),
+        );
     }
 }
 

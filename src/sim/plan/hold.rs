@@ -66,7 +66,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn hold(pattern: HoldPattern, direction: TurnDirection) -> Hold {
-        Hold { pattern, direction, course: None, stay: HoldStay::Laps(1.0), size: None, speed: None, span: 0..0 }
+        Hold { pattern, direction, course: None, stay: HoldStay::Laps(1), size: None, speed: None, span: 0..0 }
     }
 
     proptest! {

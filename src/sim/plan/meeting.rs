@@ -4,7 +4,7 @@
 use super::station::Beside;
 use super::{Gate, Planner};
 use crate::diagnostics::Diagnostic;
-use crate::scenario::model::{Action, Flight, Leave, Meet, Meeting, Trigger, TriggerKind};
+use crate::scenario::model::{Action, Flight, Leave, Meet, Meeting, Trigger, TriggerKind, Waypoint};
 use crate::sim::events::{CrossingKind, EventKind, proximity};
 use crate::sim::trajectory::{Pace, Trajectory};
 use crate::units::METRES_PER_NM;
@@ -21,12 +21,13 @@ impl Planner<'_> {
                 _ => None,
             })
         };
+        let after = trigger.after.map_or(after, |instant| after.max((self.seconds_of)(instant)));
         let (found, flight, what) = match trigger.what {
             TriggerKind::Time(instant) => return (self.seconds_of)(instant),
             TriggerKind::Passes { flight, waypoint } => {
                 let trajectory = self.trajectory(flight);
                 let t = trajectory.legs().get(waypoint).map_or(trajectory.end(), |leg| leg.t);
-                (Some(t), flight, String::new())
+                (Some(t).filter(|t| *t > after), flight, format!("pass its waypoint {}", waypoint + 1))
             }
             TriggerKind::Enters { flight, zone } => {
                 let what = format!("enter `{}`", self.scenario.zones[zone].id);
@@ -52,13 +53,13 @@ impl Planner<'_> {
     /// When a flight leaves the one that it has followed since an instant.
     pub(super) fn leaves(
         &self,
-        action: &Action,
+        waypoint: &Waypoint,
         followed: &Trajectory,
         since: f64,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> f64 {
         let end = followed.end();
-        let until = match action {
+        let until = match &waypoint.action {
             Action::Leave(Leave::When(trigger)) => self.happens(trigger, since, diagnostics),
             Action::Leave(Leave::After(span)) => since + span.as_secs_f64(),
             Action::Leave(Leave::Near(position)) => {
@@ -67,20 +68,10 @@ impl Planner<'_> {
             _ => end,
         };
         // Nobody can be followed after the end of the flight, nor for no time at all.
-        if until > end + 1e-6
-            && let Action::Leave(leave) = action
-        {
-            let span = match leave {
-                Leave::When(trigger) => Some(trigger.span.clone()),
-                _ => None,
-            };
+        if until > end + 1e-6 {
+            let message = "the followed flight ends before that";
             diagnostics.push(
-                Diagnostic::warning(
-                    "followed-flight-ends",
-                    span.unwrap_or(0..0),
-                    "the followed flight ends before that",
-                )
-                .label("left where it ends"),
+                Diagnostic::warning("followed-flight-ends", waypoint.span.clone(), message).label("left where it ends"),
             );
         }
         until.min(end).max(since + 1.0)

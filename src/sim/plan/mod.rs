@@ -85,8 +85,8 @@ pub enum MarkKind {
         is_intercept: bool,
         /// How far apart the two are then, over the ground.
         separation: Distance,
-        /// How fast the distance fell just before; negative where it rose.
-        closure: Speed,
+        /// How fast the distance fell just before, negative where it rose; `None` where the flight begins here.
+        closure: Option<Speed>,
     },
     /// It leaves the flight that it followed.
     Left {
@@ -304,11 +304,13 @@ impl Planner<'_> {
                 break;
             };
             let followed = self.trajectory(meet.flight);
-            let until = self.leaves(&route[meets + 1].action, followed, t, &mut whole.diagnostics);
+            let until = self.leaves(&route[meets + 1], followed, t, &mut whole.diagnostics);
             let way = beside.follow(followed, t, until).unwrap_or_else(|trouble| {
                 whole.diagnostics.push(trouble.diagnostic(&route[meets], &self.scenario.flights[meet.flight]));
                 Followed::nothing(gate.point, gate.height, t, until)
             });
+            let id = &self.scenario.flights[meet.flight].id;
+            envelope::check_station(flight, meets, &way, id, &mut whole.diagnostics);
             whole.add_following(followed, join, meets, way, gate);
             at = meets + 1;
             start = whole.end_gate();
@@ -351,15 +353,26 @@ impl Planner<'_> {
             heights: [height(start), height(end)],
             seconds_of: self.seconds_of,
         };
-        let speeds = known.speeds(&lengths);
+        let mut speeds = known.speeds(&lengths);
         let hold_speed = |at: usize, hold: &Hold| known.hold_speed(at, hold);
-        let course::Course { mut segments, diagnostics: problems } =
-            course::lay(stretch, &speeds, &hold_speed, &mut self.known);
-        let schedule = timing::schedule(&known, &mut segments);
-        diagnostics.extend(problems);
-        diagnostics.extend(schedule.diagnostics.iter().cloned());
-        envelope::check(&known, &segments, &schedule, diagnostics);
-        Free { segments, schedule }
+        let mut rounds = 0;
+        loop {
+            let course::Course { mut segments, diagnostics: problems } =
+                course::lay(stretch, &speeds, &hold_speed, &mut self.known);
+            let schedule = timing::schedule(&known, &mut segments);
+            // A turn into a given direction can make a short leg much longer, and so faster, than its turns were made for.
+            let flown = flown_speeds(&segments, &schedule, &speeds, first);
+            let off = speeds.iter().zip(&flown).map(|(speed, flown)| (flown / speed - 1.0).abs()).fold(0.0, f64::max);
+            rounds += 1;
+            if end.is_some() && off > SAME_SPEED && rounds < MOST_ROUNDS {
+                speeds = flown;
+                continue;
+            }
+            diagnostics.extend(problems);
+            diagnostics.extend(schedule.diagnostics.iter().cloned());
+            envelope::check(&known, &segments, &schedule, diagnostics);
+            return Free { segments, schedule };
+        }
     }
 
     /// Reports arrivals that must be met and cannot.
@@ -402,6 +415,24 @@ impl Planner<'_> {
             );
         }
     }
+}
+
+/// How much faster or slower than they were made for turns may be flown on the way to a meeting, as a share.
+const SAME_SPEED: f64 = 1e-4;
+/// How often such a way is laid out at most.
+const MOST_ROUNDS: usize = 8;
+
+/// The ground speeds of the legs as they came out, in metres a second; as before where a leg takes no time.
+fn flown_speeds(segments: &[Segment], schedule: &Schedule, before: &[f64], first: usize) -> Vec<f64> {
+    let mut speeds = before.to_vec();
+    for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.is_hold) {
+        let ends = schedule.starts.get(index + 1).copied().unwrap_or(schedule.end);
+        let speed = segment.length / (ends - schedule.starts[index]);
+        if speed.is_finite() && speed > 0.0 {
+            speeds[segment.leg - first] = speed;
+        }
+    }
+    speeds
 }
 
 /// The flight with its usual speed for those of some legs that state none.
@@ -532,7 +563,7 @@ impl<'a> Whole<'a> {
         let (Some(first), Some(last)) = (way.paces.first().copied(), way.paces.last().copied()) else { return };
         let other_at = |t: f64| followed.path().at(followed.distance_at(t)).position;
         let separation = gate.point.position.distance_to(other_at(first.t));
-        let closure = self.closure(first.t, gate.point, separation, &other_at);
+        let closure = self.closure(first.t, separation, &other_at);
         self.mark(
             first.t,
             waypoint,
@@ -555,11 +586,12 @@ impl<'a> Whole<'a> {
     }
 
     /// How fast the distance from another flight fell in the second before an instant.
-    fn closure(&self, t: f64, here: PathPoint, separation: Distance, other_at: &dyn Fn(f64) -> Position) -> Speed {
-        let speed = self.paces.last().map_or(0.0, |pace| pace.speed_at(self.length));
-        let before = self.pieces.last().map_or(here, |(path, _)| path.at(path.length() - speed)).position;
+    fn closure(&self, t: f64, separation: Distance, other_at: &dyn Fn(f64) -> Position) -> Option<Speed> {
+        let (path, _) = self.pieces.last()?;
+        let speed = self.paces.last()?.speed_at(self.length);
+        let before = path.at(path.length() - speed).position;
         let apart = before.distance_to(other_at(t - 1.0)).metres();
-        Speed::from_metres_per_second(apart - separation.metres())
+        Some(Speed::from_metres_per_second(apart - separation.metres()))
     }
 
     /// Holds the altitudes of waypoints against their limits.

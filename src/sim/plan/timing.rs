@@ -119,7 +119,7 @@ impl Known<'_> {
                 let speed = self.hold_speed(at, hold);
                 let radius = radius_of(hold.size.unwrap_or(self.flight.turn_size), speed).metres();
                 let round = std::f64::consts::TAU * radius + 2.0 * leg_of(hold.pattern, speed);
-                let laps = if let HoldStay::Laps(laps) = hold.stay { laps } else { 0.0 };
+                let laps = if let HoldStay::Laps(laps) = hold.stay { f64::from(laps) } else { 0.0 };
                 segments.push((at, true, laps * round));
             }
             if at < self.last {
@@ -434,8 +434,7 @@ fn start_of(segments: &[Segment]) -> Option<PathPoint> {
     Some(first.at(0.0))
 }
 
-/// A hold that lasts so many seconds: as many whole laps as there is time for, with legs, or a circle, lengthened so that they
-/// fill it.
+/// A hold that lasts so many seconds: whole laps, with legs lengthened or shortened, or a circle widened, so that they fill it.
 fn wait(
     known: &Known<'_>,
     segment: &mut Segment,
@@ -462,7 +461,11 @@ fn wait(
     let size = if is_orbit { radius.metres() } else { leg_of(hold.pattern, about) };
     let nothing = || Flown { speed: about, seconds, paces: Vec::new() };
     let Some((_, once)) = lap(size) else { return nothing() };
-    let laps = (seconds / once.seconds + 1e-9).floor();
+    // An orbit is not flown tighter than its bank allows; the legs of the others may be cut by a half.
+    let fitting = seconds / once.seconds;
+    let rounded = fitting.round().max(1.0);
+    let legs = size - 0.5 * (once.seconds - seconds / rounded) * about;
+    let laps = if !is_orbit && legs >= 0.5 * size { rounded } else { (fitting + 1e-9).floor() };
     if laps < 1.0 {
         let message = format!(
             "the hold has {:.0} min {:02.0} s, and one lap takes {:.0} min {:02.0} s",
