@@ -160,24 +160,59 @@ pub fn way(
         Some(azimuth) => [Left, Right].map(|side| TurnCircle::beside(PathPoint { position, azimuth }, radius, side)),
         None => [TurnCircle::place(position); 2],
     };
-    let mut best: Option<Way> = None;
+    let mut pairs: Vec<(f64, TurnCircle, TurnCircle)> = Vec::with_capacity(4);
     for first in circles(from, before) {
         if from.1.is_some() && side.is_some_and(|side| side != first.direction) {
             continue;
         }
         for last in circles(to, after) {
-            let Some(Tangent { leaves, joins, line }) = first.tangent_to(&last) else { continue };
-            let way = Way {
-                opening: first.arc(first.centre.bearing_to(from.0), leaves),
-                line,
-                closing: last.arc(joins, last.centre.bearing_to(to.0)),
-            };
-            if best.as_ref().is_none_or(|best| way.length() < best.length()) {
-                best = Some(way);
+            pairs.extend(about_length(&first, from.1, &last, to.1).map(|length| (length, first, last)));
+            // Circles of no radius are all the same.
+            if to.1.is_none() {
+                break;
             }
+        }
+        if from.1.is_none() {
+            break;
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut best: Option<Way> = None;
+    for (about, first, last) in pairs {
+        // On a plane the lengths of ways differ by far more than what the Earth bends them.
+        if best.as_ref().is_some_and(|best| about > 1.01 * best.length() + 100.0) {
+            break;
+        }
+        let Some(Tangent { leaves, joins, line }) = first.tangent_to(&last) else { continue };
+        let way = Way {
+            opening: first.arc(first.centre.bearing_to(from.0), leaves),
+            line,
+            closing: last.arc(joins, last.centre.bearing_to(to.0)),
+        };
+        if best.as_ref().is_none_or(|best| way.length() < best.length()) {
+            best = Some(way);
         }
     }
     best
+}
+
+/// About how long the way over two circles is, in metres, from a direction to another: as on a plane. A turn that is nearly a
+/// whole circle counts as none, for it can be none. `None` where no line joins the circles.
+fn about_length(first: &TurnCircle, from: Option<Bearing>, last: &TurnCircle, to: Option<Bearing>) -> Option<f64> {
+    let between = geodesic::inverse(first.centre, last.centre);
+    let [right, next_right] = [first, last].map(|circle| circle.direction.sign() * circle.radius.metres());
+    let aside = next_right - right;
+    let slant = (aside / between.length).asin().to_degrees();
+    if slant.is_nan() {
+        return None;
+    }
+    let turn = |circle: &TurnCircle, from: f64, to: f64| {
+        let degrees = (circle.direction.sign() * (to - from)).rem_euclid(360.0);
+        if degrees > 355.0 { 0.0 } else { degrees.to_radians() * circle.radius.metres() }
+    };
+    let opening = from.map_or(0.0, |from| turn(first, from.degrees(), between.start_azimuth.degrees() - slant));
+    let closing = to.map_or(0.0, |to| turn(last, between.end_azimuth.degrees() - slant, to.degrees()));
+    Some(opening + (between.length * between.length - aside * aside).max(0.0).sqrt() + closing)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod air;
 pub mod aircraft;
 pub mod events;
 pub mod flight_path;
+pub mod following;
 pub mod groups;
 pub mod plan;
 pub mod trajectory;
@@ -18,6 +19,7 @@ use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
 use events::passing::{WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
+use following::Formations;
 use groups::Group;
 use plan::FlightPlan;
 pub use trajectory::{State, Trajectory};
@@ -76,9 +78,11 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let mut diagnostics = Vec::new();
     let mut trajectories = Vec::with_capacity(plans.len());
     let mut flown = scenario.clone();
+    let mut following = Vec::with_capacity(plans.len());
     for (flight, plan) in plans.into_iter().enumerate() {
         flown.flights[flight] = plan.placed(&scenario.flights[flight]);
         events.extend(route_events(flight, &plan));
+        following.push(following::spans(&plan.marks));
         diagnostics.extend(plan.diagnostics);
         trajectories.push(plan.trajectory);
     }
@@ -93,7 +97,10 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         events.extend(approaches_to_ground(scenario, flight, trajectory));
     }
     let within = scenario.closest_approach.flights_within;
-    events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
+    let formations = Formations::new(following);
+    events.extend(
+        encounter::encounters(&trajectories, &formations, within).iter().map(|met| approach_of_two(&trajectories, met)),
+    );
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
     Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, groups, diagnostics }

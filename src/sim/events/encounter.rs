@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use nalgebra::Vector3;
 
 use crate::geodesy::{EQUATORIAL_RADIUS, Path};
+use crate::sim::following::Formations;
 use crate::sim::trajectory::{Pace, Trajectory};
 use crate::units::Distance;
 
@@ -31,7 +32,14 @@ pub struct Encounter {
 ///
 /// Time is cut into slots. In a slot a flight stays in a ball round the middle of where it enters and leaves it, and
 /// only pairs whose balls come near are looked at: balls are sorted along one axis, so that few pairs are compared.
-pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounter> {
+///
+/// Flights that keep their stations are as near as those are, to half a metre: while they do, no instant is looked for that
+/// is nearer by less than [`GAIN_TOGETHER`].
+pub(in crate::sim) fn encounters(
+    trajectories: &[Trajectory],
+    formations: &Formations,
+    within: Distance,
+) -> Vec<Encounter> {
     const SLOT: f64 = 600.0;
     let mut slots: BTreeMap<i64, Vec<Ball>> = BTreeMap::new();
     for (flight, trajectory) in trajectories.iter().enumerate() {
@@ -69,7 +77,8 @@ pub fn encounters(trajectories: &[Trajectory], within: Distance) -> Vec<Encounte
     }
     let of_pair = |(flights, spans): (&[usize; 2], &Vec<(f64, f64)>)| {
         let [a, b] = flights.map(|flight| &trajectories[flight]);
-        let t = PairSearch { a, b, best: None, within: within.metres() }.over(spans)?;
+        let parts: Vec<_> = spans.iter().flat_map(|span| formations.parts(*flights, *span)).collect();
+        let t = PairSearch { a, b, best: None, within: within.metres(), gain: GAIN }.over(&parts)?;
         let place = |trajectory: &Trajectory| trajectory.path().at(trajectory.distance_at(t)).position;
         Some(Encounter { flights: *flights, t, horizontal: place(a).distance_to(place(b)) })
     };
@@ -96,6 +105,11 @@ fn point_near(trajectory: &Trajectory, t: f64) -> (Vector3<f64>, f64) {
     trajectory.path().point_near(trajectory.distance_at(t))
 }
 
+/// A millimetre's gain is not worth a later instant.
+const GAIN: f64 = 1e-3;
+/// Nor a metre's, of flights that keep their stations: the ways of these are that exact.
+const GAIN_TOGETHER: f64 = 1.0;
+
 struct PairSearch<'a> {
     a: &'a Trajectory,
     b: &'a Trajectory,
@@ -103,6 +117,8 @@ struct PairSearch<'a> {
     best: Option<f64>,
     /// Its distance, straight through the Earth; before that, what is asked for.
     within: f64,
+    /// By how many metres another instant must be nearer to count.
+    gain: f64,
 }
 
 /// Both flights at an instant.
@@ -121,22 +137,27 @@ struct Sight {
 }
 
 impl PairSearch<'_> {
-    /// The instant of the closest approach within the given spans of time, which are in order.
-    fn over(mut self, spans: &[(f64, f64)]) -> Option<f64> {
-        for (from, to) in spans {
+    /// The instant of the closest approach within the given spans of time, which are in order, each with whether the flights
+    /// are together in it.
+    fn over(mut self, spans: &[(f64, f64, bool)]) -> Option<f64> {
+        for (from, to, are_together) in spans {
+            self.gain = if *are_together { GAIN_TOGETHER } else { GAIN };
             let (first, last) = (self.sight(*from), self.sight(*to));
             self.offer(&first);
             self.halve(&first, &last);
             self.offer(&last);
         }
         let best = self.best?;
-        // Flights that join stay together, and then the first instant within a millimetre counts.
-        let joined = self.within + 1e-3;
+        // Flights that join stay together, and then the first instant within a millimetre counts; of those that keep
+        // their stations, the first within what these vary by.
+        let are_together = spans.iter().any(|(from, to, are_together)| *are_together && (*from..=*to).contains(&best));
+        let joined = self.within + if are_together { GAIN_TOGETHER } else { GAIN };
         let before = (best - 1.0).max(spans[0].0);
         if !self.are_within(joined, &self.sight(before)) {
             return Some(best);
         }
-        let first = spans.iter().find_map(|(from, to)| self.first_within(joined, &self.sight(*from), &self.sight(*to)));
+        let first =
+            spans.iter().find_map(|(from, to, _)| self.first_within(joined, &self.sight(*from), &self.sight(*to)));
         Some(first.unwrap_or(best))
     }
 
@@ -237,13 +258,12 @@ impl PairSearch<'_> {
         }
     }
 
-    /// Looks between two instants. A millimetre's gain is not worth a later instant.
+    /// Looks between two instants. A gain of less than what is asked for is not worth a later instant.
     fn halve(&mut self, first: &Sight, last: &Sight) {
-        const GAIN: f64 = 1e-3;
         if last.t - first.t < 1e-6 {
             return;
         }
-        let Some((first, last)) = self.unless_apart(self.within - GAIN, first, last) else { return };
+        let Some((first, last)) = self.unless_apart(self.within - self.gain, first, last) else { return };
         match self.shape(&first, &last) {
             Shape::Convex => {
                 if let Some(solved) = self.solve(&first, &last) {
@@ -253,7 +273,7 @@ impl PairSearch<'_> {
             }
             // It is nearest at an end, and both have been looked at.
             Shape::Concave => return,
-            Shape::Unknown if self.stay_apart(self.within - GAIN, &first, &last) => return,
+            Shape::Unknown if self.stay_apart(self.within - self.gain, &first, &last) => return,
             Shape::Unknown => {}
         }
         let middle = self.sight(self.cut(&first, &last));
