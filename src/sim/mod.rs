@@ -1,13 +1,15 @@
 //! The simulation: a scenario becomes flight plans, trajectories and events.
 //!
 //! `plan` works a route out into a path with turns and times, `turn` each of its turns, `trajectory` answers where a flight
-//! is at an instant, `events` finds what happens on the way. All of it is finished before anything is shown, and depends on
+//! is at an instant, `events` finds what happens on the way, `activity` what a flight is about in between. All of it is finished before anything is shown, and depends on
 //! nothing but the scenario.
 
+pub mod activity;
 pub mod air;
 pub mod aircraft;
 pub mod events;
 pub mod flight_path;
+pub mod formation;
 pub mod plan;
 pub mod trajectory;
 
@@ -15,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
+use activity::Activity;
 use events::passing::{WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
 use plan::FlightPlan;
@@ -35,6 +38,9 @@ pub struct Simulation {
     pub events: Vec<Event>,
     /// For every flight and every zone with an inside: the stays. Ordered by flight, then zone.
     pub zone_summaries: Vec<ZoneSummary>,
+    /// What flights are about for a while: holding, on the way to another flight, following it. Ordered by flight, then
+    /// time.
+    pub activities: Vec<Activity>,
     /// What could not be flown as written, such as a turn that has no room.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -86,7 +92,8 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     events.extend(encounter::encounters(&trajectories, within).iter().map(|met| approach_of_two(&trajectories, met)));
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
-    Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, diagnostics }
+    let activities = activity::activities(&flown, &trajectories, &events);
+    Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, activities, diagnostics }
 }
 
 /// Departure, waypoints, turns, what else is done by the plan, and the end of a flight.
