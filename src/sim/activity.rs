@@ -163,24 +163,25 @@ mod tests {
     #[test]
     fn activities_lie_between_the_manoeuvres() {
         let simulation = fly(MANOEUVRES);
-        let of = |flight: usize| simulation.activities.iter().filter(move |activity| activity.flight == flight);
-        assert_eq!(of(0).count(), 0);
-        let kinds: Vec<ActivityKind> = of(1).map(|activity| activity.kind).collect();
+        assert_eq!(simulation.activities_of(0), []);
+        let wing = simulation.activities_of(1);
+        let kinds: Vec<ActivityKind> = wing.iter().map(|activity| activity.kind).collect();
         let [meeting, following] = [
             ActivityKind::Meeting { other: 0, is_intercept: false },
             ActivityKind::Following { other: 0, is_escort: false },
         ];
         assert_eq!(kinds, [ActivityKind::Holding, meeting, following]);
-        let wing: Vec<&Activity> = of(1).collect();
         assert_eq!((wing[0].until, wing[1].until), (wing[1].from, wing[2].from), "one after the other");
         assert!((wing[2].until - wing[2].from - 600.0).abs() < 1e-6);
-        assert!(!wing[1].is_on_at(wing[1].until) && wing[2].is_on_at(wing[1].until), "one ends, the other begins");
+        let joins = wing[2].from;
+        assert_eq!(simulation.activity_at(1, joins), Some(&wing[2]), "at the joining it follows");
+        assert_eq!(simulation.activity_at(1, wing[2].until), None);
     }
 
     #[test]
     fn a_responder_is_on_its_way_from_take_off_on() {
         let simulation = fly(MANOEUVRES);
-        let qra: Vec<&Activity> = simulation.activities.iter().filter(|activity| activity.flight == 2).collect();
+        let qra = simulation.activities_of(2);
         assert_eq!(qra[0].kind, ActivityKind::Meeting { other: 0, is_intercept: true });
         let midnight = simulation.trajectories[0].start();
         assert!((qra[0].from - midnight - 1500.0).abs() < 1e-6, "25 minutes past midnight");

@@ -11,26 +11,23 @@ use crate::scenario::model::{Formation, FormationShape};
 use crate::units::{Bearing, Distance};
 
 /// The place of an aircraft in its formation, as seen from the leader.
+///
+/// # Units
+/// Multiples of the spacing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slot {
     /// How far ahead of the leader; negative behind it.
-    pub ahead: Distance,
+    pub ahead: f64,
     /// How far to the right of the leader; negative to the left.
-    pub right: Distance,
+    pub right: f64,
 }
 
 impl Slot {
-    /// The place at so many times the spacing ahead and to the right.
-    fn at(spacing: Distance, ahead: f64, right: f64) -> Self {
-        let metres = spacing.metres();
-        Self { ahead: Distance::from_metres(metres * ahead), right: Distance::from_metres(metres * right) }
-    }
-
     /// Where that is beside a leader.
-    pub fn beside(&self, leader: &State) -> Position {
-        let (ahead, right) = (self.ahead.metres(), self.right.metres());
-        let direction = leader.track.degrees() + right.atan2(ahead).to_degrees();
-        geodesic::direct(leader.position, Bearing::from_degrees(direction), ahead.hypot(right)).position
+    pub fn beside(&self, leader: &State, spacing: Distance) -> Position {
+        let direction = leader.track.degrees() + self.right.atan2(self.ahead).to_degrees();
+        let metres = spacing.metres() * self.ahead.hypot(self.right);
+        geodesic::direct(leader.position, Bearing::from_degrees(direction), metres).position
     }
 }
 
@@ -38,24 +35,22 @@ impl Slot {
 ///
 /// Neighbours are one spacing apart: in a trail and side by side along one line, in an echelon at 45° behind one another.
 /// Side by side the second flies to the right of the leader, the third to its left, and so on outwards. In finger-four
-/// formation the third and the fourth fly to the right, the second to the left; the next four follow one spacing behind the
-/// fourth.
+/// formation the second flies to the left, the third and the fourth to the right; the next four follow one spacing behind
+/// the fourth.
 ///
 /// # Examples
 /// ```
-/// use patrolscope::scenario::model::{Formation, FormationShape};
+/// use patrolscope::scenario::model::FormationShape;
 /// use patrolscope::sim::formation;
-/// use patrolscope::units::Distance;
 ///
-/// let trail = Formation { shape: FormationShape::Trail, spacing: Distance::from_metres(500.0) };
-/// let third = formation::slot(&trail, 2);
-/// assert_eq!((third.ahead.metres(), third.right.metres()), (-1000.0, 0.0));
+/// let third = formation::slot(FormationShape::Trail, 2);
+/// assert_eq!((third.ahead, third.right), (-2.0, 0.0));
 /// ```
-pub fn slot(formation: &Formation, number: u32) -> Slot {
+pub fn slot(shape: FormationShape, number: u32) -> Slot {
     let nth = f64::from(number);
     // One spacing at 45°, along either axis.
     let step = FRAC_1_SQRT_2;
-    let (ahead, right) = match formation.shape {
+    let (ahead, right) = match shape {
         FormationShape::Trail => (-nth, 0.0),
         FormationShape::EchelonLeft => (-step * nth, -step * nth),
         FormationShape::EchelonRight => (-step * nth, step * nth),
@@ -73,12 +68,12 @@ pub fn slot(formation: &Formation, number: u32) -> Slot {
             (ahead - f64::from(number / 4) * (2.0 * step + 1.0), right)
         }
     };
-    Slot::at(formation.spacing, ahead, right)
+    Slot { ahead, right }
 }
 
 /// Where the aircraft of a formation are, the leader first.
 pub fn positions(formation: &Formation, count: u32, leader: &State) -> impl Iterator<Item = Position> {
-    let others = (1..count).map(|number| slot(formation, number).beside(leader));
+    let others = (1..count).map(|number| slot(formation.shape, number).beside(leader, formation.spacing));
     std::iter::once(leader.position).chain(others)
 }
 
@@ -95,10 +90,10 @@ mod tests {
         FormationShape::FingerFour,
     ];
 
+    /// Metres ahead and to the right.
     fn places(shape: FormationShape, spacing: f64, count: u32) -> Vec<(f64, f64)> {
-        let formation = Formation { shape, spacing: Distance::from_metres(spacing) };
-        let place = |number| slot(&formation, number);
-        (0..count).map(place).map(|slot| (slot.ahead.metres(), slot.right.metres())).collect()
+        let slots = (0..count).map(|number| slot(shape, number));
+        slots.map(|slot| (spacing * slot.ahead, spacing * slot.right)).collect()
     }
 
     fn assert_near(actual: &[(f64, f64)], expected: &[(f64, f64)]) {

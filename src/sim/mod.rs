@@ -50,6 +50,17 @@ impl Simulation {
     pub fn timestamp(&self, t: f64) -> Timestamp {
         add_seconds(self.start, t)
     }
+
+    /// The activities of a flight, in the order of time.
+    pub fn activities_of(&self, flight: usize) -> &[Activity] {
+        let [first, end] = [flight, flight + 1].map(|bound| self.activities.partition_point(|it| it.flight < bound));
+        &self.activities[first..end]
+    }
+
+    /// What a flight is about at an instant, if anything but flying its route.
+    pub fn activity_at(&self, flight: usize, t: f64) -> Option<&Activity> {
+        self.activities_of(flight).iter().find(|activity| activity.is_on_at(t))
+    }
 }
 
 /// Flies a scenario and finds everything that happens.

@@ -8,8 +8,9 @@ use bevy::prelude::Resource;
 use super::command::Thing;
 use super::panels::Seen;
 use crate::chart::mark::{Mark, Stroke};
+use crate::chart::symbols::{self, Symbol};
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, Medium, PxRect, Scene, Setting, ThemeKind, View, legend, passages};
+use crate::chart::{Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, legend, passages};
 
 /// The part of the marks that does not depend on the instant, and what it was made for.
 #[derive(Debug, Default, Resource)]
@@ -30,17 +31,7 @@ struct MadeFor {
 
 /// The marks at the instant of the clock, beside what panels cover of the map.
 pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec<Cow<'k, Mark>> {
-    let mut scene = Scene {
-        simulation: &seen.session.simulation,
-        plot: seen.plot,
-        view: seen.view,
-        style: seen.style,
-        layers: &seen.choices.layers,
-        language: seen.choices.language,
-        selected: seen.focus.flight(),
-        hidden: &seen.focus.hidden,
-        covered: &[],
-    };
+    let mut scene = scene(seen);
     let (title, mut covered) = if seen.style.medium == Medium::Presentation {
         legend::title_block(&scene, seen.t())
     } else {
@@ -66,6 +57,29 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     let mut marks = scene.marks(seen.t(), setting);
     marks.extend([pulses(seen), chosen_point(seen), title].into_iter().flatten().map(Cow::Owned));
     marks
+}
+
+/// The scene, with nothing over the map.
+fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
+    Scene {
+        simulation: &seen.session.simulation,
+        plot: seen.plot,
+        view: seen.view,
+        style: seen.style,
+        layers: &seen.choices.layers,
+        language: seen.choices.language,
+        selected: seen.focus.flight(),
+        hidden: &seen.focus.hidden,
+        covered: &[],
+    }
+}
+
+/// The flight one of whose symbols is nearest to a point, and no further from it than so many pixels.
+pub fn flight_at(seen: &Seen, at: Px, reach: f32) -> Option<usize> {
+    let symbols = symbols::at(&scene(seen), seen.t());
+    let off = |symbol: &Symbol| symbol.places().map(|place| place.distance(at)).fold(f32::INFINITY, f32::min);
+    let near = symbols.iter().map(|symbol| (off(symbol), symbol.flight)).filter(|(off, _)| *off < reach);
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, flight)| flight)
 }
 
 /// Cross hairs at the point that is looked at.
@@ -98,7 +112,7 @@ fn pulses(seen: &Seen) -> Vec<Mark> {
     just.filter_map(|told| {
         let zone = match told.sign {
             Sign::Entry(zone) | Sign::Exit(zone) | Sign::Line(zone) => zone,
-            Sign::Point => return None,
+            Sign::Point | Sign::Meeting | Sign::Step => return None,
         };
         let colour = seen.theme().zone(&seen.session.zones[zone]).colour;
         passages::pulse(seen.view.px_from_geo(told.position)?, colour, (seen.t() - told.t) / rate)
