@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use patrolscope::chart::mark::{Align, Mark, PxRect, Text};
+use patrolscope::chart::mark::{Align, Mark, Px, PxRect, Text};
 use patrolscope::chart::picture::{self, GroundShape, PictureRequest};
 use patrolscope::chart::{Colour, Language, Layers, Medium, Picture, Theme, ThemeKind, sheet, text};
 use patrolscope::export::png::{pdf, png};
@@ -177,6 +177,33 @@ fn the_time_to_go_runs_down_to_the_meeting() {
     assert_eq!(to_go(meets).len(), 1);
 }
 
+/// Where silhouettes are, and how large.
+fn icons(picture: &Picture) -> Vec<(Px, f32)> {
+    let icon = |mark: &Mark| match mark {
+        Mark::Icon { at, size, .. } => Some((*at, *size)),
+        _ => None,
+    };
+    picture.marks.iter().filter_map(icon).collect()
+}
+
+#[test]
+fn flights_that_fly_together_are_drawn_apart() {
+    let simulation = manoeuvres();
+    for step in 0..24 {
+        let t = simulation.duration * (f64::from(step) + 0.5) / 24.0;
+        let layers = Layers { relief: 0.0, names: false, legend: false, ..Layers::default() };
+        for size in [(640, 360), (2400, 1350)] {
+            let request = PictureRequest { layers: layers.clone(), ..request(&simulation, t, size, ThemeKind::Dark) };
+            let icons = icons(&picture::draw(&request));
+            for (index, (a, a_size)) in icons.iter().enumerate() {
+                for (b, b_size) in &icons[..index] {
+                    assert!(a.distance(*b) > 0.44 * (a_size + b_size), "{a:?} and {b:?} at {t} s");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_aircraft_of_a_formation_do_not_cover_one_another() {
     for (shape, count) in
@@ -201,14 +228,7 @@ fn the_aircraft_of_a_formation_do_not_cover_one_another() {
             let simulation = fly_text("formation", toml.as_bytes());
             let layers = Layers { relief: 0.0, names: false, legend: false, ..Layers::default() };
             let request = PictureRequest { layers, ..request(&simulation, 120.0, (1920, 1440), ThemeKind::Dark) };
-            let icons: Vec<_> = picture::draw(&request)
-                .marks
-                .into_iter()
-                .filter_map(|mark| match mark {
-                    Mark::Icon { at, size, .. } => Some((at, size)),
-                    _ => None,
-                })
-                .collect();
+            let icons = icons(&picture::draw(&request));
             assert_eq!(icons.len(), count, "{shape} at {spacing}");
             for (index, (a, size)) in icons.iter().enumerate() {
                 let nearest = icons[..index].iter().map(|(b, _)| a.distance(*b)).fold(f32::INFINITY, f32::min);

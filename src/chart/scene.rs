@@ -57,6 +57,7 @@ impl Scene<'_> {
         };
         let mut busy: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
         busy.extend(symbols.iter().flat_map(Symbol::rects));
+        busy.extend(symbols.iter().filter_map(|symbol| symbol.ring_rect(self)));
         let lines = meetings::lines(self, t, &symbols);
         let times_to_go = meetings::times_to_go(self, t, &lines, &busy, setting);
         busy.extend(times_to_go.iter().map(|(rect, _)| *rect));

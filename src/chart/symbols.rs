@@ -15,6 +15,9 @@ const EACH_AIRCRAFT: f64 = 1000.0;
 /// Of a flight of more aircraft than these there is one symbol until their true places are clear of one another.
 const MOST_OFF_SCALE: u32 = 8;
 
+/// Radius of the ring round the selected flight in pixels.
+const RING: f32 = 21.0;
+
 /// A flight's symbol.
 #[derive(Debug, Clone)]
 pub struct Symbol {
@@ -45,6 +48,13 @@ impl Symbol {
         std::iter::once(self.drawn_at).chain(self.others.iter().copied())
     }
 
+    /// What the ring round it covers where it is selected.
+    pub fn ring_rect(&self, scene: &Scene<'_>) -> Option<PxRect> {
+        let reach = RING * scene.style.scale();
+        let rect = PxRect { min: self.drawn_at.moved(-reach, -reach), max: self.drawn_at.moved(reach, reach) };
+        (scene.selected == Some(self.flight)).then_some(rect)
+    }
+
     fn rect_at(&self, at: Px) -> PxRect {
         let half = self.size * 0.46;
         PxRect { min: at.moved(-half, -half), max: at.moved(half, half) }
@@ -68,7 +78,7 @@ impl Symbol {
         }
         if scene.selected == Some(self.flight) {
             let ring = Stroke::solid(theme.focus, 1.3 * scene.style.scale());
-            let radius = 21.0 * scene.style.scale();
+            let radius = RING * scene.style.scale();
             marks.push(Mark::Circle { centre: self.drawn_at, radius, fill: None, stroke: Some(ring) });
         }
         marks.extend(self.places().map(|at| Mark::Icon {
@@ -113,15 +123,14 @@ pub fn during(scene: &Scene<'_>, from: f64, to: f64) -> Vec<Symbol> {
         let state = trajectory.state_at(((from + to) / 2.0).clamp(trajectory.start(), trajectory.end()))?;
         let (at, rotation) = scene.view.pose_of(state.position, state.track)?;
         let size = scene.style.icon_size(scene.simulation.scenario.flights[flight].role);
-        let is_seen = scene.view.area.grown(size).contains(at);
-        is_seen.then_some(Symbol { flight, state, at, drawn_at: at, others: Vec::new(), rotation, size })
+        let mut symbol = Symbol { flight, state, at, drawn_at: at, others: Vec::new(), rotation, size };
+        symbol.others = in_scale(scene, &symbol);
+        let is_seen = scene.view.area.grown(size).contains(at) || !symbol.others.is_empty();
+        is_seen.then_some(symbol)
     };
     let mut symbols: Vec<Symbol> = flying.filter_map(symbol).collect();
     let crowd = scene.style.crowd(symbols.len());
     symbols.iter_mut().for_each(|symbol| symbol.size *= crowd);
-    for symbol in &mut symbols {
-        symbol.others = in_scale(scene, symbol);
-    }
     if symbols.len() <= MOST_KEPT_APART {
         fan_out(scene, &mut symbols);
         spread(scene, &mut symbols);
@@ -191,17 +200,17 @@ fn in_scale(scene: &Scene<'_>, symbol: &Symbol) -> Vec<Px> {
 }
 
 /// Gives the aircraft of flights whose true places are too near to one another their own symbols, one symbol apart. Where
-/// others are in the way, one symbol with its number says more.
+/// these or the true places lie on other flights, one symbol with its number says more.
 fn spread(scene: &Scene<'_>, symbols: &mut [Symbol]) {
     for index in 0..symbols.len() {
-        let symbol = &symbols[index];
+        let symbol = &mut symbols[index];
         let flight = &scene.simulation.scenario.flights[symbol.flight];
-        if !is_off_scale(scene, flight) {
-            continue;
+        if is_off_scale(scene, flight) {
+            symbol.others = off_scale(flight, symbol);
         }
-        let places = off_scale(flight, symbol);
-        if !places.iter().any(|at| is_covered(&symbol.rect_at(*at), index, symbols)) {
-            symbols[index].others = places;
+        let symbol = &symbols[index];
+        if symbol.others.iter().any(|at| is_covered(&symbol.rect_at(*at), index, symbols)) {
+            symbols[index].others = Vec::new();
         }
     }
 }

@@ -145,3 +145,32 @@ pub fn who(simulation: &Simulation, told: &Told) -> String {
         few => few.join(", "),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+    use crate::sim::simulate;
+
+    #[test]
+    fn manoeuvres_are_told_in_words() {
+        let text = include_bytes!("../../tests/manoeuvres.toml");
+        let reading = scenario::read("manoeuvres.toml", text, &library::without_files());
+        let simulation = simulate(&reading.scenario.expect("the scenario has no errors"));
+        let told = told(&simulation);
+        let steps = told.iter().filter(|told| matches!(told.sign, Sign::Meeting | Sign::Step));
+        let said: Vec<String> =
+            steps.map(|told| format!("{} {} {}", who(&simulation, told), told.words(), told.footing)).collect();
+        let expected = [
+            "A-50 begins to hold ",
+            "F-15J takes off from Tsuiki Air Base illustrative",
+            "F-15J meets Tu-95MS illustrative",
+            "J-16 joins Tu-95MS ",
+            "F-15J ends the escort of Tu-95MS illustrative",
+            "A-50 leaves the hold ",
+            "J-16 leaves Tu-95MS ",
+            "F-15J lands at Tsuiki Air Base illustrative",
+        ];
+        assert_eq!(said, expected);
+    }
+}

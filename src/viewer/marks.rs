@@ -146,10 +146,9 @@ mod tests {
     }
 
     impl Desk {
-        fn new() -> Self {
-            let text = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+        fn of(text: &'static [u8]) -> Self {
             let opener: crate::viewer::Opener =
-                Arc::new(|_| Ok(scenario::read("tenth.toml", text, &library::without_files())));
+                Arc::new(move |_| Ok(scenario::read("test.toml", text, &library::without_files())));
             let session = Session::open(None, &opener).expect("the scenario is valid");
             let choices = Choices::default();
             let map = MapView::new(choices.projection, &session.simulation);
@@ -157,9 +156,8 @@ mod tests {
             Self { session, choices, focus: Focus::default(), screens: Screens::default(), map, plot }
         }
 
-        /// A hash of all that depends on the instant: the marks, and what the shader is told.
-        fn drawn(&self, clock: &Playback, kept: &mut KeptSetting) -> u64 {
-            let seen = Seen {
+        fn seen<'a>(&'a self, clock: &'a Playback) -> Seen<'a> {
+            Seen {
                 session: &self.session,
                 clock,
                 choices: &self.choices,
@@ -168,7 +166,12 @@ mod tests {
                 view: &self.map.view,
                 plot: &self.plot,
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
-            };
+            }
+        }
+
+        /// A hash of all that depends on the instant: the marks, and what the shader is told.
+        fn drawn(&self, clock: &Playback, kept: &mut KeptSetting) -> u64 {
+            let seen = self.seen(clock);
             let marks = at(&seen, &[], kept);
             let told = ground::uniform(&self.session, &self.choices, &self.focus, clock.t(), Medium::Screen, 1.0);
             let mut hasher = DefaultHasher::new();
@@ -186,14 +189,21 @@ mod tests {
         .skip(1)
     }
 
+    const TENTH_PATROL: &[u8] = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+    const MANOEUVRES: &[u8] = include_bytes!("../../tests/manoeuvres.toml");
+
     #[test]
     fn however_an_instant_is_reached_the_same_is_drawn() {
-        let desk = Desk::new();
+        assert_independent_of_history(&Desk::of(TENTH_PATROL), 1000);
+        assert_independent_of_history(&Desk::of(MANOEUVRES), 500);
+    }
+
+    fn assert_independent_of_history(desk: &Desk, steps: usize) {
         let duration = desk.session.simulation.duration;
         let mut clock = Playback::new(duration);
         let (mut kept, mut fresh) = (KeptSetting::default(), KeptSetting::default());
         let mut numbers = numbers();
-        for nth in 0..1000 {
+        for nth in 0..steps {
             let number = numbers.next().expect("there is no end of numbers");
             match nth % 5 {
                 0 => clock.apply(Command::Seek(number * duration)),
@@ -214,6 +224,22 @@ mod tests {
             }
             jumped.apply(Command::Seek(clock.t()));
             assert_eq!(desk.drawn(&clock, &mut kept), desk.drawn(&jumped, &mut fresh), "at {} s", clock.t());
+        }
+    }
+
+    #[test]
+    fn a_click_on_any_symbol_means_its_flight() {
+        let desk = Desk::of(MANOEUVRES);
+        let mut clock = Playback::new(desk.session.simulation.duration);
+        for share in [0.2, 0.5, 0.6] {
+            clock.apply(Command::Seek(share * desk.session.simulation.duration));
+            let seen = desk.seen(&clock);
+            for symbol in symbols::at(&scene(&seen), clock.t()) {
+                for place in symbol.places() {
+                    assert_eq!(flight_at(&seen, place.moved(2.0, 1.0), 20.0), Some(symbol.flight));
+                }
+            }
+            assert_eq!(flight_at(&seen, Px::new(-500.0, -500.0), 20.0), None);
         }
     }
 }
