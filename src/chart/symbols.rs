@@ -70,7 +70,7 @@ impl Symbol {
         let flight = &scene.simulation.scenario.flights[self.flight];
         let colour = scene.colour_of(self.flight);
         let theme = scene.style.theme;
-        let mut marks = Vec::with_capacity(4 + self.others.len());
+        let mut marks = Vec::with_capacity(1 + self.others.len());
         if self.at.distance(self.drawn_at) > 12.0 {
             let tie = Stroke::solid(colour.at(0.6), 1.0);
             marks.push(Mark::Line { points: vec![self.at, self.drawn_at], stroke: tie });
