@@ -1,8 +1,9 @@
 //! The simulation: a scenario becomes flight plans, trajectories and events.
 //!
 //! `plan` works a route out into a path with turns and times, `turn` each of its turns, `trajectory` answers where a flight
-//! is at an instant, `events` finds what happens on the way, `activity` what a flight is about in between. All of it is finished before anything is shown, and depends on
-//! nothing but the scenario.
+//! is at an instant, `formation` where its aircraft fly beside the leader, `events` finds what happens on the way, `activity`
+//! what a flight is about in between. All of it is finished before anything is shown, and depends on nothing but the
+//! scenario.
 
 pub mod activity;
 pub mod air;
