@@ -6,12 +6,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use patrolscope::chart::mark::{Align, Mark, PxRect, Text};
+use patrolscope::chart::mark::{Align, Mark, Px, PxRect, Text};
 use patrolscope::chart::picture::{self, GroundShape, PictureRequest};
 use patrolscope::chart::{Colour, Language, Layers, Medium, Picture, Theme, ThemeKind, sheet, text};
 use patrolscope::export::png::{pdf, png};
 use patrolscope::export::svg::svg;
 use patrolscope::scenario::{self, library};
+use patrolscope::sim::events::{EventKind, MarkKind};
 use patrolscope::{Simulation, simulate};
 
 const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
@@ -24,6 +25,11 @@ fn fly_text(name: &str, toml: &[u8]) -> Simulation {
 fn fly(name: &str) -> Simulation {
     let path = Path::new("scenarios").join(name).with_extension("toml");
     fly_text(name, &fs::read(path).expect("the scenario is in the repository"))
+}
+
+/// Flights that hold, join, intercept, escort and land.
+fn manoeuvres() -> Simulation {
+    fly_text("manoeuvres.toml", include_bytes!("manoeuvres.toml"))
 }
 
 /// Seconds from the start to a time of day in Korea and Japan.
@@ -104,10 +110,9 @@ fn the_map_looks_as_it_did() {
     assert_looks_like("whole.png", &png(&sheet::draw(&whole, 2000.0), 0.4).unwrap());
 }
 
-#[test]
-fn the_words_of_the_map_are_those_of_the_golden_text() {
-    let patrol = fly(TENTH_PATROL);
-    let drawing = svg(&picture::draw(&request(&patrol, at(&patrol, "12:53"), (1920, 1080), ThemeKind::Dark)));
+/// Compares all words of a picture with the golden text, and looks for those that a reader must find, whatever it says.
+fn assert_says(name: &str, picture: &Picture, wanted: &[&str]) {
+    let drawing = svg(picture);
     let mut words: Vec<&str> = drawing
         .lines()
         .filter(|line| line.starts_with("<text") && !line.contains("aria-hidden"))
@@ -115,14 +120,121 @@ fn the_words_of_the_map_are_those_of_the_golden_text() {
         .collect();
     words.sort_unstable();
     let actual = words.join("\n") + "\n";
-    let path = golden("words.txt");
+    let path = golden(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, &actual).unwrap();
     }
     assert_eq!(actual, fs::read_to_string(path).unwrap(), "renew with UPDATE_GOLDEN=1");
-    // What a reader must find, whatever the golden file says.
-    for word in ["Tu-95MS", "×4", "~FL280", "12:53:00", "KADIZ", "Tokyo", "An ADIZ is not sovereign airspace."] {
-        assert!(words.contains(&word), "{word} in {actual}");
+    for word in wanted {
+        assert!(words.contains(word), "{word} in {actual}");
+    }
+}
+
+#[test]
+fn the_words_of_the_map_are_those_of_the_golden_text() {
+    let patrol = fly(TENTH_PATROL);
+    let picture = picture::draw(&request(&patrol, at(&patrol, "12:53"), (1920, 1080), ThemeKind::Dark));
+    let wanted = ["Tu-95MS", "×4", "~FL280", "12:53:00", "KADIZ", "Tokyo", "An ADIZ is not sovereign airspace."];
+    assert_says("words.txt", &picture, &wanted);
+}
+
+#[test]
+fn manoeuvres_are_shown() {
+    let simulation = manoeuvres();
+    let before = request(&simulation, at(&simulation, "10:00"), (1280, 720), ThemeKind::Dark);
+    assert_looks_like("manoeuvres-dark.png", &png(&picture::draw(&before), 0.5).unwrap());
+    let wanted = ["5:17 to go", "13:43 to go", "holding", "illustrative", "09:44 takes off", "On the way to a meeting"];
+    assert_says("manoeuvres-before.txt", &picture::draw(&before), &wanted);
+    let after = request(&simulation, at(&simulation, "10:45"), (1280, 720), ThemeKind::Light);
+    let wanted = ["10:13 joins Tu-95MS", "10:25 ends the escort of Tu-95MS", "10:33 leaves Tu-95MS"];
+    assert_says("manoeuvres-after.txt", &picture::draw(&after), &wanted);
+}
+
+#[test]
+fn the_time_to_go_runs_down_to_the_meeting() {
+    let simulation = manoeuvres();
+    let qra = simulation.scenario.flights.iter().position(|flight| flight.id == "f-15j").unwrap();
+    let meets = simulation
+        .events
+        .iter()
+        .find(|event| {
+            event.flight == qra && matches!(event.kind, EventKind::Manoeuvre { kind: MarkKind::Joined { .. }, .. })
+        })
+        .unwrap()
+        .t;
+    let layers = || Layers { relief: 0.0, names: false, events: false, ..Layers::default() };
+    let to_go = |t: f64| {
+        let request = PictureRequest { layers: layers(), ..request(&simulation, t, (1280, 720), ThemeKind::Dark) };
+        let picture = picture::draw(&request);
+        let words = texts(&picture).into_iter().map(|text| text.content.clone());
+        words.filter(|words| words.ends_with(" to go")).collect::<Vec<_>>()
+    };
+    let is_shown = |seconds: f64, words: &str| to_go(meets - seconds).iter().any(|shown| shown == words);
+    for (seconds, words) in [(1000.0, "16:40 to go"), (400.0, "6:40 to go"), (61.0, "1:01 to go")] {
+        assert!(is_shown(seconds, words), "{words}: {:?}", to_go(meets - seconds));
+    }
+    // The fighters that join the bombers are still on their way.
+    assert_eq!(to_go(meets).len(), 1);
+}
+
+/// Where silhouettes are, and how large.
+fn icons(picture: &Picture) -> Vec<(Px, f32)> {
+    let icon = |mark: &Mark| match mark {
+        Mark::Icon { at, size, .. } => Some((*at, *size)),
+        _ => None,
+    };
+    picture.marks.iter().filter_map(icon).collect()
+}
+
+#[test]
+fn flights_that_fly_together_are_drawn_apart() {
+    let simulation = manoeuvres();
+    for step in 0..24 {
+        let t = simulation.duration * (f64::from(step) + 0.5) / 24.0;
+        let layers = Layers { relief: 0.0, names: false, legend: false, ..Layers::default() };
+        for size in [(640, 360), (2400, 1350)] {
+            let request = PictureRequest { layers: layers.clone(), ..request(&simulation, t, size, ThemeKind::Dark) };
+            let icons = icons(&picture::draw(&request));
+            for (index, (a, a_size)) in icons.iter().enumerate() {
+                for (b, b_size) in &icons[..index] {
+                    assert!(a.distance(*b) > 0.44 * (a_size + b_size), "{a:?} and {b:?} at {t} s");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_aircraft_of_a_formation_do_not_cover_one_another() {
+    for (shape, count) in
+        [("trail", 3), ("echelon-left", 4), ("echelon-right", 8), ("line-abreast", 5), ("finger-four", 8)]
+    {
+        // Around one symbol's size on the map, and far from it either way.
+        for spacing in ["100 m", "1 NM", "2.1 NM", "2.2 NM", "2.3 NM", "5 NM"] {
+            let toml = format!(
+                r#"
+                format = 1
+                date = 2025-12-09
+                time_zone = "UTC"
+
+                [[flight]]
+                id = "lead"
+                aircraft = "F-15J"
+                count = {count}
+                formation = {{ shape = "{shape}", spacing = "{spacing}" }}
+                route = [{{ at = "36N 131E", time = "00:00" }}, {{ at = "36.5N 131.5E" }}]
+                "#
+            );
+            let simulation = fly_text("formation", toml.as_bytes());
+            let layers = Layers { relief: 0.0, names: false, legend: false, ..Layers::default() };
+            let request = PictureRequest { layers, ..request(&simulation, 120.0, (1920, 1440), ThemeKind::Dark) };
+            let icons = icons(&picture::draw(&request));
+            assert_eq!(icons.len(), count, "{shape} at {spacing}");
+            for (index, (a, size)) in icons.iter().enumerate() {
+                let nearest = icons[..index].iter().map(|(b, _)| a.distance(*b)).fold(f32::INFINITY, f32::min);
+                assert!(nearest > size * 0.99, "{shape} at {spacing}: {nearest} px apart");
+            }
+        }
     }
 }
 
@@ -201,8 +313,9 @@ fn texts(picture: &Picture) -> Vec<&Text> {
 
 #[test]
 fn no_text_lies_on_another() {
-    for name in [TENTH_PATROL, "kadiz-along-39-north", "three-zones-at-ieodo", "miyako-strait"] {
-        let simulation = fly(name);
+    let scenarios = [TENTH_PATROL, "kadiz-along-39-north", "three-zones-at-ieodo", "miyako-strait"];
+    for (name, simulation) in scenarios.map(|name| (name, fly(name))).into_iter().chain([("manoeuvres", manoeuvres())])
+    {
         for step in 0..8 {
             let t = simulation.duration * (f64::from(step) + 0.5) / 8.0;
             for size in [(1280, 720), (1920, 1080)] {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
+use super::meetings::{self, MeetingLine};
 use super::passages::Passage;
 use super::scene::Scene;
 use super::setting::{Setting, TrackPx};
@@ -11,6 +12,7 @@ use super::style::TextRole;
 use super::symbols::{self, Symbol};
 use super::{text, words};
 use crate::sim::State;
+use crate::sim::activity::ActivityKind;
 
 /// Height of one flight's lines in a stack.
 const PITCH: f32 = 34.0;
@@ -37,6 +39,8 @@ struct Entry {
     flight: usize,
     name: String,
     count: String,
+    /// What else is to be known of it: `holding`, `illustrative`.
+    tag: String,
     values: Vec<String>,
 }
 
@@ -103,7 +107,7 @@ pub fn place(scene: &Scene<'_>, t: f64, symbols: &[Symbol], setting: &Setting) -
             let eased = share * share * (3.0 - 2.0 * share);
             offset = offset.moved((goal.offset.x - offset.x) * eased, (goal.offset.y - offset.y) * eased);
         }
-        let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, symbol)).collect();
+        let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, t, symbol)).collect();
         let (width, height) = size_of(scene, &entries);
         let corner = first.at.moved(offset.x, offset.y);
         let rect = within(PxRect::new(corner.x, corner.y, width, height), &scene.view.area.grown(-6.0));
@@ -141,16 +145,17 @@ fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
     let mut groups = formations(&symbols);
     let is_selected = |group: &Vec<&Symbol>| group.iter().any(|symbol| scene.selected == Some(symbol.flight));
     groups.sort_by_key(|group| !is_selected(group));
-    let mut covered: Vec<PxRect> = symbols.iter().map(Symbol::rect).collect();
+    let mut covered: Vec<PxRect> = symbols.iter().flat_map(Symbol::rects).collect();
     covered.extend(setting.passages.iter().map(Passage::rect));
     covered.extend(&setting.covered);
     let times: Vec<PxRect> =
         setting.passages.iter().filter_map(|passage| passage.time_at(t)).map(|(rect, _)| rect).collect();
-    let paths = paths_ahead(t, &symbols, setting);
+    let mut paths = paths_ahead(t, &symbols, setting);
+    paths.extend(meetings::lines(scene, t, &symbols).iter().flat_map(MeetingLine::points));
     let mut taken: Vec<PxRect> = Vec::new();
     let mut stacks = Vec::new();
     for group in groups {
-        let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, symbol)).collect();
+        let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, t, symbol)).collect();
         let size = size_of(scene, &entries);
         if let Some(rect) = best_place(scene, &group, size, &covered, (&taken, &times), &paths) {
             let offset = Px::new(rect.min.x - group[0].at.x, rect.min.y - group[0].at.y);
@@ -174,11 +179,15 @@ fn formations(symbols: &[Symbol]) -> Vec<Vec<&Symbol>> {
     groups
 }
 
-fn entry(scene: &Scene<'_>, symbol: &Symbol) -> Entry {
+fn entry(scene: &Scene<'_>, t: f64, symbol: &Symbol) -> Entry {
     let flight = &scene.simulation.scenario.flights[symbol.flight];
     let count = if flight.count > 1 { format!("×{}", flight.count) } else { "×1".to_owned() };
     let values = if scene.view.metres_per_px > NAMES_ONLY { Vec::new() } else { values(scene, &symbol.state) };
-    Entry { flight: symbol.flight, name: flight.name.clone(), count, values }
+    let is_holding = scene.simulation.activity_at(symbol.flight, t).is_some_and(|it| it.kind == ActivityKind::Holding);
+    let holding = is_holding.then_some("holding");
+    let standing = words::standing(flight, scene.simulation.scenario.kind);
+    let tag = [holding, standing].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Entry { flight: symbol.flight, name: flight.name.clone(), count, tag, values }
 }
 
 /// `~FL280`, `389 kt`, `146°`. Every altitude of a reconstruction is marked as assumed: none was reported.
@@ -194,7 +203,10 @@ fn size_of(scene: &Scene<'_>, entries: &[Entry]) -> (f32, f32) {
     let scale = scene.style.scale();
     let (name, value) = (scene.style.font(TextRole::DataName), scene.style.font(TextRole::DataValue));
     let width_of = |entry: &Entry| {
-        let first = text::width(&name, &entry.name) + 5.0 * scale + text::width(&value, &entry.count);
+        let mut first = text::width(&name, &entry.name) + 5.0 * scale + text::width(&value, &entry.count);
+        if !entry.tag.is_empty() {
+            first += 6.0 * scale + text::width(&value, &entry.tag);
+        }
         let second: f32 = entry.values.iter().map(|it| text::width(&value, it) + 9.0 * scale).sum();
         first.max(second - 9.0 * scale)
     };
@@ -285,6 +297,10 @@ fn draw_entry(scene: &Scene<'_>, entry: &Entry, at: Px, height: f32) -> Vec<Mark
     marks.push(text(&entry.name, Px::new(left, first), name, colour));
     let after = left + text::width(&name, &entry.name) + 5.0 * scale;
     marks.push(text(&entry.count, Px::new(after, first), value, theme.text1));
+    if !entry.tag.is_empty() {
+        let after = after + text::width(&value, &entry.count) + 6.0 * scale;
+        marks.push(text(&entry.tag, Px::new(after, first), value, theme.text3));
+    }
     let mut x = left;
     for item in &entry.values {
         marks.push(text(item, Px::new(x, first + value.size * 1.18), value, theme.data));

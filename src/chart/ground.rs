@@ -55,7 +55,7 @@ pub struct Plot {
     pub zones: Vec<ZoneGround>,
     /// The tracks of all flights.
     pub tracks: Vec<TrackLine>,
-    /// Crossings and waypoints, in the order of time.
+    /// Crossings, waypoints and manoeuvres, in the order of time.
     pub passages: Vec<PlottedEvent>,
 }
 
@@ -75,7 +75,8 @@ impl Plot {
     pub fn of(simulation: &Simulation, projection: &Projection, tolerance: f64) -> Self {
         let zones = simulation.scenario.zones.iter().map(|zone| self::zone(zone, projection, tolerance)).collect();
         let passages = simulation.events.iter().enumerate().filter_map(|(index, event)| {
-            if !matches!(event.kind, EventKind::Crossing(_) | EventKind::Waypoint { .. }) {
+            if !matches!(event.kind, EventKind::Crossing(_) | EventKind::Waypoint { .. } | EventKind::Manoeuvre { .. })
+            {
                 return None;
             }
             let trajectory = &simulation.trajectories[event.flight];

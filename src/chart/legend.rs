@@ -1,15 +1,19 @@
 //! The key, the scale bar, the title: what explains the map, at its edges.
 
 use super::ground::ZoneLine;
+use super::icons::Icon;
 use super::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
+use super::meetings;
 use super::names::short_name;
 use super::scene::Scene;
 use super::style::{Dash, Medium, Style, TextRole, Theme};
+use super::symbols;
 use super::text;
 use super::view::Bounds;
 use super::words;
 use super::{Colour, layers::Language};
-use crate::scenario::model::ScenarioKind;
+use crate::scenario::model::{Action, ScenarioKind, Waypoint};
+use crate::sim::activity::{Activity, ActivityKind};
 use crate::units::METRES_PER_NM;
 use crate::zones::{Zone, ZoneKind};
 
@@ -47,6 +51,7 @@ enum Sample {
     Zone(Stroke, bool),
     Crossings(Colour),
     Diamond(Colour),
+    Formation(Colour),
 }
 
 pub(super) struct Key {
@@ -88,6 +93,7 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
         rows.push(Row { sample, words: words.to_owned(), who });
     };
     let bounds = scene.view.bounds();
+    let flights = &scene.simulation.scenario.flights;
     let claims = scene.simulation.scenario.kind == ScenarioKind::Reconstruction;
     if scene.layers.tracks {
         let solid = Stroke::solid(theme.text1, 1.6);
@@ -100,8 +106,18 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
     }
     if scene.layers.events {
         row(Sample::Crossings(theme.text1), "Zone entry, exit", None);
-        if scene.simulation.scenario.flights.iter().flat_map(|flight| &flight.route).any(|it| it.name.is_some()) {
+        let is_marked = |waypoint: &Waypoint| waypoint.name.is_some() || waypoint.action != Action::Pass;
+        if flights.iter().flat_map(|flight| &flight.route).any(is_marked) {
             row(Sample::Diamond(theme.text1), "Join, split, turn", None);
+        }
+    }
+    if scene.layers.aircraft {
+        let is_meeting = |it: &Activity| matches!(it.kind, ActivityKind::Meeting { .. });
+        if scene.simulation.activities.iter().any(is_meeting) {
+            row(Sample::Line(meetings::stroke(scene, theme.text1)), "On the way to a meeting", None);
+        }
+        if flights.iter().any(|flight| symbols::is_off_scale(scene, flight)) {
+            row(Sample::Formation(theme.text1), "Formation, spacing not to scale", None);
         }
     }
     for (_, zone, drawn) in scene.zones_shown() {
@@ -198,6 +214,17 @@ fn sample(sample: &Sample, left: f32, y: f32, scale: f32, theme: &Theme) -> Vec<
             let core =
                 Mark::Circle { centre: Px::new(first, y), radius: 2.3 * scale, fill: Some(colour), stroke: None };
             vec![ring(first), core, ring(left + 20.0 * scale)]
+        }
+        Sample::Formation(colour) => {
+            let aircraft = |right: f32, down: f32| Mark::Icon {
+                icon: Icon::Fighter,
+                at: Px::new(left + right * scale, y + down * scale),
+                size: 12.0 * scale,
+                rotation: 0.0,
+                fill: colour,
+                halo: None,
+            };
+            vec![aircraft(8.0, -3.0), aircraft(18.0, 3.0)]
         }
         Sample::Diamond(colour) => {
             let (half, x) = (5.5 * scale, left + 13.0 * scale);

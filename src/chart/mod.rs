@@ -19,6 +19,7 @@ pub mod land;
 pub mod layers;
 pub mod legend;
 pub mod mark;
+pub mod meetings;
 pub mod names;
 pub mod passages;
 pub mod picture;

@@ -1,4 +1,4 @@
-//! Crossings, joins and splits: marks on the tracks, with their times once they have happened.
+//! Crossings, joins and splits, holds and take-offs: marks on the tracks, with their times once they have happened.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,8 +6,9 @@ use super::Colour;
 use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use super::scene::Scene;
 use super::style::TextRole;
-use super::text;
-use crate::sim::events::{CrossingKind, EventKind};
+use super::told::{self, story_name};
+use super::{text, words};
+use crate::sim::events::{CrossingKind, EventKind, MarkKind};
 
 /// Something that happened, or will, on the map.
 #[derive(Debug, Clone)]
@@ -28,6 +29,7 @@ enum Sign {
     Entry,
     Exit,
     Diamond,
+    SmallDiamond,
 }
 
 impl Passage {
@@ -104,10 +106,22 @@ fn find(scene: &Scene<'_>) -> Vec<Found> {
                 let sign = if crossing.kind == CrossingKind::Enter { Sign::Entry } else { Sign::Exit };
                 (sign, scene.style.theme.zone(zone).colour, time)
             }
-            EventKind::Waypoint { index } => match &scenario.flights[event.flight].route[*index].name {
+            EventKind::Waypoint { index } => match story_name(&scenario.flights[event.flight].route[*index]) {
                 Some(name) => (Sign::Diamond, scene.style.theme.text1, format!("{time} {}", name.to_lowercase())),
                 None => continue,
             },
+            // Where a hold is left and where a flight lands is seen anyway.
+            EventKind::Manoeuvre { kind: MarkKind::HoldLeft | MarkKind::Landed, .. } => continue,
+            EventKind::Manoeuvre { index, kind } => {
+                let is_meeting = told::Sign::of(kind) == told::Sign::Meeting;
+                let sign = if is_meeting { Sign::Diamond } else { Sign::SmallDiamond };
+                let mut label = format!("{time} {}", words::manoeuvre(kind)[0]);
+                if is_meeting {
+                    let waypoint = &scenario.flights[event.flight].route[*index];
+                    label = format!("{label} {}", words::manoeuvre_object(scene.simulation, waypoint, kind));
+                }
+                (sign, scene.style.theme.text1, label)
+            }
             _ => continue,
         };
         let at = Scene::beside(at, plotted.rotation, scene.lane(event.flight));
@@ -211,8 +225,8 @@ fn sign(scene: &Scene<'_>, it: &Found, crowd: f32, opacity: f32) -> Vec<Mark> {
             });
             std::iter::once(ring).chain(core).collect()
         }
-        Sign::Diamond => {
-            let half = 5.5 * scale;
+        Sign::Diamond | Sign::SmallDiamond => {
+            let half = if it.sign == Sign::Diamond { 5.5 } else { 3.5 } * scale;
             vec![Mark::Polygon {
                 points: [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)]
                     .map(|(right, down)| it.at.moved(right, down))

@@ -12,6 +12,7 @@ use super::blocks;
 use super::ground::{Plot, ZoneGround};
 use super::layers::{Language, Layers};
 use super::mark::{Mark, Px, PxRect};
+use super::meetings;
 use super::passages::Passage;
 use super::setting::Setting;
 use super::style::Style;
@@ -54,15 +55,19 @@ impl Scene<'_> {
         } else {
             Default::default()
         };
-        let symbol_rects: Vec<PxRect> = symbols.iter().map(Symbol::rect).collect();
         let mut busy: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
-        busy.extend(&symbol_rects);
+        busy.extend(symbols.iter().flat_map(Symbol::rects));
+        busy.extend(symbols.iter().filter_map(|symbol| symbol.ring_rect(self)));
+        let lines = meetings::lines(self, t, &symbols);
+        let times_to_go = meetings::times_to_go(self, t, &lines, &busy, setting);
+        busy.extend(times_to_go.iter().map(|(rect, _)| *rect));
         let is_free = |rect: &PxRect, busy: &[PxRect]| !busy.iter().any(|other| other.overlaps(rect));
         let times: Vec<(PxRect, &Mark)> =
             setting.passages.iter().filter_map(|it| it.time_at(t)).filter(|(rect, _)| is_free(rect, &busy)).collect();
         busy.extend(times.iter().map(|(rect, _)| rect));
 
-        let mut marks = Vec::new();
+        let mut marks: Vec<Cow<'s, Mark>> = Vec::new();
+        marks.extend(lines.iter().flat_map(|line| line.marks(self)).map(Cow::Owned));
         for name in &setting.names {
             marks.extend(name.point.iter().map(Cow::Borrowed));
             if name.rects.iter().all(|rect| is_free(rect, &busy)) {
@@ -71,6 +76,7 @@ impl Scene<'_> {
         }
         marks.extend(setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t)).map(Cow::Borrowed));
         marks.extend(times.into_iter().map(|(_, time)| Cow::Borrowed(time)));
+        marks.extend(times_to_go.into_iter().map(|(_, time)| Cow::Owned(time)));
         let (leaders, data): (Vec<_>, Vec<_>) = blocks.into_iter().map(|block| (block.leader, block.marks)).unzip();
         marks.extend(leaders.into_iter().flatten().map(Cow::Owned));
         marks.extend(symbols.iter().flat_map(|symbol| symbol.marks(self)).map(Cow::Owned));

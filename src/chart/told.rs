@@ -1,10 +1,10 @@
-//! Which events the panels tell, in words: zone entries and exits, and the named points of the routes.
+//! Which events the panels tell, in words: zone entries and exits, the named points of the routes, and manoeuvres.
 
 use super::words;
 use crate::geodesy::Position;
-use crate::scenario::model::Evidence;
+use crate::scenario::model::{Action, Evidence, Waypoint};
 use crate::sim::Simulation;
-use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, ReadingSpread, Side};
+use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, ReadingSpread, Side};
 
 /// What kind of mark stands for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,17 @@ pub enum Sign {
     Line(usize),
     /// A named point: a join, a split, a turn-back.
     Point,
+    /// Two flights come together, or part.
+    Meeting,
+    /// A flight takes off, lands, begins to hold or leaves the hold.
+    Step,
+}
+
+impl Sign {
+    /// The mark for a manoeuvre.
+    pub(super) fn of(kind: &MarkKind) -> Self {
+        if kind.other().is_some() && !matches!(kind, MarkKind::Scramble { .. }) { Self::Meeting } else { Self::Step }
+    }
 }
 
 /// An event as a person is told it. Flights that do the same at the same second share one.
@@ -28,9 +39,11 @@ pub struct Told {
     pub flights: Vec<usize>,
     /// What kind of mark stands for it.
     pub sign: Sign,
-    /// What it happens to: the zone, or the name of the point.
+    /// What is done, by one flight and by several; empty where `what` says it.
+    pub verbs: [&'static str; 2],
+    /// What it happens to: the zone, the other flight, or the name of the point.
     pub what: String,
-    /// What it rests on: `±9 s`, `place rep.`, `assumed`.
+    /// What it rests on: `±9 s`, `place rep.`, `assumed`, `illustrative`.
     pub footing: String,
     /// Where.
     pub position: Position,
@@ -42,7 +55,8 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
     for event in &simulation.events {
         let Some(next) = tell(simulation, event) else { continue };
         let together = all.iter_mut().rev().take_while(|before| next.t - before.t < 0.5).find(|before| {
-            before.sign == next.sign && before.what == next.what && !before.flights.contains(&event.flight)
+            let is_same = (before.sign, before.verbs, &before.what) == (next.sign, next.verbs, &next.what);
+            is_same && !before.flights.contains(&event.flight)
         });
         match together {
             Some(before) => before.flights.push(event.flight),
@@ -55,7 +69,7 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
 fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
     let scenario = &simulation.scenario;
     let flight = &scenario.flights[event.flight];
-    let (sign, what, footing) = match &event.kind {
+    let (sign, verbs, what, footing) = match &event.kind {
         EventKind::Crossing(Crossing { zone, kind, through }) => {
             let name = words::zone_short(&scenario.zones[*zone]);
             let footing = match through {
@@ -63,25 +77,37 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
                 Side::Floor | Side::Ceiling => "in altitude".into(),
             };
             match kind {
-                CrossingKind::Enter => (Sign::Entry(*zone), name, footing),
-                CrossingKind::Exit => (Sign::Exit(*zone), name, footing),
+                CrossingKind::Enter => (Sign::Entry(*zone), ["enters", "enter"], name, footing),
+                CrossingKind::Exit => (Sign::Exit(*zone), ["leaves", "leave"], name, footing),
             }
         }
         EventKind::LineCrossing { zone, edge, .. } => {
             let name = words::zone_short(&scenario.zones[*zone]);
             let footing = edge.spread.as_ref().map(spread).unwrap_or_default();
-            (Sign::Line(*zone), name, footing)
+            (Sign::Line(*zone), ["crosses", "cross"], name, footing)
         }
         EventKind::Waypoint { index } => {
             let waypoint = &flight.route[*index];
             // A place name is where it is; a name that the author gave is what happens.
-            let name = waypoint.name.as_deref().filter(|name| crate::places::find(name).is_none())?;
+            let name = story_name(waypoint).filter(|name| crate::places::find(name).is_none())?;
             let footing = waypoint.evidence.map(evidence).unwrap_or_default().to_owned();
-            (Sign::Point, name.to_lowercase(), footing)
+            (Sign::Point, ["", ""], name.to_lowercase(), footing)
+        }
+        EventKind::Manoeuvre { index, kind } => {
+            let waypoint = &flight.route[*index];
+            let illustrative = words::standing(flight, scenario.kind);
+            let footing = illustrative.or(waypoint.evidence.map(evidence)).unwrap_or_default().to_owned();
+            let what = words::manoeuvre_object(simulation, waypoint, kind);
+            (Sign::of(kind), words::manoeuvre(kind), what, footing)
         }
         _ => return None,
     };
-    Some(Told { t: event.t, flights: vec![event.flight], sign, what, footing, position: event.position })
+    Some(Told { t: event.t, flights: vec![event.flight], sign, verbs, what, footing, position: event.position })
+}
+
+/// The name that stands for what happens at a waypoint; none where a manoeuvre says it.
+pub(super) fn story_name(waypoint: &Waypoint) -> Option<&str> {
+    waypoint.name.as_deref().filter(|_| waypoint.action == Action::Pass)
 }
 
 /// `±9 s`: how far other readings of the edge move the crossing.
@@ -102,16 +128,11 @@ fn evidence(evidence: Evidence) -> &'static str {
 }
 
 impl Told {
-    /// What happens: `leaves KADIZ` of one flight, `leave KADIZ` of several, `join`.
+    /// What happens: `leaves KADIZ` of one flight, `leave KADIZ` of several, `joins Tu-95MS`, `turn-back`.
     pub fn words(&self) -> String {
-        let is_one = self.flights.len() == 1;
-        let (one, several) = match self.sign {
-            Sign::Entry(_) => ("enters ", "enter "),
-            Sign::Exit(_) => ("leaves ", "leave "),
-            Sign::Line(_) => ("crosses ", "cross "),
-            Sign::Point => ("", ""),
-        };
-        format!("{}{}", if is_one { one } else { several }, self.what)
+        let verb = self.verbs[usize::from(self.flights.len() > 1)];
+        let between = if verb.is_empty() || self.what.is_empty() { "" } else { " " };
+        format!("{verb}{between}{}", self.what)
     }
 }
 
@@ -122,5 +143,34 @@ pub fn who(simulation: &Simulation, told: &Told) -> String {
     match names.as_slice() {
         [first, second, third, ..] => format!("{first}, {second}, {third} …").replace(", … …", " …"),
         few => few.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+    use crate::sim::simulate;
+
+    #[test]
+    fn manoeuvres_are_told_in_words() {
+        let text = include_bytes!("../../tests/manoeuvres.toml");
+        let reading = scenario::read("manoeuvres.toml", text, &library::without_files());
+        let simulation = simulate(&reading.scenario.expect("the scenario has no errors"));
+        let told = told(&simulation);
+        let steps = told.iter().filter(|told| matches!(told.sign, Sign::Meeting | Sign::Step));
+        let said: Vec<String> =
+            steps.map(|told| format!("{} {} {}", who(&simulation, told), told.words(), told.footing)).collect();
+        let expected = [
+            "A-50 begins to hold ",
+            "F-15J takes off from Tsuiki Air Base illustrative",
+            "F-15J meets Tu-95MS illustrative",
+            "J-16 joins Tu-95MS ",
+            "F-15J ends the escort of Tu-95MS illustrative",
+            "A-50 leaves the hold ",
+            "J-16 leaves Tu-95MS ",
+            "F-15J lands at Tsuiki Air Base illustrative",
+        ];
+        assert_eq!(said, expected);
     }
 }

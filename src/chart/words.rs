@@ -5,7 +5,11 @@ use jiff::tz::TimeZone;
 use jiff::{RoundMode, TimestampRound, Unit};
 
 use crate::geodesy::Position;
-use crate::scenario::model::{Flight, ScenarioKind};
+use crate::places;
+use crate::scenario::model::{Flight, ScenarioKind, Waypoint};
+use crate::sim::Simulation;
+use crate::sim::activity::{self, ActivityKind};
+use crate::sim::events::MarkKind;
 use crate::units::Altitude;
 use crate::zones::{Zone, ZoneKind};
 
@@ -88,6 +92,72 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
+/// `6:40 to go`: minutes and seconds, behind hours where there are any.
+pub fn to_go(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    match whole / 3600 {
+        0 => format!("{}:{:02} to go", whole / 60, whole % 60),
+        hours => format!("{hours}:{:02}:{:02} to go", whole / 60 % 60, whole % 60),
+    }
+}
+
+/// What a manoeuvre is, of one flight and of several; what it happens to comes after it.
+pub fn manoeuvre(kind: &MarkKind) -> [&'static str; 2] {
+    match kind {
+        MarkKind::Scramble { .. } => ["takes off", "take off"],
+        MarkKind::HoldEntered => ["begins to hold", "begin to hold"],
+        MarkKind::HoldLeft => ["leaves the hold", "leave the hold"],
+        MarkKind::Joined { is_intercept: true, .. } => ["meets", "meet"],
+        MarkKind::Joined { .. } => ["joins", "join"],
+        MarkKind::Left { is_escort: true, .. } => ["ends the escort of", "end the escort of"],
+        MarkKind::Left { .. } => ["leaves", "leave"],
+        MarkKind::SplitOff { .. } => ["parts from", "part from"],
+        MarkKind::MergedInto { .. } => ["merges into", "merge into"],
+        MarkKind::Landed => ["lands", "land"],
+    }
+}
+
+/// What a manoeuvre happens to: the other flight by its name, or the place, as far as it has a name: `at Iruma`.
+pub fn manoeuvre_object(simulation: &Simulation, waypoint: &Waypoint, kind: &MarkKind) -> String {
+    let place = |before: &str| {
+        let name = waypoint.name.as_deref();
+        name.map(|name| format!("{before} {}", place_name(name))).unwrap_or_default()
+    };
+    match kind {
+        MarkKind::Scramble { .. } => place("from"),
+        MarkKind::HoldEntered | MarkKind::Landed => place("at"),
+        MarkKind::HoldLeft => String::new(),
+        MarkKind::Joined { other, .. }
+        | MarkKind::Left { other, .. }
+        | MarkKind::SplitOff { other }
+        | MarkKind::MergedInto { other } => simulation.scenario.flights[*other].name.clone(),
+    }
+}
+
+/// The English name of a place that a scenario names by its id; any other name as it is.
+fn place_name(name: &str) -> &str {
+    let place = places::find(name).map_or(name, |place| place.names.en.as_str());
+    place.split(" (").next().unwrap_or(place)
+}
+
+/// What a flight is about: `holds`, `follows Tu-95MS`, `on its way to Tu-95MS`.
+pub fn activity(simulation: &Simulation, kind: ActivityKind) -> String {
+    let name = |flight: usize| &simulation.scenario.flights[flight].name;
+    match kind {
+        ActivityKind::Holding => "holds".into(),
+        ActivityKind::Meeting { other, is_intercept: true } => format!("on its way to meet {}", name(other)),
+        ActivityKind::Meeting { other, .. } => format!("on its way to {}", name(other)),
+        ActivityKind::Following { other, is_escort: true } => format!("escorts {}", name(other)),
+        ActivityKind::Following { other, .. } => format!("follows {}", name(other)),
+    }
+}
+
+/// What is said of a flight that nobody reported as it is shown: a responder is illustrative, unless its track was
+/// measured.
+pub fn standing(flight: &Flight, kind: ScenarioKind) -> Option<&'static str> {
+    (kind != ScenarioKind::Recorded && activity::is_responder(flight)).then_some("illustrative")
+}
+
 /// `25°30.0′N 126°09.0′E`: to a tenth of a minute (185 m of latitude).
 pub fn position(position: Position) -> String {
     let part = |degrees: f64, width: usize, positive: char, negative: char| {
@@ -148,6 +218,8 @@ mod tests {
         assert_eq!(altitude(Altitude::from_flight_level(280), ScenarioKind::Reconstruction), "~FL280");
         assert_eq!(altitude(Altitude::from_feet(8350.0), ScenarioKind::Hypothetical), "8 350 ft");
         assert_eq!((span(6660.0), span(480.0), span(-40.2)), ("1 h 51 min".into(), "8 min".into(), "40 s".into()));
+        assert_eq!((to_go(400.4), to_go(-1.0)), ("6:40 to go".into(), "0:00 to go".into()));
+        assert_eq!(to_go(3_999.6), "1:06:40 to go");
         assert_eq!((bearing(359.6), bearing(5.4)), ("000°".into(), "005°".into()));
         assert_eq!(thousands(485_000), "485 000");
     }

@@ -1,27 +1,31 @@
 //! The simulation: a scenario becomes flight plans, trajectories and events.
 //!
 //! `plan` works a route out into a path with turns and times, `turn` each of its turns, `trajectory` answers where a flight
-//! is at an instant, `events` finds what happens on the way. All of it is finished before anything is shown, and depends on
-//! nothing but the scenario.
+//! is at an instant, `formation` where its aircraft fly beside the leader, `events` finds what happens on the way, `activity`
+//! what a flight is about in between. All of it is finished before anything is shown, and depends on nothing but the
+//! scenario.
 
+pub mod activity;
 pub mod air;
 pub mod aircraft;
 pub mod events;
 pub mod flight_path;
-pub mod following;
+pub mod formation;
 pub mod groups;
 pub mod plan;
+mod together;
 pub mod trajectory;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::diagnostics::Diagnostic;
 use crate::scenario::Scenario;
+use activity::Activity;
 use events::passing::{WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
-use following::Formations;
 use groups::Group;
 use plan::FlightPlan;
+use together::Companies;
 pub use trajectory::{State, Trajectory};
 
 /// A scenario, flown.
@@ -41,6 +45,9 @@ pub struct Simulation {
     pub zone_summaries: Vec<ZoneSummary>,
     /// Which aircraft are in which flight when.
     pub groups: Vec<Group>,
+    /// What flights are about for a while: holding, on the way to another flight, following it. Ordered by flight, then
+    /// time.
+    pub activities: Vec<Activity>,
     /// What could not be flown as written, such as a turn that has no room.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -54,6 +61,17 @@ impl Simulation {
     /// How many aircraft are in a flight at an instant.
     pub fn aircraft_in(&self, flight: usize, t: f64) -> u32 {
         self.groups.iter().filter(|group| group.is_in(flight, t)).map(|group| group.count).sum()
+    }
+
+    /// The activities of a flight, in the order of time.
+    pub fn activities_of(&self, flight: usize) -> &[Activity] {
+        let [first, end] = [flight, flight + 1].map(|bound| self.activities.partition_point(|it| it.flight < bound));
+        &self.activities[first..end]
+    }
+
+    /// What a flight is about at an instant, if anything but flying its route.
+    pub fn activity_at(&self, flight: usize, t: f64) -> Option<&Activity> {
+        self.activities_of(flight).iter().find(|activity| activity.is_on_at(t))
     }
 }
 
@@ -78,14 +96,13 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let mut diagnostics = Vec::new();
     let mut trajectories = Vec::with_capacity(plans.len());
     let mut flown = scenario.clone();
-    let mut following = Vec::with_capacity(plans.len());
     for (flight, plan) in plans.into_iter().enumerate() {
         flown.flights[flight] = plan.placed(&scenario.flights[flight]);
         events.extend(route_events(flight, &plan));
-        following.push(following::spans(&plan.marks));
         diagnostics.extend(plan.diagnostics);
         trajectories.push(plan.trajectory);
     }
+    let activities = activity::activities(&flown, &trajectories, &events);
     let groups = groups::groups(scenario, &trajectories, &events, &mut diagnostics);
     let mut zone_summaries = Vec::new();
     for (flight, trajectory) in trajectories.iter().enumerate() {
@@ -97,13 +114,23 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         events.extend(approaches_to_ground(scenario, flight, trajectory));
     }
     let within = scenario.closest_approach.flights_within;
-    let formations = Formations::new(following);
+    let companies = Companies::new(&activities, trajectories.len());
     events.extend(
-        encounter::encounters(&trajectories, &formations, within).iter().map(|met| approach_of_two(&trajectories, met)),
+        encounter::encounters(&trajectories, &companies, within).iter().map(|met| approach_of_two(&trajectories, met)),
     );
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
-    Simulation { scenario: flown, start, duration, trajectories, events, zone_summaries, groups, diagnostics }
+    Simulation {
+        scenario: flown,
+        start,
+        duration,
+        trajectories,
+        events,
+        zone_summaries,
+        groups,
+        activities,
+        diagnostics,
+    }
 }
 
 /// Departure, waypoints, turns, what else is done by the plan, and the end of a flight.

@@ -8,8 +8,9 @@ use bevy::prelude::Resource;
 use super::command::Thing;
 use super::panels::Seen;
 use crate::chart::mark::{Mark, Stroke};
+use crate::chart::symbols::{self, Symbol};
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, Medium, PxRect, Scene, Setting, ThemeKind, View, legend, passages};
+use crate::chart::{Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, legend, passages};
 
 /// The part of the marks that does not depend on the instant, and what it was made for.
 #[derive(Debug, Default, Resource)]
@@ -30,17 +31,7 @@ struct MadeFor {
 
 /// The marks at the instant of the clock, beside what panels cover of the map.
 pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec<Cow<'k, Mark>> {
-    let mut scene = Scene {
-        simulation: &seen.session.simulation,
-        plot: seen.plot,
-        view: seen.view,
-        style: seen.style,
-        layers: &seen.choices.layers,
-        language: seen.choices.language,
-        selected: seen.focus.flight(),
-        hidden: &seen.focus.hidden,
-        covered: &[],
-    };
+    let mut scene = scene(seen);
     let (title, mut covered) = if seen.style.medium == Medium::Presentation {
         legend::title_block(&scene, seen.t())
     } else {
@@ -66,6 +57,29 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     let mut marks = scene.marks(seen.t(), setting);
     marks.extend([pulses(seen), chosen_point(seen), title].into_iter().flatten().map(Cow::Owned));
     marks
+}
+
+/// The scene, with nothing over the map.
+fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
+    Scene {
+        simulation: &seen.session.simulation,
+        plot: seen.plot,
+        view: seen.view,
+        style: seen.style,
+        layers: &seen.choices.layers,
+        language: seen.choices.language,
+        selected: seen.focus.flight(),
+        hidden: &seen.focus.hidden,
+        covered: &[],
+    }
+}
+
+/// The flight one of whose symbols is nearest to a point, and no further from it than so many pixels.
+pub fn flight_at(seen: &Seen, at: Px, reach: f32) -> Option<usize> {
+    let symbols = symbols::at(&scene(seen), seen.t());
+    let off = |symbol: &Symbol| symbol.places().map(|place| place.distance(at)).fold(f32::INFINITY, f32::min);
+    let near = symbols.iter().map(|symbol| (off(symbol), symbol.flight)).filter(|(off, _)| *off < reach);
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, flight)| flight)
 }
 
 /// Cross hairs at the point that is looked at.
@@ -98,7 +112,7 @@ fn pulses(seen: &Seen) -> Vec<Mark> {
     just.filter_map(|told| {
         let zone = match told.sign {
             Sign::Entry(zone) | Sign::Exit(zone) | Sign::Line(zone) => zone,
-            Sign::Point => return None,
+            Sign::Point | Sign::Meeting | Sign::Step => return None,
         };
         let colour = seen.theme().zone(&seen.session.zones[zone]).colour;
         passages::pulse(seen.view.px_from_geo(told.position)?, colour, (seen.t() - told.t) / rate)
@@ -132,10 +146,9 @@ mod tests {
     }
 
     impl Desk {
-        fn new() -> Self {
-            let text = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+        fn of(text: &'static [u8]) -> Self {
             let opener: crate::viewer::Opener =
-                Arc::new(|_| Ok(scenario::read("tenth.toml", text, &library::without_files())));
+                Arc::new(move |_| Ok(scenario::read("test.toml", text, &library::without_files())));
             let session = Session::open(None, &opener).expect("the scenario is valid");
             let choices = Choices::default();
             let map = MapView::new(choices.projection, &session.simulation);
@@ -143,9 +156,8 @@ mod tests {
             Self { session, choices, focus: Focus::default(), screens: Screens::default(), map, plot }
         }
 
-        /// A hash of all that depends on the instant: the marks, and what the shader is told.
-        fn drawn(&self, clock: &Playback, kept: &mut KeptSetting) -> u64 {
-            let seen = Seen {
+        fn seen<'a>(&'a self, clock: &'a Playback) -> Seen<'a> {
+            Seen {
                 session: &self.session,
                 clock,
                 choices: &self.choices,
@@ -154,7 +166,12 @@ mod tests {
                 view: &self.map.view,
                 plot: &self.plot,
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
-            };
+            }
+        }
+
+        /// A hash of all that depends on the instant: the marks, and what the shader is told.
+        fn drawn(&self, clock: &Playback, kept: &mut KeptSetting) -> u64 {
+            let seen = self.seen(clock);
             let marks = at(&seen, &[], kept);
             let told = ground::uniform(&self.session, &self.choices, &self.focus, clock.t(), Medium::Screen, 1.0);
             let mut hasher = DefaultHasher::new();
@@ -172,14 +189,21 @@ mod tests {
         .skip(1)
     }
 
+    const TENTH_PATROL: &[u8] = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+    const MANOEUVRES: &[u8] = include_bytes!("../../tests/manoeuvres.toml");
+
     #[test]
     fn however_an_instant_is_reached_the_same_is_drawn() {
-        let desk = Desk::new();
+        assert_independent_of_history(&Desk::of(TENTH_PATROL), 1000);
+        assert_independent_of_history(&Desk::of(MANOEUVRES), 500);
+    }
+
+    fn assert_independent_of_history(desk: &Desk, steps: usize) {
         let duration = desk.session.simulation.duration;
         let mut clock = Playback::new(duration);
         let (mut kept, mut fresh) = (KeptSetting::default(), KeptSetting::default());
         let mut numbers = numbers();
-        for nth in 0..1000 {
+        for nth in 0..steps {
             let number = numbers.next().expect("there is no end of numbers");
             match nth % 5 {
                 0 => clock.apply(Command::Seek(number * duration)),
@@ -200,6 +224,22 @@ mod tests {
             }
             jumped.apply(Command::Seek(clock.t()));
             assert_eq!(desk.drawn(&clock, &mut kept), desk.drawn(&jumped, &mut fresh), "at {} s", clock.t());
+        }
+    }
+
+    #[test]
+    fn a_click_on_any_symbol_means_its_flight() {
+        let desk = Desk::of(MANOEUVRES);
+        let mut clock = Playback::new(desk.session.simulation.duration);
+        for share in [0.2, 0.5, 0.6] {
+            clock.apply(Command::Seek(share * desk.session.simulation.duration));
+            let seen = desk.seen(&clock);
+            for symbol in symbols::at(&scene(&seen), clock.t()) {
+                for place in symbol.places() {
+                    assert_eq!(flight_at(&seen, place.moved(2.0, 1.0), 20.0), Some(symbol.flight));
+                }
+            }
+            assert_eq!(flight_at(&seen, Px::new(-500.0, -500.0), 20.0), None);
         }
     }
 }

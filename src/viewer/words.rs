@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::choices::ClockZone;
 use crate::geodesy::Position;
 use crate::places;
-use crate::sim::Simulation;
+use crate::sim::{Simulation, State};
 
 pub use crate::chart::words::*;
 
@@ -18,6 +18,13 @@ pub fn clock_zone(choice: ClockZone, simulation: &Simulation) -> (TimeZone, Stri
     };
     let name = clock_name(&simulation.start.to_zoned(zone.clone()).strftime("%Z").to_string()).to_owned();
     (zone, name)
+}
+
+/// `12.4 NM, bearing 062°`: how far and in which direction another flight is.
+pub fn apart(from: &State, to: &State) -> String {
+    let distance = from.position.distance_to(to.position).nautical_miles();
+    let direction = bearing(from.position.bearing_to(to.position).degrees());
+    format!("{distance:.1} NM, bearing {direction}")
 }
 
 /// `136 km 239° from Amami Oshima`.

@@ -8,6 +8,7 @@ use crate::chart::style::TextRole;
 use crate::chart::symbols;
 use crate::chart::text;
 use crate::chart::told::{Sign, Told};
+use crate::chart::words;
 use crate::sim::aircraft::Role;
 
 const RADIUS: f32 = 11.0;
@@ -31,7 +32,7 @@ pub fn numbers(scene: &Scene<'_>, story: &[Told], covered: &mut Vec<PxRect>, tra
     for (index, told) in story.iter().enumerate() {
         let Some(at) = place_of(scene, told) else { continue };
         let words = match told.sign {
-            Sign::Point => format!("{} {}", told.what, scene.clock(told.t, "%H:%M")),
+            Sign::Point | Sign::Meeting => format!("{} {}", told.words(), scene.clock(told.t, "%H:%M")),
             _ => String::new(),
         };
         let width = if words.is_empty() { 2.0 * RADIUS } else { text::width(&font, &words) + 2.0 * RADIUS + 14.0 };
@@ -44,7 +45,7 @@ pub fn numbers(scene: &Scene<'_>, story: &[Told], covered: &mut Vec<PxRect>, tra
             Sign::Entry(zone) | Sign::Exit(zone) | Sign::Line(zone) => {
                 theme.zone(&scene.simulation.scenario.zones[zone]).colour
             }
-            Sign::Point => theme.text1,
+            Sign::Point | Sign::Meeting | Sign::Step => theme.text1,
         };
         let ring = Some(Stroke::solid(dot, 1.6));
         signs.push(Mark::Circle { centre: at, radius: 3.2, fill: Some(theme.panel), stroke: ring });
@@ -97,9 +98,13 @@ pub fn flights(scene: &Scene<'_>, covered: &mut Vec<PxRect>, tracks: &[Px]) -> V
     let mut marks = Vec::new();
     for (index, trajectory) in scene.simulation.trajectories.iter().enumerate() {
         let flight = &scene.simulation.scenario.flights[index];
-        let words = format!("{} × {}", flight.name, flight.count);
+        let name = format!("{} × {}", flight.name, flight.count);
         let size = if flight.role == Some(Role::Bomber) { 30.0 } else { 24.0 };
-        let width = text::width(&font, &words) + size + 26.0;
+        let small = scene.style.font(TextRole::DataValue);
+        let standing = words::standing(flight, scene.simulation.scenario.kind).unwrap_or_default();
+        let beside = if standing.is_empty() { 0.0 } else { text::width(&small, standing) + 8.0 };
+        let name_width = text::width(&font, &name);
+        let width = name_width + beside + size + 26.0;
         // Early on the track, then further along.
         let places = [0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85].iter().filter_map(|share| {
             let t = trajectory.start() + share * (trajectory.end() - trajectory.start());
@@ -119,7 +124,10 @@ pub fn flights(scene: &Scene<'_>, covered: &mut Vec<PxRect>, tracks: &[Px]) -> V
         let icon = symbols::icon_of(flight);
         marks.push(Mark::Icon { icon, at: icon_at, size, rotation: 0.0, fill: colour, halo: None });
         let left = Px::new(rect.min.x + size + 16.0, rect.centre().y + font.size * 0.35);
-        marks.push(plain(&words, left, font, theme.text1));
+        marks.push(plain(&name, left, font, theme.text1));
+        if !standing.is_empty() {
+            marks.push(plain(standing, left.moved(name_width + 8.0, 0.0), small, theme.text3));
+        }
     }
     marks
 }

@@ -37,6 +37,8 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     let mut layers = request.layers.clone();
     // The column has the key.
     layers.legend = false;
+    // Of the end of time none flies.
+    layers.aircraft = false;
     let plot = Plot::of(simulation, &view.projection, 0.3 * view.metres_per_px);
     let mut scene = Scene {
         simulation,

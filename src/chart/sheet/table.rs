@@ -101,7 +101,7 @@ pub fn number(scene: &Scene<'_>, told: &Told, number: usize, at: Px, radius: f32
             let colour = theme.zone(&scene.simulation.scenario.zones[zone]).colour;
             (Some(Stroke::solid(colour, 1.8)), theme.panel, theme.text1)
         }
-        Sign::Point => (None, theme.text1, theme.panel),
+        Sign::Point | Sign::Meeting | Sign::Step => (None, theme.text1, theme.panel),
     };
     let text = Text {
         content: number.to_string(),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use nalgebra::Vector3;
 
 use crate::geodesy::{EQUATORIAL_RADIUS, Path};
-use crate::sim::following::Formations;
+use crate::sim::together::Companies;
 use crate::sim::trajectory::{Pace, Trajectory};
 use crate::units::Distance;
 
@@ -37,7 +37,7 @@ pub struct Encounter {
 /// is nearer by less than [`GAIN_TOGETHER`].
 pub(in crate::sim) fn encounters(
     trajectories: &[Trajectory],
-    formations: &Formations,
+    companies: &Companies,
     within: Distance,
 ) -> Vec<Encounter> {
     const SLOT: f64 = 600.0;
@@ -77,7 +77,7 @@ pub(in crate::sim) fn encounters(
     }
     let of_pair = |(flights, spans): (&[usize; 2], &Vec<(f64, f64)>)| {
         let [a, b] = flights.map(|flight| &trajectories[flight]);
-        let parts: Vec<_> = spans.iter().flat_map(|span| formations.parts(*flights, *span)).collect();
+        let parts: Vec<_> = spans.iter().flat_map(|span| companies.parts(*flights, *span)).collect();
         let t = PairSearch { a, b, best: None, within: within.metres(), gain: GAIN }.over(&parts)?;
         let place = |trajectory: &Trajectory| trajectory.path().at(trajectory.distance_at(t)).position;
         Some(Encounter { flights: *flights, t, horizontal: place(a).distance_to(place(b)) })

@@ -8,6 +8,7 @@ use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
 use crate::chart::symbols;
+use crate::sim::activity::ActivityKind;
 use crate::sim::{State, Trajectory};
 use crate::units::Distance;
 use crate::viewer::command::{Command, Thing};
@@ -36,15 +37,19 @@ fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     let trajectory = &simulation.trajectories[index];
     let mut asked = head_ui(seen, ui, index);
     match trajectory.state_at(seen.t()) {
-        Some(state) => state_ui(seen, ui, index, &state),
+        Some(state) => {
+            activity_ui(seen, ui, index, &state);
+            next_event_ui(seen, ui, index);
+            state_ui(seen, ui, index, &state);
+        }
         None => {
             let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
             let minute = |t: f64| words::minute(simulation.timestamp(t), &zone);
             let when = format!("{} to {}", minute(trajectory.start()), minute(trajectory.end()));
             parts::fact(seen, ui, "Track", &when, None);
+            next_event_ui(seen, ui, index);
         }
     }
-    next_event_ui(seen, ui, index);
     if let Some(note) = &simulation.scenario.flights[index].note {
         parts::fact(seen, ui, "Note", note, Some(seen.theme().text2));
     }
@@ -81,6 +86,9 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     if !rest.is_empty() {
         second = format!("{second} · {rest}");
     }
+    if let Some(standing) = words::standing(flight, seen.session.simulation.scenario.kind) {
+        second = format!("{second} · {standing}");
+    }
     parts::words(
         ui.painter(),
         pos2(left, rect.center().y + 10.0),
@@ -99,13 +107,41 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     clicked.then_some(Command::Follow((!is_followed).then_some(index))).into_iter().collect()
 }
 
+/// What the flight is about, until when, and how far off the other one is.
+fn activity_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
+    let simulation = &seen.session.simulation;
+    let Some(activity) = simulation.activity_at(index, seen.t()) else { return };
+    parts::fact(seen, ui, "Now", &words::activity(simulation, activity.kind), None);
+    let left = activity.until - seen.t();
+    let until = match activity.kind {
+        ActivityKind::Meeting { .. } => words::to_go(left),
+        ActivityKind::Holding | ActivityKind::Following { .. } => {
+            let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
+            let time = words::clock(simulation.timestamp(activity.until), &zone);
+            format!("until {time}, {} more", words::span(left))
+        }
+    };
+    parts::fact(seen, ui, "", &until, Some(seen.theme().text2));
+    let other = activity.kind.other().and_then(|other| simulation.trajectories[other].state_at(seen.t()));
+    if let Some(other) = other {
+        parts::fact(seen, ui, "Apart", &words::apart(state, &other), None);
+    }
+}
+
 fn state_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
     let session = seen.session;
     let kind = session.simulation.scenario.kind;
     parts::fact(seen, ui, "Position", &words::position(state.position), None);
     parts::fact(seen, ui, "", &words::nearest_place(state.position), Some(seen.theme().text2));
     parts::fact(seen, ui, "Track", &format!("{} true", words::bearing(state.track.degrees())), None);
+    // In calm air the nose points where the flight goes.
+    if state.track.turn_to(state.heading).abs() >= 0.5 {
+        parts::fact(seen, ui, "Heading", &format!("{} true", words::bearing(state.heading.degrees())), None);
+    }
     parts::fact(seen, ui, "Ground speed", &format!("{:.0} kt", state.ground_speed.knots()), None);
+    if (state.true_airspeed.knots() - state.ground_speed.knots()).abs() >= 0.5 {
+        parts::fact(seen, ui, "True airspeed", &format!("{:.0} kt", state.true_airspeed.knots()), None);
+    }
     let climb = state.vertical_speed / 0.00508;
     let climbing = match climb {
         c if c > 50.0 => format!(", climbing {c:.0} ft/min"),

@@ -8,6 +8,7 @@ use crate::chart::style::TextRole;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::icons::Sign;
 use crate::viewer::look::color;
+use crate::viewer::marks;
 use crate::viewer::notices::Notices;
 use crate::viewer::screens::Screen;
 
@@ -42,17 +43,8 @@ fn clicked(seen: &Seen, px: Px) -> Option<Command> {
     if seen.screens.shows(Screen::Measure) {
         return position.map(Command::Measure);
     }
-    let flight = flight_at(seen, px);
+    let flight = marks::flight_at(seen, px, REACH);
     flight.map(Thing::Flight).or(position.map(Thing::Point)).map(|thing| Command::Select(Some(thing)))
-}
-
-/// The flight that is shown nearest to a pixel.
-fn flight_at(seen: &Seen, px: Px) -> Option<usize> {
-    let near = seen.session.simulation.trajectories.iter().enumerate().filter_map(|(flight, trajectory)| {
-        let state = trajectory.state_at(seen.t()).filter(|_| !seen.focus.hidden.contains(&flight))?;
-        Some((seen.view.px_from_geo(state.position)?.distance(px), flight))
-    });
-    near.filter(|(off, _)| *off < REACH).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, flight)| flight)
 }
 
 /// Larger, smaller, the whole.

@@ -149,7 +149,7 @@ pub fn fact(seen: &Seen, ui: &mut Ui, name: &str, value: &str, colour: Option<Co
     ui.painter().galley(pos2(rect.left() + 8.0 + key_column, top), galley, Color32::PLACEHOLDER);
 }
 
-/// The sign for an entry, an exit, or a point of the story, as on the map.
+/// The sign for an entry, an exit, a point of the story or a manoeuvre, as on the map.
 pub fn event_sign(seen: &Seen, painter: &Painter, at: Pos2, sign: crate::chart::told::Sign, opacity: f32) {
     use crate::chart::told::Sign as Told;
     let colour = |zone: usize| color(seen.theme().zone(&seen.session.zones[zone]).colour.at(opacity));
@@ -164,7 +164,8 @@ pub fn event_sign(seen: &Seen, painter: &Painter, at: Pos2, sign: crate::chart::
         Told::Line(zone) => {
             painter.line_segment([at - vec2(4.0, 0.0), at + vec2(4.0, 0.0)], Stroke::new(1.6, colour(zone)));
         }
-        Told::Point => diamond(painter, at, 5.0, color(seen.theme().text1.at(opacity))),
+        Told::Point | Told::Meeting => diamond(painter, at, 5.0, color(seen.theme().text1.at(opacity))),
+        Told::Step => diamond(painter, at, 3.0, color(seen.theme().text1.at(opacity))),
     }
 }
 

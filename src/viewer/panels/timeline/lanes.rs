@@ -1,4 +1,4 @@
-//! Lanes: when a flight flies, in which zones, on what its track rests.
+//! Lanes: when a flight flies, in which zones, on what its track rests, when it holds or follows another one.
 
 use bevy_egui::egui::{Align2, Id, Mesh, Painter, Rect, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
@@ -7,6 +7,7 @@ use super::scrub;
 use crate::chart::Colour;
 use crate::chart::style::TextRole;
 use crate::chart::told::Sign;
+use crate::sim::activity::{Activity, ActivityKind};
 use crate::sim::events::Visit;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::look::color;
@@ -109,13 +110,41 @@ fn lane(seen: &Seen, painter: &Painter, scale: &TimeScale, rect: Rect, index: us
             broken(painter, points[0].x, points[1].x, y, 1.6, (5.0, 3.5), own);
         }
     }
-    for told in &seen.session.told {
-        if told.sign == Sign::Point && told.flights.contains(&index) {
-            let at = pos2(scale.x(told.t), rect.bottom() - 4.5);
-            painter.circle_filled(at, 3.0, color(theme.panel));
-            parts::diamond(painter, at, 3.5, color(theme.text1));
-        }
+    for activity in simulation.activities_of(index) {
+        bracket(seen, painter, scale, activity, rect.bottom() - 2.0);
     }
+    for told in &seen.session.told {
+        let reach = match told.sign {
+            Sign::Point | Sign::Meeting => 3.5,
+            Sign::Step => 2.2,
+            Sign::Entry(_) | Sign::Exit(_) | Sign::Line(_) => continue,
+        };
+        if !told.flights.contains(&index) {
+            continue;
+        }
+        let at = pos2(scale.x(told.t), rect.bottom() - 4.5);
+        painter.circle_filled(at, reach - 0.5, color(theme.panel));
+        parts::diamond(painter, at, reach, color(theme.text1));
+    }
+}
+
+/// A bracket over the track line while a flight holds, or follows another one, in that one's colour; a line without ends
+/// while it is on its way there.
+fn bracket(seen: &Seen, painter: &Painter, scale: &TimeScale, activity: &Activity, foot: f32) {
+    const RISE: f32 = 4.0;
+    let theme = seen.theme();
+    let colour = match activity.kind.other() {
+        Some(other) => theme.operator(seen.session.simulation.scenario.flights[other].operator.as_deref()),
+        None => theme.text2,
+    };
+    let (from, to) = (scale.x(activity.from), scale.x(activity.until));
+    let top = foot - RISE;
+    if let ActivityKind::Meeting { .. } = activity.kind {
+        painter.hline(from..=to, top, Stroke::new(1.0, color(colour.at(0.45))));
+        return;
+    }
+    let stroke = Stroke::new(1.2, color(colour.at(0.9)));
+    painter.add(Shape::line(vec![pos2(from, foot), pos2(from, top), pos2(to, top), pos2(to, foot)], stroke));
 }
 
 /// Position tells the zone: Korea, Japan, China, then the others.
