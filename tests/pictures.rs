@@ -146,7 +146,7 @@ fn manoeuvres_are_shown() {
     let wanted = ["5:17 to go", "13:43 to go", "holding", "illustrative", "09:44 takes off", "On the way to a meeting"];
     assert_says("manoeuvres-before.txt", &picture::draw(&before), &wanted);
     let after = request(&simulation, at(&simulation, "10:45"), (1280, 720), ThemeKind::Light);
-    let wanted = ["10:13 joins Tu-95MS", "10:25 ends the escort of Tu-95MS", "10:33 leaves Tu-95MS"];
+    let wanted = ["10:13 joins Tu-95MS", "10:25 leaves Tu-95MS", "10:33 leaves Tu-95MS"];
     assert_says("manoeuvres-after.txt", &picture::draw(&after), &wanted);
 }
 

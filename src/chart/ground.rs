@@ -7,7 +7,9 @@ use super::curve::{self, ChainPoint};
 use super::land::Reach;
 use super::view;
 use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
+use crate::scenario::Scenario;
 use crate::scenario::model::{Evidence, Flight, ScenarioKind, Waypoint};
+use crate::sim::activity::ActivityKind;
 use crate::sim::events::EventKind;
 use crate::sim::{Simulation, Trajectory};
 use crate::units::{Bearing, Distance, METRES_PER_NM};
@@ -197,25 +199,42 @@ pub struct TrackLine {
 
 /// Draws the tracks of all flights on the map plane.
 pub fn tracks(simulation: &Simulation, projection: &Projection, tolerance: f64) -> Vec<TrackLine> {
-    let flown = simulation.trajectories.iter().zip(&simulation.scenario.flights).enumerate();
+    let Scenario { flights, kind, .. } = &simulation.scenario;
+    let legs: Vec<Vec<DrawnLeg>> = flights.iter().map(|flight| drawn_legs(flight, *kind)).collect();
+    let flown = simulation.trajectories.iter().enumerate();
     flown
-        .flat_map(|(flight, (trajectory, plan))| {
-            let legs = drawn_legs(plan, simulation.scenario.kind);
-            track(flight, trajectory, &legs, projection, tolerance)
+        .flat_map(|(flight, trajectory)| {
+            let drawn = |t: f64| drawn_at(simulation, &legs, flight, t);
+            track(flight, trajectory, drawn, projection, tolerance)
         })
         .collect()
+}
+
+/// How a flight is drawn at an instant. What follows another flight rests on what that one rests on, too.
+fn drawn_at(simulation: &Simulation, legs: &[Vec<DrawnLeg>], flight: usize, t: f64) -> DrawnLeg {
+    let own = legs[flight][simulation.trajectories[flight].leg_at(t).min(legs[flight].len() - 1)];
+    match simulation.activity_at(flight, t).map(|activity| activity.kind) {
+        Some(ActivityKind::Following { other, .. }) => {
+            let followed = drawn_at(simulation, legs, other, t);
+            DrawnLeg {
+                is_solid: own.is_solid && followed.is_solid,
+                uncertainty: own.uncertainty.max(followed.uncertainty),
+            }
+        }
+        _ => own,
+    }
 }
 
 fn track(
     flight: usize,
     trajectory: &Trajectory,
-    legs: &[DrawnLeg],
+    drawn: impl Fn(f64) -> DrawnLeg,
     projection: &Projection,
     tolerance: f64,
 ) -> Vec<TrackLine> {
     let mut lines: Vec<TrackLine> = Vec::new();
     for piece in trajectory.path().pieces() {
-        let leg = legs[piece.leg.min(legs.len() - 1)];
+        let leg = drawn(trajectory.time_at(0.5 * (piece.from + piece.to())));
         for chain in curve::path_chains(projection, &piece.path, tolerance) {
             let timed =
                 chain.iter().map(|point| TrackPoint { at: point.at, t: trajectory.time_at(piece.from + point.s) });

@@ -91,7 +91,7 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
             // A place name is where it is; a name that the author gave is what happens.
             let name = story_name(waypoint).filter(|name| crate::places::find(name).is_none())?;
             let footing = waypoint.evidence.map(evidence).unwrap_or_default().to_owned();
-            (Sign::Point, ["", ""], name.to_lowercase(), footing)
+            (Sign::Point, ["", ""], name.to_owned(), footing)
         }
         EventKind::Manoeuvre { index, kind } => {
             let waypoint = &flight.route[*index];
@@ -162,11 +162,11 @@ mod tests {
         let said: Vec<String> =
             steps.map(|told| format!("{} {} {}", who(&simulation, told), told.words(), told.footing)).collect();
         let expected = [
-            "A-50 begins to hold ",
+            "A-50 holds ",
             "F-15J takes off from Tsuiki Air Base illustrative",
-            "F-15J meets Tu-95MS illustrative",
+            "F-15J intercepts Tu-95MS illustrative",
             "J-16 joins Tu-95MS ",
-            "F-15J ends the escort of Tu-95MS illustrative",
+            "F-15J leaves Tu-95MS illustrative",
             "A-50 leaves the hold ",
             "J-16 leaves Tu-95MS ",
             "F-15J lands at Tsuiki Air Base illustrative",

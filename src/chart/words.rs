@@ -105,11 +105,10 @@ pub fn to_go(seconds: f64) -> String {
 pub fn manoeuvre(kind: &MarkKind) -> [&'static str; 2] {
     match kind {
         MarkKind::Scramble { .. } => ["takes off", "take off"],
-        MarkKind::HoldEntered => ["begins to hold", "begin to hold"],
+        MarkKind::HoldEntered => ["holds", "hold"],
         MarkKind::HoldLeft => ["leaves the hold", "leave the hold"],
-        MarkKind::Joined { is_intercept: true, .. } => ["meets", "meet"],
+        MarkKind::Joined { is_intercept: true, .. } => ["intercepts", "intercept"],
         MarkKind::Joined { .. } => ["joins", "join"],
-        MarkKind::Left { is_escort: true, .. } => ["ends the escort of", "end the escort of"],
         MarkKind::Left { .. } => ["leaves", "leave"],
         MarkKind::SplitOff { .. } => ["parts from", "part from"],
         MarkKind::MergedInto { .. } => ["merges into", "merge into"],

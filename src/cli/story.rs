@@ -270,7 +270,7 @@ impl Story<'_> {
                 };
                 format!("turns {side} by {degrees:.0}°")
             }
-            EventKind::Manoeuvre { kind, .. } => self.mark_words(kind),
+            EventKind::Manoeuvre { index, kind } => self.mark_words(event, *index, kind),
             EventKind::Crossing(Crossing { zone, kind, through }) => {
                 let verb = match kind {
                     CrossingKind::Enter => "enters",
@@ -314,19 +314,14 @@ impl Story<'_> {
     }
 
     /// What is done by the plan, in few words.
-    fn mark_words(&self, kind: &MarkKind) -> String {
-        let name = |flight: &usize| &self.flight(*flight).name;
-        match kind {
-            MarkKind::Scramble { .. } => "takes off".into(),
-            MarkKind::HoldEntered => "begins to hold".into(),
-            MarkKind::HoldLeft => "leaves the hold".into(),
-            MarkKind::Joined { other, is_intercept: true, .. } => format!("intercepts {}", name(other)),
-            MarkKind::Joined { other, .. } => format!("joins {}", name(other)),
-            MarkKind::Left { other, .. } => format!("leaves {}", name(other)),
-            MarkKind::SplitOff { other } => format!("parts from {}", name(other)),
-            MarkKind::MergedInto { other } => format!("merges into {}", name(other)),
-            MarkKind::Landed => "lands".into(),
-        }
+    fn mark_words(&self, event: &Event, index: usize, kind: &MarkKind) -> String {
+        let waypoint = &self.flight(event.flight).route[index];
+        // Where a flight takes off stands in the next column.
+        let object = match kind {
+            MarkKind::Scramble { .. } | MarkKind::HoldEntered | MarkKind::Landed => String::new(),
+            _ => words::manoeuvre_object(self.simulation, waypoint, kind),
+        };
+        format!("{} {object}", words::manoeuvre(kind)[0]).trim_end().to_owned()
     }
 
     /// The altitude, with `~` where no source states it.
