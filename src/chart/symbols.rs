@@ -142,7 +142,8 @@ pub fn during(scene: &Scene<'_>, from: f64, to: f64) -> Vec<Symbol> {
 const MOST_KEPT_APART: usize = 64;
 
 /// Spreads flights closer than a symbol across the track of the first of them, which stays where it is: each to the side
-/// on which it flies; where that cannot be seen, the first to the left, the next to the right, and so on.
+/// on which it flies; where that cannot be seen, the first to the left, the next to the right, and so on. Where others lie
+/// there, it goes behind.
 fn fan_out(scene: &Scene<'_>, symbols: &mut [Symbol]) {
     /// Flights nearer than this to the track of the first, in pixels, are on neither side of it: what places in pixels are
     /// rounded by is less.
@@ -172,14 +173,20 @@ fn fan_out(scene: &Scene<'_>, symbols: &mut [Symbol]) {
             let step = 0.95 * scene.style.icon_size(Some(Role::Bomber)) * rank as f32;
             Scene::beside(Scene::beside(from, rotation, side * step), rotation + 90.0, step * 0.55)
         };
-        let is_clear = |rank: &u32| {
-            let at = place(*rank);
-            let covers = |other: &Symbol| other.places().any(|it| symbols[index].would_cover(at, other, it));
+        // Behind the first one is nearer to the truth than far off on the side.
+        let behind = |rank: u32| {
+            let step = 0.95 * scene.style.icon_size(Some(Role::Bomber)) * rank as f32;
+            Scene::beside(from, rotation + 90.0, step)
+        };
+        let is_clear = |at: &Px| {
+            let covers = |other: &Symbol| other.places().any(|it| symbols[index].would_cover(*at, other, it));
             !placed.iter().any(|other| covers(&symbols[*other]))
         };
-        let rank = (taken + 1..=MOST_RANKS).find(is_clear).unwrap_or(taken + 1);
+        let places = (taken + 1..=MOST_RANKS).flat_map(|rank| [(rank, place(rank)), (taken, behind(rank))]);
+        let (rank, drawn_at) =
+            places.into_iter().find(|(_, at)| is_clear(at)).unwrap_or_else(|| (taken + 1, place(taken + 1)));
         beside[leader][usize::from(is_right)] = rank;
-        let (drawn_at, at) = (place(rank), symbols[index].at);
+        let at = symbols[index].at;
         symbols[index].drawn_at = drawn_at;
         for other in &mut symbols[index].others {
             *other = other.moved(drawn_at.x - at.x, drawn_at.y - at.y);
