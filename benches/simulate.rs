@@ -133,15 +133,62 @@ fn many_flights(count: u32) -> Scenario {
     read(&text)
 }
 
+/// A scenario of flights by fours that wait, follow and answer to one another: a leader, one that holds, one that joins the
+/// leader and leaves it, and a responder.
+fn many_manoeuvring(count: u32) -> Scenario {
+    let mut text = String::from(
+        "format = 1\ndate = 2025-12-09\nzones = [\"KADIZ\", \"JADIZ\", \"ECS-ADIZ\", \"TW-ADIZ\"]\n\
+         [[wind]]\nfrom = \"280°\"\nspeed = \"40 kt\"\n",
+    );
+    for i in 0..count / 4 {
+        // As above.
+        let share = |step: f64| (f64::from(i + 1) * step).fract();
+        let [a, b, c] = [0.618_033_988, 0.754_877_666, 0.569_840_290].map(share);
+        let (lat, lon, hour) = (30.0 + 6.0 * a, 124.0 + 8.0 * b, i % 12);
+        text.push_str(&format!(
+            "[[flight]]\nid = \"lead{i}\"\naircraft = \"Tu-95MS\"\nroute = [ {{ at = \"{:.4}N {lon:.4}E\", time = \"{hour:02}:00\" }},\n\
+             {{ at = \"{lat:.4}N {:.4}E\" }}, {{ at = \"{:.4}N {lon:.4}E\" }} ]\n\
+             [[flight]]\nid = \"hold{i}\"\naircraft = \"A-50\"\nroute = [ {{ at = \"{lat:.4}N {:.4}E\", time = \"{hour:02}:00\" }},\n\
+             {{ at = \"{:.4}N {lon:.4}E\", hold = {{ leg = \"30 NM\", laps = 4 }} }}, {{ at = \"{lat:.4}N {lon:.4}E\" }} ]\n\
+             [[flight]]\nid = \"wing{i}\"\naircraft = \"J-16\"\nroute = [ {{ at = \"{:.4}N {:.4}E\" }},\n\
+             {{ joins = \"lead{i}\", time = \"{hour:02}:25\", station = {{ bearing = \"135°\" }} }}, {{ leaves = \"lead{i}\", after = \"25 min\" }},\n\
+             {{ at = \"{lat:.4}N {lon:.4}E\" }} ]\n\
+             [[flight]]\nid = \"qra{i}\"\naircraft = \"F-15J\"\nroute = [ {{ at = \"{lat:.4}N {:.4}E\", scramble = \"{hour:02}:10\" }},\n\
+             {{ intercepts = \"lead{i}\" }}, {{ leaves = \"lead{i}\", after = \"10 min\" }}, {{ at = \"{lat:.4}N {:.4}E\", lands = true }} ]\n",
+            lat + 3.0,
+            lon + 1.0 + c,
+            lat - 3.0,
+            lon - 1.0,
+            lat + 1.0,
+            lat + 1.5,
+            lon + 3.0,
+            lon + 3.0,
+            lon + 3.0,
+        ));
+    }
+    read(&text)
+}
+
 fn simulations(c: &mut Criterion) {
     let mut group = c.benchmark_group("simulate");
     let patrol = read(include_str!("../scenarios/2025-12-09-tenth-joint-patrol.toml"));
     group.bench_function("tenth patrol", |b| b.iter(|| simulate(black_box(&patrol))));
+    let waypoints = read(include_str!("tenth-patrol-as-waypoints.toml"));
+    group.bench_function("tenth patrol as waypoints", |b| b.iter(|| simulate(black_box(&waypoints))));
     group.sample_size(10);
     for count in [1, 10, 100, 1000] {
         let scenario = many_flights(count);
         group.throughput(Throughput::Elements(u64::from(count)));
         group.bench_with_input(BenchmarkId::new("flights", count), &scenario, |b, scenario| {
+            b.iter(|| simulate(scenario))
+        });
+    }
+    for count in [100, 1000] {
+        let scenario = many_manoeuvring(count);
+        let simulation = simulate(&scenario);
+        assert!(simulation.diagnostics.is_empty(), "{:?}", &simulation.diagnostics[..1]);
+        group.throughput(Throughput::Elements(u64::from(count)));
+        group.bench_with_input(BenchmarkId::new("manoeuvring", count), &scenario, |b, scenario| {
             b.iter(|| simulate(scenario))
         });
     }

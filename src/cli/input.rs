@@ -6,7 +6,7 @@ use std::path::Component::{CurDir, Normal};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use patrolscope::diagnostics::{Severity, render};
+use patrolscope::diagnostics::render;
 use patrolscope::scenario::{self, BuiltinLibrary, Reading, Scenario};
 use patrolscope::sim::{self, Simulation};
 
@@ -76,7 +76,7 @@ pub fn fly<T>(
     let asked = before(&scenario)?;
     let simulation = sim::simulate(&scenario);
     answer.words.push_str(&render::terminal(&reading.source, &simulation.diagnostics, render::Colour::On));
-    if simulation.diagnostics.iter().any(|problem| problem.severity == Severity::Error) {
+    if simulation.has_errors() {
         answer.input_has_errors = true;
         return Ok(Flown::Wrong(answer));
     }

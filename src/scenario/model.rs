@@ -330,6 +330,13 @@ pub struct Waypoint {
     pub span: Range<usize>,
 }
 
+impl Waypoint {
+    /// Whether the file says where it is; otherwise that follows from another flight, and is known when it is flown.
+    pub fn is_placed(&self) -> bool {
+        !matches!(self.action, Action::Join(_) | Action::Leave(_) | Action::Split(_) | Action::Merge(_))
+    }
+}
+
 /// How the aircraft of a flight fly together, as it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Formation {

@@ -18,7 +18,7 @@ pub mod trajectory;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::scenario::Scenario;
 use activity::Activity;
 use events::passing::{WatchedZone, event};
@@ -56,6 +56,11 @@ impl Simulation {
     /// The instant `t` seconds after the start, to the nanosecond.
     pub fn timestamp(&self, t: f64) -> Timestamp {
         add_seconds(self.start, t)
+    }
+
+    /// Whether something cannot be flown at all: what is simulated is then not what was written.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|problem| problem.severity == Severity::Error)
     }
 
     /// How many aircraft are in a flight at an instant.

@@ -82,6 +82,9 @@ impl Session {
         }
         let simulation = simulate(&scenario);
         problems.extend(simulation.diagnostics.iter().cloned());
+        if simulation.has_errors() {
+            return Err(OpenError::Invalid(render::terminal(&source, &problems, render::Colour::Off)));
+        }
         let zones = with_catalogue(&simulation);
         let outlines = zones[..scenario.zones.len()].iter().map(|zone| Outline::of(zone)).collect();
         let told = told(&simulation);

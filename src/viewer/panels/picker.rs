@@ -8,6 +8,7 @@ use bevy_egui::egui::{self, CornerRadius, Rect, ScrollArea, Sense, Shape, Stroke
 use super::{Seen, overlay, parts};
 use crate::chart::style::TextRole;
 use crate::scenario::Scenario;
+use crate::scenario::model::Flight;
 use crate::viewer::command::Command;
 use crate::viewer::look::color;
 use crate::viewer::screens::Screen;
@@ -68,7 +69,10 @@ fn tile(seen: &Seen, ui: &mut Ui, offer: &Offer) -> bool {
 /// Routes and zones, small.
 fn draw(seen: &Seen, ui: &Ui, rect: Rect, scenario: &Scenario) {
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let points: Vec<_> = scenario.flights.iter().flat_map(|flight| &flight.route).map(|point| point.position).collect();
+    let places = |flight: &Flight| -> Vec<_> {
+        flight.route.iter().filter(|point| point.is_placed()).map(|point| point.position).collect()
+    };
+    let points: Vec<_> = scenario.flights.iter().flat_map(|flight| places(flight)).collect();
     let Some(first) = points.first() else { return };
     // A thumbnail needs no projection: degrees, with longitudes shortened as at the first point.
     let squeeze = first.lat().to_radians().cos();
@@ -86,7 +90,7 @@ fn draw(seen: &Seen, ui: &Ui, rect: Rect, scenario: &Scenario) {
         }
     }
     for flight in &scenario.flights {
-        let line: Vec<_> = flight.route.iter().map(|point| at(point.position)).collect();
+        let line: Vec<_> = places(flight).into_iter().map(at).collect();
         let colour = seen.theme().operator(flight.operator.as_deref());
         painter.add(Shape::line(line, Stroke::new(1.5, color(colour))));
     }
