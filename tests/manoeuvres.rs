@@ -681,7 +681,7 @@ fn more_aircraft_than_there_are_cannot_part() {
          {{ splits_from = \"lead\", time = \"10:20\" }}, {{ at = \"38N 134E\" }} ]\n"
     )));
     let told: Vec<&str> = simulation.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
-    assert_eq!(told, ["5 aircraft part from `lead`, and 4 are in it then"]);
+    assert_eq!(told, ["5 aircraft part from `lead`, in which there are 4 then"]);
 }
 
 #[test]

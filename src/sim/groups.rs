@@ -104,7 +104,7 @@ pub(super) fn groups(
             let message = match wanted {
                 0 => format!("all aircraft of `{}` part from it, and it flies on", whole.id),
                 _ => format!(
-                    "{} aircraft part from `{}`, and {} are in it then",
+                    "{} aircraft part from `{}`, in which there are {} then",
                     part.count,
                     whole.id,
                     part.count - wanted

@@ -310,7 +310,9 @@ impl Planner<'_> {
                 Followed::nothing(gate.point, gate.height, t, until)
             });
             let id = &self.scenario.flights[meet.flight].id;
-            envelope::check_station(flight, meets, &way, id, &mut whole.diagnostics);
+            if is_met {
+                envelope::check_station(flight, meets, &way, id, &mut whole.diagnostics);
+            }
             whole.add_following(followed, join, meets, way, gate);
             at = meets + 1;
             start = whole.end_gate();

@@ -167,7 +167,7 @@ impl Known<'_> {
             let seconds = pins[span.end].zip(pins[span.start]).map_or(f64::NAN, |(end, start)| end - start);
             let is_open = |at: &usize| matches!(laws[*at], Law::Open);
             let waits = span.clone().filter(|at| matches!(laws[*at], Law::Wait(_))).count();
-            if waits > 0 {
+            if waits > 0 || seconds <= 0.0 {
                 for at in span.clone().filter(is_open) {
                     flown[at] = Flown::even(&segments[at], usual(&segments[at]));
                 }
@@ -175,28 +175,43 @@ impl Known<'_> {
             let stated: f64 = span.clone().map(|at| flown[at].seconds).sum();
             let open: f64 = span.clone().filter(is_open).map(|at| segments[at].length).sum();
             let left = seconds - stated;
-            if waits > 0 {
+            let speed = open / left;
+            let mut mismatch = |message: String| {
+                let last = segments[span.end - 1].leg.min(self.last - 1) + 1;
+                diagnostics.push(
+                    Diagnostic::error("speed-mismatch", self.flight.route[last].span.clone(), message)
+                        .help("leave out one of the times, or one of the speeds"),
+                );
+            };
+            if seconds <= 0.0 {
+                mismatch("this is not later than what is before it".into());
+            } else if waits > 0 {
                 for at in span.filter(|at| matches!(laws[*at], Law::Wait(_))) {
                     flown[at].seconds = (left / waits as f64).max(0.0);
                 }
             } else if open > 0.0 {
-                // Where nothing is left, the usual speed stands in, and the problem is told.
-                let speed = (left > 0.0).then(|| open / left);
-                if speed.is_none() {
-                    let waypoint = &self.flight.route[segments[span.end - 1].leg.min(self.last - 1) + 1];
-                    let message = "the times leave nothing for the legs up to here";
-                    diagnostics.push(
-                        Diagnostic::error("speed-mismatch", waypoint.span.clone(), message)
-                            .help("leave out one of the times, or state higher speeds"),
-                    );
+                // Where no speed does it, the usual one stands in.
+                let is_possible = left > 0.0 && speed < FASTEST;
+                if !is_possible {
+                    mismatch("the times leave nothing for the legs up to here".into());
                 }
                 for at in span.filter(is_open) {
-                    flown[at] = Flown::even(&segments[at], speed.unwrap_or_else(|| usual(&segments[at])));
+                    flown[at] = Flown::even(&segments[at], if is_possible { speed } else { usual(&segments[at]) });
                 }
             } else {
-                // All state a speed: they give way together, so that the times are kept.
-                for at in span {
-                    flown[at].give_way(stated / seconds);
+                // All state a speed: they give way together, so that the times are kept. What a plain route states over the
+                // ground was held against the times when it was read.
+                let is_read =
+                    self.flight.is_plain() && !laws[span.clone()].iter().any(|law| matches!(law, Law::Air(_)));
+                let is_near = left.abs() <= (0.01 * seconds).max(1.0);
+                if !is_read && !is_near {
+                    mismatch(format!(
+                        "the stated speeds need {stated:.0} s up to here, and the times leave {seconds:.0} s"
+                    ));
+                }
+                let factor = stated / seconds;
+                for at in span.filter(|_| (0.2..5.0).contains(&factor)) {
+                    flown[at].give_way(factor);
                 }
             }
         }
@@ -289,6 +304,8 @@ impl Known<'_> {
     }
 }
 
+/// The first cosmic velocity, m/s: whatever is faster does not fly.
+const FASTEST: f64 = 7_900.0;
 /// One knot, m/s: what is slower over the ground does not get anywhere.
 const SLOWEST: f64 = 1852.0 / 3600.0;
 
