@@ -58,7 +58,8 @@ impl Simulation {
         add_seconds(self.start, t)
     }
 
-    /// Whether something cannot be flown at all: what is simulated is then not what was written.
+    /// Whether something cannot be flown at all: what is simulated is then not what was written, and only what the plans say
+    /// is among the events.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|problem| problem.severity == Severity::Error)
     }
@@ -109,8 +110,10 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     }
     let activities = activity::activities(&flown, &trajectories, &events);
     let groups = groups::groups(scenario, &trajectories, &events, &mut diagnostics);
+    // What cannot be flown as written has no events worth finding, and may last for centuries.
+    let is_flyable = !diagnostics.iter().any(|problem| problem.severity == Severity::Error);
     let mut zone_summaries = Vec::new();
-    for (flight, trajectory) in trajectories.iter().enumerate() {
+    for (flight, trajectory) in trajectories.iter().enumerate().filter(|_| is_flyable) {
         for zone in &zones {
             let passing = zone.pass(flight, trajectory);
             events.extend(passing.events);
@@ -119,10 +122,11 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         events.extend(approaches_to_ground(scenario, flight, trajectory));
     }
     let within = scenario.closest_approach.flights_within;
-    let companies = Companies::new(&activities, trajectories.len());
-    events.extend(
-        encounter::encounters(&trajectories, &companies, within).iter().map(|met| approach_of_two(&trajectories, met)),
-    );
+    if is_flyable {
+        let companies = Companies::new(&activities, trajectories.len());
+        let met = encounter::encounters(&trajectories, &companies, within);
+        events.extend(met.iter().map(|met| approach_of_two(&trajectories, met)));
+    }
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
     Simulation {

@@ -126,6 +126,15 @@ struct Ahead {
     closing: Option<ArcPath>,
 }
 
+/// No hold lasts longer, in seconds: 10 days, as no flight does.
+pub(super) const LONGEST_HOLD: f64 = 10.0 * 86_400.0;
+
+/// Reports a hold that takes longer than any flight.
+pub(super) fn too_long(hold: &Hold, seconds: f64) -> Diagnostic {
+    let message = format!("the hold takes {:.0} days", seconds / 86_400.0);
+    Diagnostic::error("too-long", hold.span.clone(), message).help("accepted: at most 10 days")
+}
+
 struct Layer<'a> {
     stretch: Stretch<'a>,
     speeds: &'a [f64],
@@ -322,6 +331,11 @@ impl Layer<'_> {
         let lap = hold::lap(here, hold, radius, leg_of(hold.pattern, speed));
         match (lap, hold.stay) {
             (Some(lap), HoldStay::Laps(laps)) => {
+                let seconds = f64::from(laps) * lap.iter().map(Path::length).sum::<f64>() / speed;
+                if seconds > LONGEST_HOLD {
+                    self.course.diagnostics.push(too_long(hold, seconds));
+                    return;
+                }
                 for path in (0..laps).flat_map(|_| &lap) {
                     self.here().push(path.clone());
                 }

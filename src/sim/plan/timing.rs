@@ -8,7 +8,7 @@
 //! means, the ground speed changes along the way: times are then integrated, and the time law is made of short shares with
 //! a constant acceleration each, exact in time at their ends.
 
-use super::course::{Segment, leg_of, radius_of};
+use super::course::{LONGEST_HOLD, Segment, leg_of, radius_of, too_long};
 use super::hold;
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{Path, PathPoint};
@@ -191,9 +191,10 @@ impl Known<'_> {
                 }
             } else if open > 0.0 {
                 // Where no speed does it, the usual one stands in.
-                let is_possible = left > 0.0 && speed < FASTEST;
+                let is_possible = left > 0.0 && (SLOWEST..FASTEST).contains(&speed);
                 if !is_possible {
-                    mismatch("the times leave nothing for the legs up to here".into());
+                    let what = if left > 0.0 && speed < SLOWEST { "less than a knot" } else { "too little" };
+                    mismatch(format!("the times leave {what} for the legs up to here"));
                 }
                 for at in span.filter(is_open) {
                     flown[at] = Flown::even(&segments[at], if is_possible { speed } else { usual(&segments[at]) });
@@ -477,6 +478,10 @@ fn wait(
     };
     let size = if is_orbit { radius.metres() } else { leg_of(hold.pattern, about) };
     let nothing = || Flown { speed: about, seconds, paces: Vec::new() };
+    if seconds > LONGEST_HOLD {
+        diagnostics.push(too_long(hold, seconds));
+        return nothing();
+    }
     let Some((_, once)) = lap(size) else { return nothing() };
     // An orbit is not flown tighter than its bank allows; the legs of the others may be cut by a half.
     let fitting = seconds / once.seconds;
