@@ -638,6 +638,9 @@ fn parting_and_merging_flights_are_where_the_other_is() {
     assert_goes_on_without_a_step(&simulation);
 }
 
+/// How many aircraft, and in which flights from when to when.
+type Told = (u32, Vec<(usize, f64, f64)>);
+
 /// Four aircraft; two part at 10:20, fly past a zone of their own and merge back at 11:20, and one of the four parts at 11:30.
 #[test]
 fn each_aircraft_keeps_its_own_time_in_each_zone() {
@@ -650,7 +653,7 @@ fn each_aircraft_keeps_its_own_time_in_each_zone() {
          [[zone]]\nid = \"ALL\"\ncircle = {{ center = \"37N 131E\", radius = \"900 km\" }}\n"
     )));
     assert!(simulation.diagnostics.is_empty(), "{:?}", simulation.diagnostics);
-    let told: Vec<(u32, Vec<(usize, f64, f64)>)> = simulation
+    let told: Vec<Told> = simulation
         .groups
         .iter()
         .map(|group| (group.count, group.shares.iter().map(|share| (share.flight, share.from, share.to)).collect()))

@@ -217,7 +217,7 @@ fn crossings_and_approaches_agree_with_an_independent_computation() {
     }
 }
 
-/// Worked out as above, outside of this repository. The H-6 are 2 NM to the right of the Tu-95's geodesic when that point
+/// Worked out as above, outside of this repository. The H-6 are 1 NM to the right of the Tu-95's geodesic when that point
 /// meets the edge of the East China Sea ADIZ. The F-15 fly at 495 kt (the catalogue's cruise speed) from the moment they
 /// take off: along the geodesic that is tangent to a circle of 495 kt and 40° of bank, and along that circle to where the
 /// station then is, 1 NM from the Tu-95 at 60° to the right and to the left of its track; the time is found by bisection.
@@ -226,8 +226,8 @@ fn stations_and_intercepts_agree_with_an_independent_computation() {
     let patrol = fly_scenario(TENTH_PATROL);
     let found = of(&patrol, "h-6", "ECS-ADIZ");
     let (event, _) = found.get(2).expect("the H-6 enter the East China Sea ADIZ with the Tu-95");
-    assert!((event.t - 7362.086).abs() < 0.01, "{}", event.t);
-    assert!(event.position.distance_to(Position::from_lat_lon(31.644085391, 127.380052596)).metres() < 1.0);
+    assert!((event.t - 7364.929).abs() < 0.01, "{}", event.t);
+    assert!(event.position.distance_to(Position::from_lat_lon(31.633347995, 127.396139614)).metres() < 1.0);
 
     let flight_of = |id: &str| patrol.scenario.flights.iter().position(|flight| flight.id == id).unwrap();
     for (id, t, lat, lon) in [

@@ -126,7 +126,7 @@ fn check_picture_of_window(scale: u32) {
     let simulation = tenth_patrol();
     let mut map = MapView::new(ProjectionChoice::Lambert, &simulation);
     map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation);
-    let land = [(34.5, 114.5), (32.5, 115.5), (36.4, 138.2)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
+    let land = [(36.8, 112.5), (38.0, 115.5), (36.4, 138.2)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let sea = [(30.5, 140.5), (28.5, 134.5), (35.5, 123.0)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let (darkest_land, brightest_sea) =
         (land.iter().copied().fold(1.0, f64::min), sea.iter().copied().fold(0.0, f64::max));

@@ -357,6 +357,8 @@ impl Planner<'_> {
         };
         let mut speeds = known.speeds(&lengths);
         let hold_speed = |at: usize, hold: &Hold| known.hold_speed(at, hold);
+        // By how much speeds were off in the best round so far, and which they were.
+        let mut best: Option<(f64, Vec<f64>)> = None;
         let mut rounds = 0;
         loop {
             let course::Course { mut segments, diagnostics: problems } =
@@ -366,9 +368,20 @@ impl Planner<'_> {
             let flown = flown_speeds(&segments, &schedule, &speeds, first);
             let off = speeds.iter().zip(&flown).map(|(speed, flown)| (flown / speed - 1.0).abs()).fold(0.0, f64::max);
             rounds += 1;
-            if end.is_some() && off > SAME_SPEED && rounds < MOST_ROUNDS {
-                speeds = flown;
-                continue;
+            if end.is_some() && off > SAME_SPEED && rounds <= MOST_ROUNDS {
+                // Where wider turns make the way longer, and so faster, and so wider still, the best round counts.
+                let is_better = best.as_ref().is_none_or(|(least, _)| off < *least);
+                if is_better {
+                    best = Some((off, std::mem::replace(&mut speeds, flown)));
+                    if rounds < MOST_ROUNDS {
+                        continue;
+                    }
+                }
+                if let Some((_, of_best)) = best.take() {
+                    speeds = of_best;
+                    rounds = MOST_ROUNDS;
+                    continue;
+                }
             }
             diagnostics.extend(problems);
             diagnostics.extend(schedule.diagnostics.iter().cloned());
