@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use patrolscope::diagnostics::Severity;
 use patrolscope::scenario::{self, library};
@@ -34,6 +35,23 @@ fn every_example_is_read_and_flown_without_a_problem() {
         let problems: Vec<_> =
             simulation.diagnostics.iter().filter(|problem| problem.severity >= Severity::Warning).collect();
         assert!(problems.is_empty(), "{problems:#?} in\n{example}");
+    }
+}
+
+/// The lines of the README's excerpt stand in the program's own answer, in their order.
+#[test]
+fn the_excerpt_in_the_readme_is_what_the_program_says() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README is there");
+    let excerpt = readme.split("```text\nTenth").nth(1).expect("the excerpt").split("```").next().expect("its end");
+    let said = Command::new(env!("CARGO_BIN_EXE_patrolscope")).arg("simulate").output().expect("the program runs");
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let mut lines = said.lines();
+    for line in format!("Tenth{excerpt}").lines().filter(|line| !line.is_empty() && line.trim() != "...") {
+        assert!(
+            lines.any(|other| other == line),
+            "the README says\n{line}\nand the program does not, or not there:\n{said}"
+        );
     }
 }
 
