@@ -264,6 +264,11 @@ impl PairSearch<'_> {
             return;
         }
         let Some((first, last)) = self.unless_apart(self.within - self.gain, first, last) else { return };
+        // Of flights that keep their stations this is mostly all there is to say.
+        let are_together = self.gain > GAIN;
+        if are_together && self.stay_apart(self.within - self.gain, &first, &last) {
+            return;
+        }
         match self.shape(&first, &last) {
             Shape::Convex => {
                 if let Some(solved) = self.solve(&first, &last) {
@@ -273,7 +278,7 @@ impl PairSearch<'_> {
             }
             // It is nearest at an end, and both have been looked at.
             Shape::Concave => return,
-            Shape::Unknown if self.stay_apart(self.within - self.gain, &first, &last) => return,
+            Shape::Unknown if !are_together && self.stay_apart(self.within - self.gain, &first, &last) => return,
             Shape::Unknown => {}
         }
         let middle = self.sight(self.cut(&first, &last));
