@@ -235,6 +235,29 @@ const FORMATIONS: &[Word] = &[
 const REPORTED_EVENTS: &[Word] =
     &[word("enters", "the flight entered the zone"), word("leaves", "the flight left the zone")];
 
+/// The keys that tell a speed through the air.
+const TRUE_AIRSPEED: Key = optional(
+    "true_airspeed",
+    Grammar::Speed,
+    "none",
+    "In place of `ground_speed`: true airspeed; the wind then makes the ground speed.",
+    "\"430 kt\"",
+);
+const CALIBRATED_AIRSPEED: Key = optional(
+    "calibrated_airspeed",
+    Grammar::Speed,
+    "none",
+    "In place of `ground_speed`: calibrated airspeed, in the standard atmosphere.",
+    "\"280 kt\"",
+);
+const MACH: Key = optional(
+    "mach",
+    Grammar::Number { min: 0.1, max: 5.0 },
+    "none",
+    "In place of `ground_speed`: Mach number, in the standard atmosphere.",
+    "0.78",
+);
+
 /// The top level of a scenario file.
 pub static SCENARIO: TableKeys = TableKeys {
     name: "scenario",
@@ -421,27 +444,9 @@ static FLIGHT: TableKeys = TableKeys {
             "The ground speed of every leg that neither names one nor lies between two times.",
             "\"450 kt\"",
         ),
-        optional(
-            "true_airspeed",
-            Grammar::Speed,
-            "none",
-            "In place of `ground_speed`: true airspeed; the wind then makes the ground speed.",
-            "\"430 kt\"",
-        ),
-        optional(
-            "calibrated_airspeed",
-            Grammar::Speed,
-            "none",
-            "In place of `ground_speed`: calibrated airspeed, in the standard atmosphere.",
-            "\"280 kt\"",
-        ),
-        optional(
-            "mach",
-            Grammar::Number { min: 0.1, max: 5.0 },
-            "none",
-            "In place of `ground_speed`: Mach number, in the standard atmosphere.",
-            "0.78",
-        ),
+        TRUE_AIRSPEED,
+        CALIBRATED_AIRSPEED,
+        MACH,
         optional("path", Grammar::Choice(PATHS), "geodesic", "The line of every leg that names none.", "\"rhumb\""),
         optional(
             "turns",
@@ -537,27 +542,9 @@ static WAYPOINT: TableKeys = TableKeys {
             "The ground speed of the leg that begins here.",
             "\"450 kt\"",
         ),
-        optional(
-            "true_airspeed",
-            Grammar::Speed,
-            "none",
-            "In place of `ground_speed`: true airspeed; the wind then makes the ground speed.",
-            "\"430 kt\"",
-        ),
-        optional(
-            "calibrated_airspeed",
-            Grammar::Speed,
-            "none",
-            "In place of `ground_speed`: calibrated airspeed, in the standard atmosphere.",
-            "\"280 kt\"",
-        ),
-        optional(
-            "mach",
-            Grammar::Number { min: 0.1, max: 5.0 },
-            "none",
-            "In place of `ground_speed`: Mach number, in the standard atmosphere.",
-            "0.78",
-        ),
+        TRUE_AIRSPEED,
+        CALIBRATED_AIRSPEED,
+        MACH,
         optional(
             "path",
             Grammar::Choice(PATHS),
@@ -714,9 +701,9 @@ static HOLD: TableKeys = TableKeys {
             "The ground speed in the pattern.",
             "\"350 kt\"",
         ),
-        optional("true_airspeed", Grammar::Speed, "none", "In place of `ground_speed`.", "\"350 kt\""),
-        optional("calibrated_airspeed", Grammar::Speed, "none", "In place of `ground_speed`.", "\"230 kt\""),
-        optional("mach", Grammar::Number { min: 0.1, max: 5.0 }, "none", "In place of `ground_speed`.", "0.6"),
+        TRUE_AIRSPEED,
+        CALIBRATED_AIRSPEED,
+        MACH,
     ],
 };
 

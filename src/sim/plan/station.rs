@@ -5,10 +5,11 @@
 //! a circle, the way beside it is a circle round the same centre, flown faster outside and slower inside. So bearing and
 //! distance are kept outside turns; within a turn the place ahead or behind follows the bend of the path.
 
+use crate::diagnostics::Diagnostic;
 use crate::geodesy::{ArcPath, EQUATORIAL_RADIUS, GeodesicPath, Path, PathPoint, Position};
-use crate::scenario::model::Station;
+use crate::scenario::model::{Flight, Station, Waypoint};
 use crate::sim::trajectory::{Pace, Trajectory};
-use crate::units::{Bearing, Distance};
+use crate::units::{Bearing, Distance, METRES_PER_NM};
 
 /// How far the way beside a line may be off what is parallel to it, in metres.
 const STRAY: f64 = 0.5;
@@ -32,6 +33,35 @@ pub(super) enum Trouble {
     InsideTurn(f64),
     /// A corner of so many degrees.
     Corner(f64),
+}
+
+impl Followed {
+    /// Stands in for a way that cannot be flown; the problem was told.
+    pub fn nothing(here: PathPoint, height: f64, from: f64, until: f64) -> Self {
+        let seconds = (until - from).max(1.0);
+        let speed = 100.0;
+        let line = GeodesicPath::from_bearing(here.position, here.azimuth, speed * seconds);
+        let pace = Pace { from: 0.0, t: from, until: from + seconds, speed, acceleration: 0.0 };
+        let altitudes = vec![(from, height), (from + seconds, height)];
+        Self { pieces: vec![Path::Geodesic(line)], paces: vec![pace], altitudes }
+    }
+}
+
+impl Trouble {
+    pub fn diagnostic(&self, waypoint: &Waypoint, followed: &Flight) -> Diagnostic {
+        let message = match self {
+            Self::InsideTurn(radius) => format!(
+                "`{}` turns on a radius of {:.1} NM while it is followed, inside the station",
+                followed.id,
+                radius / METRES_PER_NM
+            ),
+            Self::Corner(degrees) => {
+                format!("`{}` has a sharp corner of {degrees:.0}° while it is followed", followed.id)
+            }
+        };
+        Diagnostic::error("station-cannot-be-kept", waypoint.span.clone(), message)
+            .help("choose a station behind it or nearer to it, or let it turn wider")
+    }
 }
 
 /// A station, as metres ahead and to the right.

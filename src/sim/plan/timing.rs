@@ -8,11 +8,11 @@
 //! means, the ground speed changes along the way: times are then integrated, and the time law is made of short shares with
 //! a constant acceleration each, exact in time at their ends.
 
-use super::course::{LONGEST_HOLD, Segment, leg_of, radius_of, too_long};
-use super::hold;
+use super::course::{Segment, leg_of, radius_of};
+use super::waiting::wait;
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{Path, PathPoint};
-use crate::scenario::model::{Action, Climb, Flight, Hold, HoldPattern, HoldStay, LegSpeed, Waypoint};
+use crate::scenario::model::{Action, Climb, Flight, Hold, HoldStay, LegSpeed, Waypoint};
 use crate::sim::air::{Airspeed, Wind};
 use crate::sim::trajectory::Pace;
 use crate::units::Altitude;
@@ -44,7 +44,7 @@ pub(super) struct Schedule {
 
 /// How a segment is flown.
 #[derive(Clone, Copy)]
-enum Law {
+pub(super) enum Law {
     /// At a speed over the ground, in metres a second.
     Even(f64),
     /// At a speed through the air that the wind or the altitude changes over the ground.
@@ -67,7 +67,7 @@ impl Known<'_> {
     }
 
     /// A speed over the ground in calm air, in metres a second.
-    fn about(&self, speed: LegSpeed, altitude: Altitude) -> f64 {
+    pub fn about(&self, speed: LegSpeed, altitude: Altitude) -> f64 {
         match speed {
             LegSpeed::Ground(speed) => speed.metres_per_second(),
             LegSpeed::Air(air) => air.true_airspeed(altitude).metres_per_second(),
@@ -99,7 +99,7 @@ impl Known<'_> {
         waypoint.speed.map_or(Law::Open, |speed| self.law_of(speed, (from, to)))
     }
 
-    fn law_of(&self, speed: LegSpeed, (from, to): (f64, f64)) -> Law {
+    pub fn law_of(&self, speed: LegSpeed, (from, to): (f64, f64)) -> Law {
         let is_same_everywhere = self.wind.is_calm();
         match speed {
             LegSpeed::Ground(speed) => Law::Even(speed.metres_per_second()),
@@ -229,7 +229,7 @@ impl Known<'_> {
     }
 
     /// A segment by its own law; no time yet where the times decide.
-    fn fly(&self, segment: &Segment, law: Law) -> Flown {
+    pub fn fly(&self, segment: &Segment, law: Law) -> Flown {
         match law {
             Law::Even(speed) => Flown::even(segment, speed),
             Law::Open | Law::Wait(_) => Flown { speed: f64::NAN, seconds: 0.0, paces: Vec::new() },
@@ -311,12 +311,12 @@ const FASTEST: f64 = 7_900.0;
 const SLOWEST: f64 = 1852.0 / 3600.0;
 
 /// A segment as it is flown.
-struct Flown {
+pub(super) struct Flown {
     /// The ground speed in metres a second; its mean where it changes.
-    speed: f64,
-    seconds: f64,
+    pub speed: f64,
+    pub seconds: f64,
     /// The time law from the beginning of the segment on; empty where the speed stays the same.
-    paces: Vec<Pace>,
+    pub paces: Vec<Pace>,
 }
 
 impl Flown {
@@ -325,7 +325,7 @@ impl Flown {
     }
 
     /// Flies faster or slower by a factor.
-    fn give_way(&mut self, factor: f64) {
+    pub fn give_way(&mut self, factor: f64) {
         self.speed *= factor;
         self.seconds /= factor;
         for pace in &mut self.paces {
@@ -450,84 +450,4 @@ fn end_of(segments: &[Segment]) -> Option<PathPoint> {
 fn start_of(segments: &[Segment]) -> Option<PathPoint> {
     let first = segments.iter().flat_map(|segment| &segment.pieces).next()?;
     Some(first.at(0.0))
-}
-
-/// A hold that lasts so many seconds: whole laps, with legs lengthened or shortened, or a circle widened, so that they fill it.
-fn wait(
-    known: &Known<'_>,
-    segment: &mut Segment,
-    here: PathPoint,
-    speed: LegSpeed,
-    seconds: f64,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Flown {
-    let waypoint = &known.flight.route[segment.leg];
-    let Action::Hold(hold) = &waypoint.action else { return Flown { speed: 0.0, seconds, paces: Vec::new() } };
-    let about = known.about(speed, waypoint.altitude);
-    let altitude = waypoint.altitude.metres();
-    let law = known.law_of(speed, (altitude, altitude));
-    let radius = radius_of(hold.size.unwrap_or(known.flight.turn_size), about);
-    let is_orbit = hold.pattern == HoldPattern::Orbit;
-    // One lap of a size: the legs of a pattern, the radius of an orbit, in metres.
-    let lap = |size: f64| {
-        let (radius, leg) = if is_orbit { (crate::units::Distance::from_metres(size), 0.0) } else { (radius, size) };
-        let mut lap = Segment { leg: segment.leg, is_hold: true, pieces: Vec::new(), length: 0.0, turns: Vec::new() };
-        hold::lap(here, hold, radius, leg)?.into_iter().for_each(|path| lap.push(path));
-        let flown = known.fly(&lap, law);
-        Some((lap, flown))
-    };
-    let size = if is_orbit { radius.metres() } else { leg_of(hold.pattern, about) };
-    let nothing = || Flown { speed: about, seconds, paces: Vec::new() };
-    if seconds > LONGEST_HOLD {
-        diagnostics.push(too_long(hold, seconds));
-        return nothing();
-    }
-    let Some((_, once)) = lap(size) else { return nothing() };
-    // An orbit is not flown tighter than its bank allows; the legs of the others may be cut by a half.
-    let fitting = seconds / once.seconds;
-    let rounded = fitting.round().max(1.0);
-    let legs = size - 0.5 * (once.seconds - seconds / rounded) * about;
-    let laps = if !is_orbit && legs >= 0.5 * size { rounded } else { (fitting + 1e-9).floor() };
-    if laps < 1.0 {
-        let message = format!(
-            "the hold has {:.0} min {:02.0} s, and one lap takes {:.0} min {:02.0} s",
-            (seconds / 60.0).floor(),
-            seconds % 60.0,
-            (once.seconds / 60.0).floor(),
-            once.seconds % 60.0
-        );
-        diagnostics.push(
-            Diagnostic::error("hold-too-short", hold.span.clone(), message)
-                .help("give it shorter legs or more bank, or leave out the hold"),
-        );
-        return nothing();
-    }
-    // The time of a lap grows evenly with its size, but for what the ellipsoid bends and the wind turns: secant steps.
-    let wanted = seconds / laps;
-    let (mut a, mut at_a) = (size, once.seconds);
-    let mut b = size + (wanted - at_a) * about / if is_orbit { std::f64::consts::TAU } else { 2.0 };
-    let mut best = None;
-    for _ in 0..12 {
-        let Some((round, flown)) = lap(b) else { break };
-        let at_b = flown.seconds;
-        best = Some((round, flown));
-        if (at_b - wanted).abs() < 1e-9 || at_b == at_a {
-            break;
-        }
-        let next = b + (wanted - at_b) * (b - a) / (at_b - at_a);
-        (a, at_a, b) = (b, at_b, next);
-    }
-    let Some((round, once)) = best else { return nothing() };
-    let mut paces = Vec::new();
-    for n in 0..laps as usize {
-        for path in &round.pieces {
-            segment.push(path.clone());
-        }
-        let (s, t) = (n as f64 * round.length, n as f64 * once.seconds);
-        let shifted = |pace: &Pace| Pace { from: s + pace.from, t: t + pace.t, until: t + pace.until, ..*pace };
-        paces.extend(once.paces.iter().map(shifted));
-    }
-    let mut flown = Flown { speed: once.speed, seconds: laps * once.seconds, paces };
-    flown.give_way(flown.seconds / seconds);
-    flown
 }
