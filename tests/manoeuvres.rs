@@ -115,6 +115,40 @@ fn turns_are_as_wide_as_bank_radius_or_rate_ask_for() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Where times decide the speeds, turns shorten the way, and that changes the speeds: the radius is that of the speed flown.
+    #[test]
+    fn turns_between_given_times_are_as_wide_as_the_speed_flown_asks_for(
+        legs in proptest::collection::vec((-110.0..110.0f64, 60.0..200.0f64, 150.0..250.0f64), 2..6), bank in 15..40u32,
+    ) {
+        let mut here = Position::from_lat_lon(35.0, 130.0);
+        let (mut course, mut seconds) = (40.0, 36_000.0);
+        let mut route = format!("{{ at = \"{}\", time = \"10:00\" }}", written([here.lat(), here.lon()]));
+        for (turn, km, speed) in &legs {
+            here = here.destination(Bearing::from_degrees(course), Distance::from_metres(km * 1e3));
+            seconds += (km * 1e3 / speed).round();
+            let (h, m, s) = ((seconds / 3600.0).floor(), (seconds / 60.0).floor() % 60.0, seconds % 60.0);
+            route += &format!(", {{ at = \"{}\", time = \"{h:02}:{m:02}:{s:02}\" }}", written([here.lat(), here.lon()]));
+            course += turn;
+        }
+        let simulation = fly(&scenario(&format!(
+            "[[flight]]\nid = \"a\"\naltitude = \"FL300\"\nbank = \"{bank}°\"\nroute = [ {route} ]\n"
+        )));
+        prop_assume!(simulation.diagnostics.is_empty());
+        let paces = simulation.trajectories[0].paces();
+        prop_assert_eq!(paces.len(), legs.len(), "each leg has one speed");
+        for event in &simulation.events {
+            if let EventKind::Turn { index, radius, .. } = event.kind {
+                let speed = paces[index - 1].speed.max(paces[index].speed);
+                let expected = speed * speed / (GRAVITY * f64::from(bank).to_radians().tan());
+                prop_assert!((radius.metres() / expected - 1.0).abs() < 1e-3, "{} m, not {expected}", radius.metres());
+            }
+        }
+    }
+}
+
 #[test]
 fn a_turn_goes_the_way_that_is_asked_for() {
     for (side, sign) in [("left", -1.0), ("right", 1.0)] {

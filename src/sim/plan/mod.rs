@@ -7,9 +7,9 @@
 //! together.
 //!
 //! The waypoint's time is that of the middle of its turn, or of where that begins, by the style of the turn (see
-//! `turn`). The radius is that of the faster of the two legs, from the speeds that the route would need with sharp
-//! corners. Turns then shorten or lengthen the way a little, and the speeds are worked out again, so that every given time
-//! is kept exactly; the bank differs from the asked one by as little.
+//! `turn`). The radius is that of the faster of the two legs, at first from the speeds that the route would need with sharp
+//! corners. Turns then shorten or lengthen the way, so that other speeds keep the times; the way is laid out again until
+//! these are the speeds that its turns were made for, and every given time is kept exactly.
 
 mod course;
 mod envelope;
@@ -371,7 +371,7 @@ impl Planner<'_> {
             let flown = flown_speeds(&segments, &schedule, &speeds, first);
             let off = speeds.iter().zip(&flown).map(|(speed, flown)| (flown / speed - 1.0).abs()).fold(0.0, f64::max);
             rounds += 1;
-            if end.is_some() && off > SAME_SPEED && rounds <= MOST_ROUNDS {
+            if off > SAME_SPEED && rounds <= MOST_ROUNDS {
                 // Where wider turns make the way longer, and so faster, and so wider still, the best round counts.
                 let is_better = best.as_ref().is_none_or(|(least, _)| off < *least);
                 if is_better {
@@ -435,9 +435,9 @@ impl Planner<'_> {
     }
 }
 
-/// How much faster or slower than they were made for turns may be flown on the way to a meeting, as a share.
-const SAME_SPEED: f64 = 1e-4;
-/// How often such a way is laid out at most.
+/// How much faster or slower than they were made for turns may be flown, as a share: the radius is off by twice as much.
+const SAME_SPEED: f64 = 3e-4;
+/// How often a way is laid out at most.
 const MOST_ROUNDS: usize = 8;
 
 /// The ground speeds of the legs as they came out, in metres a second; as before where a leg takes no time.
