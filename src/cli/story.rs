@@ -10,6 +10,7 @@ use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
 use patrolscope::scenario::model::{Action, Evidence, Flight, Report, ReportedEvent, ScenarioKind, Waypoint};
 use patrolscope::sim::Simulation;
+use patrolscope::sim::activity;
 use patrolscope::sim::events::{
     CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, Visit, ZoneSummary,
 };
@@ -505,7 +506,11 @@ impl Story<'_> {
                 _ => continue,
             };
             let known = nearest.entry(what).or_insert((distance, event));
-            if distance.metres() < known.0.metres() {
+            // A responder that takes off beside a place says nothing about who came near it.
+            let rank = |distance: Distance, event: &Event| {
+                (activity::is_responder(self.flight(event.flight)), distance.metres())
+            };
+            if rank(distance, event) < rank(known.0, known.1) {
                 *known = (distance, event);
             }
         }

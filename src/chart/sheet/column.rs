@@ -9,6 +9,7 @@ use crate::chart::scene::Scene;
 use crate::chart::style::{Dash, TextRole};
 use crate::chart::{Language, text, words};
 use crate::scenario::model::ScenarioKind;
+use crate::sim::activity::is_responder;
 use crate::sim::aircraft::Role;
 use crate::sim::events::{Event, EventKind};
 use crate::zones::{Standing, ZoneKind};
@@ -198,18 +199,21 @@ impl Pen<'_> {
         );
     }
 
-    /// How near any flight came to the places that are watched, the nearest of all flights for each.
+    /// How near any flight came to the places that are watched, the nearest of all flights for each; a responder only where no
+    /// other comes near, for one that takes off beside a place says nothing about who came near it.
     fn closest(&mut self) {
         const MOST: usize = 10;
         let scene = self.scene;
         let theme = scene.style.theme;
         let simulation = scene.simulation;
+        let rank = |(metres, event): (f64, &Event)| (is_responder(&simulation.scenario.flights[event.flight]), metres);
         let mut nearest: Vec<Option<(f64, &Event)>> = vec![None; simulation.scenario.closest_approach.places.len()];
         for event in &simulation.events {
-            if let EventKind::ClosestToPlace { place, distance } = event.kind
-                && nearest[place].is_none_or(|(least, _)| distance.metres() < least)
-            {
-                nearest[place] = Some((distance.metres(), event));
+            if let EventKind::ClosestToPlace { place, distance } = event.kind {
+                let here = (distance.metres(), event);
+                if nearest[place].is_none_or(|known| rank(here) < rank(known)) {
+                    nearest[place] = Some(here);
+                }
             }
         }
         if nearest.iter().all(Option::is_none) {

@@ -9,10 +9,11 @@
 //! The waypoint's time is that of the middle of its turn, or of where that begins, by the style of the turn (see
 //! `turn`). The radius is that of the faster of the two legs, at first from the speeds that the route would need with sharp
 //! corners. Turns then shorten or lengthen the way, so that other speeds keep the times; the way is laid out again until
-//! these are the speeds that its turns were made for, and every given time is kept exactly.
+//! these are the speeds that its turns were made for, and every given time is kept exactly; `guess` makes that once, mostly.
 
 mod course;
 mod envelope;
+mod guess;
 mod hold;
 mod meeting;
 mod station;
@@ -342,10 +343,10 @@ impl Planner<'_> {
     ) -> Free {
         let point = |gate: Option<Gate>| gate.map(|gate| gate.point);
         let stretch = Stretch { flight, first, last, start: point(start), end: point(end) };
-        let lengths: Vec<f64> = (first..last)
+        let legs: Vec<guess::Leg> = (first..last)
             .map(|leg| {
                 let ends = [leg, leg + 1].map(|at| stretch.position(at));
-                self.known.length_between(ends[0], ends[1], flight.route[leg].path)
+                self.known.leg_between(ends[0], ends[1], flight.route[leg].path)
             })
             .collect();
         let height = |gate: Option<Gate>| gate.map(|gate| gate.height);
@@ -358,7 +359,8 @@ impl Planner<'_> {
             heights: [height(start), height(end)],
             seconds_of: self.seconds_of,
         };
-        let mut speeds = known.speeds(&lengths);
+        let mut speeds = known.speeds(&legs);
+        guess::refine(flight, first, &legs, times, &mut speeds);
         let hold_speed = |at: usize, hold: &Hold| known.hold_speed(at, hold);
         // By how much speeds were off in the best round so far, and which they were.
         let mut best: Option<(f64, Vec<f64>)> = None;

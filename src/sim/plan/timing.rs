@@ -9,6 +9,7 @@
 //! a constant acceleration each, exact in time at their ends.
 
 use super::course::{Segment, leg_of, radius_of};
+use super::guess::Leg;
 use super::waiting::wait;
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::{Path, PathPoint};
@@ -111,9 +112,9 @@ impl Known<'_> {
         }
     }
 
-    /// About the speed of every leg over the ground, in metres a second, for the turns: from lines of these lengths.
-    pub fn speeds(&self, lengths: &[f64]) -> Vec<f64> {
-        let mut segments = Vec::with_capacity(lengths.len() + 1);
+    /// About the speed of every leg over the ground, in metres a second, for the turns, as if there were none.
+    pub fn speeds(&self, legs: &[Leg]) -> Vec<f64> {
+        let mut segments = Vec::with_capacity(legs.len() + 1);
         for at in self.first..=self.last {
             if let Action::Hold(hold) = &self.flight.route[at].action {
                 let speed = self.hold_speed(at, hold);
@@ -123,7 +124,7 @@ impl Known<'_> {
                 segments.push((at, true, laps * round));
             }
             if at < self.last {
-                segments.push((at, false, lengths[at - self.first]));
+                segments.push((at, false, legs[at - self.first].length));
             }
         }
         let segments: Vec<Segment> = segments

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use nalgebra::{Matrix2, Vector2};
 
+use super::guess::Leg;
 use crate::diagnostics::Diagnostic;
 use crate::geodesy::frames::{LocalFrame, Ray};
 use crate::geodesy::path::Identity;
@@ -96,10 +97,12 @@ impl KnownLines {
         self.lines.entry(key).or_insert_with(|| Path::between(start, end, kind)).clone()
     }
 
-    /// The length of the line of a kind between two positions, in metres.
-    pub fn length_between(&mut self, start: Position, end: Position, kind: PathKind) -> f64 {
+    /// How long the line of a kind between two positions is, and which way it goes at its ends.
+    pub fn leg_between(&mut self, start: Position, end: Position, kind: PathKind) -> Leg {
         let key = (kind, [start.lat(), start.lon(), end.lat(), end.lon()].map(f64::to_bits));
-        self.lines.entry(key).or_insert_with(|| Path::between(start, end, kind)).length()
+        let line = self.lines.entry(key).or_insert_with(|| Path::between(start, end, kind));
+        let length = line.length();
+        Leg { length, azimuths: [0.0, length].map(|s| line.at(s).azimuth.degrees()) }
     }
 
     /// The turn of a style at a corner.
