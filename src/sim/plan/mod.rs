@@ -362,36 +362,29 @@ impl Planner<'_> {
         let mut speeds = known.speeds(&legs);
         guess::refine(flight, first, &legs, times, &mut speeds);
         let hold_speed = |at: usize, hold: &Hold| known.hold_speed(at, hold);
-        // By how much speeds were off in the best round so far, and which they were.
-        let mut best: Option<(f64, Vec<f64>)> = None;
-        let mut rounds = 0;
+        // A turn into a given direction can make a short leg much longer, and so faster, and its turns wider: the speeds for
+        // which turns are made and those that then keep the times are brought together by secants.
+        let mut rounds: Vec<Round> = Vec::new();
+        let mut is_last = false;
         loop {
             let course::Course { mut segments, diagnostics: problems } =
                 course::lay(stretch, &speeds, &hold_speed, &mut self.known);
             let schedule = timing::schedule(&known, &mut segments);
-            // A turn into a given direction can make a short leg much longer, and so faster, than its turns were made for.
-            let flown = flown_speeds(&segments, &schedule, &speeds, first);
-            let off = speeds.iter().zip(&flown).map(|(speed, flown)| (flown / speed - 1.0).abs()).fold(0.0, f64::max);
-            rounds += 1;
-            if off > SAME_SPEED && rounds <= MOST_ROUNDS {
-                // Where wider turns make the way longer, and so faster, and so wider still, the best round counts.
-                let is_better = best.as_ref().is_none_or(|(least, _)| off < *least);
-                if is_better {
-                    best = Some((off, std::mem::replace(&mut speeds, flown)));
-                    if rounds < MOST_ROUNDS {
-                        continue;
-                    }
-                }
-                if let Some((_, of_best)) = best.take() {
-                    speeds = of_best;
-                    rounds = MOST_ROUNDS;
-                    continue;
-                }
+            let round = Round { flown: flown_speeds(&segments, &schedule, &speeds, first), made_for: speeds };
+            if is_last || round.off() <= SAME_SPEED {
+                diagnostics.extend(problems);
+                diagnostics.extend(schedule.diagnostics.iter().cloned());
+                envelope::check(&known, &segments, &schedule, diagnostics);
+                return Free { segments, schedule };
             }
-            diagnostics.extend(problems);
-            diagnostics.extend(schedule.diagnostics.iter().cloned());
-            envelope::check(&known, &segments, &schedule, diagnostics);
-            return Free { segments, schedule };
+            rounds.push(round);
+            is_last = rounds.len() == MOST_ROUNDS;
+            speeds = if is_last {
+                let best = rounds.iter().min_by(|a, b| a.off().total_cmp(&b.off())).expect("there are rounds");
+                best.made_for.clone()
+            } else {
+                next_speeds(&rounds)
+            };
         }
     }
 
@@ -441,6 +434,37 @@ impl Planner<'_> {
 const SAME_SPEED: f64 = 3e-4;
 /// How often a way is laid out at most.
 const MOST_ROUNDS: usize = 8;
+
+/// Speeds of legs for which turns were made, and those that then keep the times.
+struct Round {
+    made_for: Vec<f64>,
+    flown: Vec<f64>,
+}
+
+impl Round {
+    /// By how much these differ at most, as a share.
+    fn off(&self) -> f64 {
+        self.made_for.iter().zip(&self.flown).map(|(made, flown)| (flown / made - 1.0).abs()).fold(0.0, f64::max)
+    }
+}
+
+/// The speeds for the next round: for each leg a step of the secant method, or the speed flown where that is no help.
+fn next_speeds(rounds: &[Round]) -> Vec<f64> {
+    let [.., before, last] = rounds else { return rounds[0].flown.clone() };
+    let lack = |round: &Round, leg: usize| round.flown[leg] - round.made_for[leg];
+    let step = |leg: usize| {
+        let (from, to) = (before.made_for[leg], last.made_for[leg]);
+        let slope = (lack(last, leg) - lack(before, leg)) / (to - from);
+        let next = to - lack(last, leg) / slope;
+        // A step of more than a half is none to rely on.
+        if next.is_finite() && (0.5 * to..1.5 * to).contains(&next) {
+            next
+        } else {
+            last.flown[leg].clamp(0.5 * to, 1.5 * to)
+        }
+    };
+    (0..last.flown.len()).map(step).collect()
+}
 
 /// The ground speeds of the legs as they came out, in metres a second; as before where a leg takes no time.
 fn flown_speeds(segments: &[Segment], schedule: &Schedule, before: &[f64], first: usize) -> Vec<f64> {
