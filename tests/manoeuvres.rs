@@ -565,6 +565,23 @@ fn a_rendezvous_is_met_in_place_and_time() {
     }
 }
 
+/// The leader passes the place twice; the flight that joins is under way after the first time.
+#[test]
+fn a_place_that_is_passed_twice_is_met_the_next_time() {
+    let simulation = fly(&scenario(
+        "[[flight]]\nid = \"lead\"\naltitude = \"FL280\"\nroute = [ { at = \"38N 130E\", time = \"10:00\" }, { at = \"38N 133E\" },\n\
+         { at = \"36N 133E\", turn = \"fly-over\" }, { at = \"38N 133E\" }, { at = \"38.01N 130E\", time = \"11:50\" } ]\n\
+         [[flight]]\nid = \"wing\"\naltitude = \"FL300\"\nground_speed = \"400 kt\"\nroute = [ { at = \"40N 129E\", time = \"10:40\" },\n\
+         { joins = \"lead\", at = \"38N 131E\" }, { leaves = \"lead\", after = \"5 min\" } ]\n",
+    ));
+    assert!(simulation.diagnostics.is_empty(), "{:?}", simulation.diagnostics);
+    let joined = mark(&simulation, 1, |kind| matches!(kind, MarkKind::Joined { .. }));
+    assert!(joined > 5400.0, "{joined}");
+    // The geodesic bends a kilometre to the north of the parallel, and the leg back ends as much further north.
+    let here = state(&simulation.trajectories[0], joined).position;
+    assert!(seen_from(here, Position::from_lat_lon(38.0, 131.0)).0 < 2_000.0);
+}
+
 const RESPONDER: &str = "zones = [\"KADIZ\"]\n";
 
 fn responding(reaction: &str, knots: f64, leave: &str) -> Simulation {

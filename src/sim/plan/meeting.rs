@@ -92,7 +92,15 @@ impl Planner<'_> {
         let id = &self.scenario.flights[join.flight].id;
         let t = match join.meeting {
             Meeting::Time(instant) => (self.seconds_of)(instant),
-            Meeting::Near(position) => proximity::to_place(followed, position).map_or(begins, |nearest| nearest.t),
+            Meeting::Near(position) => {
+                // One that is passed twice is meant when the flight that joins is under way.
+                let known = times[first..joins].iter().flatten().copied().reduce(f64::max);
+                let nearest = match known {
+                    Some(since) => proximity::to_place_since(followed, position, since),
+                    None => proximity::to_place(followed, position),
+                };
+                nearest.map_or(begins, |nearest| nearest.t)
+            }
             Meeting::Soonest => {
                 if times[first..joins].iter().all(Option::is_none) {
                     let message = format!("nothing says when the flight that joins `{id}` is under way");
