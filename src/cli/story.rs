@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use patrolscope::chart::words;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
-use patrolscope::scenario::model::{Action, Evidence, Flight, Report, ReportedEvent, ScenarioKind, Waypoint};
+use patrolscope::scenario::model::{Evidence, Flight, Report, ReportedEvent, ScenarioKind};
 use patrolscope::sim::Simulation;
 use patrolscope::sim::activity;
 use patrolscope::sim::events::{
@@ -652,11 +652,7 @@ impl Story<'_> {
         if self.detail == Detail::Short && self.selection.events(self.simulation).any(|event| self.is_reported(event)) {
             say("* The time was reported; all other times follow from the points of the scenario.");
         }
-        let is_response = |waypoint: &Waypoint| {
-            matches!(waypoint.action, Action::Scramble(_))
-                || matches!(&waypoint.action, Action::Join(join) if join.is_intercept)
-        };
-        if scenario.flights.iter().flat_map(|flight| &flight.route).any(is_response) {
+        if scenario.flights.iter().any(|flight| activity::is_responder(flight)) {
             say(
                 "Flights that take off on an event and intercept are illustrative: nothing says that they flew like this.",
             );

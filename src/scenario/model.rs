@@ -75,6 +75,16 @@ pub enum LegSpeed {
     Air(Airspeed),
 }
 
+impl LegSpeed {
+    /// The speed over the ground in calm air at `altitude`.
+    pub fn in_calm_air(self, altitude: Altitude) -> Speed {
+        match self {
+            LegSpeed::Ground(speed) => speed,
+            LegSpeed::Air(air) => air.true_airspeed(altitude),
+        }
+    }
+}
+
 /// How the altitude of the next waypoint is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Climb {

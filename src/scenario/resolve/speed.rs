@@ -80,10 +80,7 @@ pub(super) fn stated(context: &mut Context<'_>, table: &Table) -> Option<Spanned
 
 /// Ground speed in metres a second, without wind.
 fn in_calm_air(speed: LegSpeed, altitude: Option<Altitude>) -> f64 {
-    match speed {
-        LegSpeed::Ground(speed) => speed.metres_per_second(),
-        LegSpeed::Air(air) => air.true_airspeed(altitude.unwrap_or(Altitude::from_metres(0.0))).metres_per_second(),
-    }
+    speed.in_calm_air(altitude.unwrap_or(Altitude::from_metres(0.0))).metres_per_second()
 }
 
 impl Context<'_> {

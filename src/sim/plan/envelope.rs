@@ -21,7 +21,7 @@ pub(super) fn check(known: &Known<'_>, segments: &[Segment], schedule: &Schedule
         return;
     }
     for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.is_hold) {
-        let ends = schedule.starts.get(index + 1).copied().unwrap_or(schedule.end);
+        let ends = schedule.end_of(index);
         let speed = segment.length / (ends - schedule.starts[index]);
         // What is stated or usual may be a little more over the ground, in the wind.
         if speed > limit.speed.metres_per_second() + known.wind.at(0.0).norm() + 0.5 {

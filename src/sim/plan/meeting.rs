@@ -142,12 +142,9 @@ impl Planner<'_> {
         let followed = self.trajectory(join.flight);
         let (begins, ends) = (followed.start(), followed.end() - 1.0);
         let top = followed.paces().iter().map(Pace::top_speed).fold(0.0, f64::max);
-        let speed = flight.usual_speed.map_or(200.0, |speed| match speed {
-            crate::scenario::model::LegSpeed::Ground(speed) => speed.metres_per_second(),
-            crate::scenario::model::LegSpeed::Air(air) => {
-                air.true_airspeed(flight.route[joins].altitude).metres_per_second()
-            }
-        });
+        let speed = flight
+            .usual_speed
+            .map_or(200.0, |speed| speed.in_calm_air(flight.route[joins].altitude).metres_per_second());
         // Seconds by which the flight is late at a meeting.
         let late = |planner: &mut Self, t: f64| {
             let gate = planner.gate(join.flight, beside, t);

@@ -206,8 +206,7 @@ struct Free {
 impl Free {
     /// Where and in which direction it ends.
     fn last_point(&self) -> Option<PathPoint> {
-        let last = self.segments.iter().rev().flat_map(|segment| segment.pieces.iter().rev()).next()?;
-        Some(last.at(last.length()))
+        timing::end_of(&self.segments)
     }
 }
 
@@ -470,7 +469,7 @@ fn next_speeds(rounds: &[Round]) -> Vec<f64> {
 fn flown_speeds(segments: &[Segment], schedule: &Schedule, before: &[f64], first: usize) -> Vec<f64> {
     let mut speeds = before.to_vec();
     for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.is_hold) {
-        let ends = schedule.starts.get(index + 1).copied().unwrap_or(schedule.end);
+        let ends = schedule.end_of(index);
         let speed = segment.length / (ends - schedule.starts[index]);
         if speed.is_finite() && speed > 0.0 {
             speeds[segment.leg - first] = speed;

@@ -43,6 +43,13 @@ pub(super) struct Schedule {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Schedule {
+    /// When the segment ends.
+    pub fn end_of(&self, segment: usize) -> f64 {
+        self.starts.get(segment + 1).copied().unwrap_or(self.end)
+    }
+}
+
 /// How a segment is flown.
 #[derive(Clone, Copy)]
 pub(super) enum Law {
@@ -64,15 +71,8 @@ impl Known<'_> {
 
     /// About the ground speed of a hold in metres a second.
     pub fn hold_speed(&self, at: usize, hold: &Hold) -> f64 {
-        self.about(hold.speed.unwrap_or_else(|| self.usual_speed()), self.flight.route[at].altitude)
-    }
-
-    /// A speed over the ground in calm air, in metres a second.
-    pub fn about(&self, speed: LegSpeed, altitude: Altitude) -> f64 {
-        match speed {
-            LegSpeed::Ground(speed) => speed.metres_per_second(),
-            LegSpeed::Air(air) => air.true_airspeed(altitude).metres_per_second(),
-        }
+        let speed = hold.speed.unwrap_or_else(|| self.usual_speed());
+        speed.in_calm_air(self.flight.route[at].altitude).metres_per_second()
     }
 
     /// The altitude of a leg at its two ends in metres, and how it is reached.
@@ -157,7 +157,9 @@ impl Known<'_> {
 
     /// How long each segment takes, with the speed it is flown at.
     fn share_out(&self, segments: &[Segment], laws: &[Law], diagnostics: &mut Vec<Diagnostic>) -> Vec<Flown> {
-        let usual = |segment: &Segment| self.about(self.usual_speed(), self.flight.route[segment.leg].altitude);
+        let usual = |segment: &Segment| {
+            self.usual_speed().in_calm_air(self.flight.route[segment.leg].altitude).metres_per_second()
+        };
         let mut flown: Vec<Flown> = segments.iter().zip(laws).map(|(segment, law)| self.fly(segment, *law)).collect();
         let pins = self.pins(segments);
         let pinned: Vec<usize> = (0..pins.len()).filter(|node| pins[*node].is_some()).collect();
@@ -443,7 +445,8 @@ fn change_speeds(
     }
 }
 
-fn end_of(segments: &[Segment]) -> Option<PathPoint> {
+/// Where and in which direction the last piece ends.
+pub(super) fn end_of(segments: &[Segment]) -> Option<PathPoint> {
     let last = segments.iter().rev().flat_map(|segment| segment.pieces.iter().rev()).next()?;
     Some(last.at(last.length()))
 }

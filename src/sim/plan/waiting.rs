@@ -20,7 +20,7 @@ pub(super) fn wait(
 ) -> Flown {
     let waypoint = &known.flight.route[segment.leg];
     let Action::Hold(hold) = &waypoint.action else { return Flown { speed: 0.0, seconds, paces: Vec::new() } };
-    let about = known.about(speed, waypoint.altitude);
+    let about = speed.in_calm_air(waypoint.altitude).metres_per_second();
     let altitude = waypoint.altitude.metres();
     let law = known.law_of(speed, (altitude, altitude));
     let radius = radius_of(hold.size.unwrap_or(known.flight.turn_size), about);

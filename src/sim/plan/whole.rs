@@ -75,7 +75,7 @@ impl<'a> Whole<'a> {
         let last_leg = route.len() - 2;
         for (index, segment) in segments.iter().enumerate() {
             let begins = schedule.starts[index];
-            let ends = schedule.starts.get(index + 1).copied().unwrap_or(schedule.end);
+            let ends = schedule.end_of(index);
             if self.legs.len() == segment.leg && segment.leg <= last_leg {
                 self.legs.push(LegTiming { from: self.length, t: begins });
             }
