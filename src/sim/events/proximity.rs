@@ -49,12 +49,7 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
             best = Some((found.distance, piece.from + found.s));
         }
     }
-    best.map(|(distance, s)| Nearest {
-        s,
-        t: trajectory.time_at(s),
-        distance: Distance::from_metres(distance),
-        there: place,
-    })
+    best.map(|(distance, s)| nearest_at(trajectory, s, distance, place))
 }
 
 /// As [`to_place`], of the part of a flight after an instant.
@@ -72,12 +67,12 @@ pub fn to_place_since(trajectory: &Trajectory, place: Position, since: f64) -> O
             }
         }
     }
-    best.map(|(distance, s)| Nearest {
-        s,
-        t: trajectory.time_at(s),
-        distance: Distance::from_metres(distance),
-        there: place,
-    })
+    best.map(|(distance, s)| nearest_at(trajectory, s, distance, place))
+}
+
+/// The nearest point `s` metres along the path, `distance` metres from `place`.
+fn nearest_at(trajectory: &Trajectory, s: f64, distance: f64, place: Position) -> Nearest {
+    Nearest { s, t: trajectory.time_at(s), distance: Distance::from_metres(distance), there: place }
 }
 
 /// Distances that differ by less than this many metres are equal: the first along the path counts.
