@@ -85,6 +85,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
         width,
         height: HEIGHT,
         title: simulation.scenario.title.clone(),
+        language: request.language,
         background: theme.window,
         area,
         raster: Some(raster),

@@ -22,7 +22,7 @@ const MOUSE: [(&str, &str); 6] = [
 /// The list of keys.
 pub fn keys_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
     overlay::card(seen, root, Screen::Keys, vec2(760.0, 620.0), |ui| {
-        parts::heading(seen, ui, "Keys", "Esc closes");
+        parts::heading(seen, ui, &seen.words().keys, &seen.words().esc_closes);
         ScrollArea::vertical().auto_shrink(false).max_height(560.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let all: Vec<(&str, &str)> = BINDINGS
