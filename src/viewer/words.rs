@@ -1,11 +1,13 @@
 //! Words of the panels that pictures do not have.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::choices::ClockZone;
+use super::keys::Binding;
 use crate::chart::Language;
 use crate::chart::phrases::{InEveryLanguage, Phrase};
 use crate::geodesy::Position;
@@ -48,6 +50,12 @@ pub fn nearest_place(position: Position, language: Language) -> String {
 pub(crate) fn panels(language: Language) -> &'static PanelWords {
     static WORDS: LazyLock<InEveryLanguage<PanelWords>> = LazyLock::new(|| InEveryLanguage::read("panels"));
     WORDS.of(language)
+}
+
+/// What a key does.
+pub fn key(binding: &Binding, language: Language) -> &'static str {
+    static WORDS: LazyLock<InEveryLanguage<BTreeMap<String, Phrase>>> = LazyLock::new(|| InEveryLanguage::read("keys"));
+    WORDS.of(language).get(binding.name).map_or(binding.words, |phrase| phrase)
 }
 
 /// The words of the panels: the section `panels` of `assets/words.toml`.
@@ -198,11 +206,39 @@ pub(crate) struct PanelWords {
     pub(crate) to_lambert: Phrase,
     pub(crate) to_mercator: Phrase,
     pub(crate) to_equidistant: Phrase,
+    pub(crate) drag: Phrase,
+    pub(crate) drag_does: Phrase,
+    pub(crate) wheel: Phrase,
+    pub(crate) wheel_does: Phrase,
+    pub(crate) click: Phrase,
+    pub(crate) click_does: Phrase,
+    pub(crate) double_click: Phrase,
+    pub(crate) double_click_does: Phrase,
+    pub(crate) drag_lanes: Phrase,
+    pub(crate) drag_lanes_does: Phrase,
+    pub(crate) drag_axis: Phrase,
+    pub(crate) drag_axis_does: Phrase,
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::viewer::keys::BINDINGS;
+
+    #[test]
+    fn every_key_of_the_keyboard_has_words_in_every_language_and_no_other_has() {
+        for binding in BINDINGS {
+            assert_eq!(key(binding, Language::En), binding.words, "{}", binding.name);
+        }
+        let names: BTreeSet<&str> = BINDINGS.iter().map(|binding| binding.name).collect();
+        let words = InEveryLanguage::<BTreeMap<String, Phrase>>::read("keys");
+        for language in Language::ALL {
+            let own: BTreeSet<&str> = words.of(language).keys().map(String::as_str).collect();
+            assert_eq!(own, names, "{language:?}");
+        }
+    }
 
     #[test]
     fn every_key_of_the_panels_is_a_word_in_every_language() {

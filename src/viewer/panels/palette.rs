@@ -126,8 +126,8 @@ fn all(seen: &Seen) -> Vec<(String, Found)> {
     }
     for binding in BINDINGS {
         let Some(command) = binding.command(seen) else { continue };
-        let name = format!("{} ({})", binding.words, binding.name);
-        all.push((name.clone(), Found { name, kind: &said.a_command, commands: vec![command] }));
+        let name = format!("{} ({})", words::key(binding, seen.language()), binding.name);
+        all.push((format!("{name} {}", binding.words), Found { name, kind: &said.a_command, commands: vec![command] }));
     }
     let centre = match seen.focus.selected {
         Some(Thing::Point(position)) => Some(position),
