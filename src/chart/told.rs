@@ -107,7 +107,7 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
 
 /// The name that stands for what happens at a waypoint; none where a manoeuvre says it.
 pub(super) fn story_name(waypoint: &Waypoint) -> Option<&str> {
-    waypoint.name.as_deref().filter(|_| waypoint.action == Action::Pass)
+    waypoint.name.as_ref().filter(|_| waypoint.action == Action::Pass).map(|name| name.en.as_str())
 }
 
 /// `±9 s`: how far other readings of the edge move the crossing.

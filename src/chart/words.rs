@@ -119,7 +119,7 @@ pub fn manoeuvre(kind: &MarkKind) -> [&'static str; 2] {
 /// What a manoeuvre happens to: the other flight by its name, or the place, as far as it has a name: `at Iruma`.
 pub fn manoeuvre_object(simulation: &Simulation, waypoint: &Waypoint, kind: &MarkKind) -> String {
     let place = |before: &str| {
-        let name = waypoint.name.as_deref();
+        let name = waypoint.name.as_ref().map(|name| name.en.as_str());
         name.map(|name| format!("{before} {}", place_name(name))).unwrap_or_default()
     };
     match kind {

@@ -123,7 +123,11 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     Picture {
         width,
         height,
-        title: format!("{}, {}", request.simulation.scenario.title, scene.clock(request.t, "%-d %B %Y %H:%M:%S %Z")),
+        title: format!(
+            "{}, {}",
+            request.language.of(&request.simulation.scenario.title),
+            scene.clock(request.t, "%-d %B %Y %H:%M:%S %Z")
+        ),
         background: style.theme.window,
         area,
         raster: Some(raster),

@@ -53,7 +53,7 @@ fn tile(seen: &Seen, ui: &mut Ui, offer: &Offer) -> bool {
     let (title, second) = match &offer.scenario {
         Ok(scenario) => {
             draw(seen, ui, sketch, scenario);
-            (scenario.title.clone(), format!("{}, {} flights", words::kind(scenario.kind), scenario.flights.len()))
+            (scenario.title.en.clone(), format!("{}, {} flights", words::kind(scenario.kind), scenario.flights.len()))
         }
         Err(error) => {
             let name = offer.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
