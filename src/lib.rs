@@ -44,6 +44,7 @@
 
 pub mod chart;
 pub mod coast;
+pub mod compare;
 pub mod diagnostics;
 pub mod export;
 pub mod files;

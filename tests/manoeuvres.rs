@@ -672,6 +672,22 @@ fn what_never_happens_is_told() {
     assert_eq!(told, ["`lead` does not enter `ECS-ADIZ`"]);
 }
 
+/// The zone is entered at 10:20 and again, on the way back, at 11:20: a degree of the equator is 60.108 NM.
+#[test]
+fn what_happens_again_after_an_instant_is_waited_for() {
+    let simulation = fly(&scenario(
+        "[[zone]]\nid = \"BOX\"\nboundary = [\"1S 131E\", \"1S 132E\", \"1N 132E\", \"1N 131E\"]\n\
+         [[flight]]\nid = \"lead\"\naltitude = \"FL300\"\nturns = \"sharp\"\nground_speed = \"180.324 kt\"\nroute = [\n\
+         { at = \"0N 130E\", time = \"10:00\" }, { at = \"0N 133E\" }, { at = \"0N 130E\" } ]\n\
+         [[flight]]\nid = \"qra\"\naltitude = \"FL300\"\nground_speed = \"300 kt\"\nroute = [\n\
+         { at = \"5N 130E\", scramble = \"lead enters BOX after 10:30\" }, { at = \"6N 130E\" } ]\n",
+    ));
+    assert!(simulation.diagnostics.is_empty(), "{:?}", simulation.diagnostics);
+    // To 133°E in an hour, and back to the eastern edge at 132°E in a third of one.
+    let off = simulation.trajectories[1].start() - clock(&simulation, 11, 20);
+    assert!(off.abs() < 1.0, "{off} s");
+}
+
 #[test]
 fn parting_and_merging_flights_are_where_the_other_is() {
     let simulation = fly(&scenario(&format!(

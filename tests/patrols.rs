@@ -48,20 +48,6 @@ fn assert_in_kadiz(simulation: &Simulation, date: &str, id: &str, clocks: &[&str
     }
 }
 
-/// All reports of the file are kept within their own tolerance.
-fn assert_reports_are_kept(simulation: &Simulation, date: &str, number: usize) {
-    assert_eq!(simulation.scenario.reports.len(), number);
-    for report in &simulation.scenario.reports {
-        let clock = report.time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).strftime("%H:%M").to_string();
-        let tolerance = report.tolerance.expect("every report says how far off it may be").as_secs_f64();
-        let t = at(simulation, date, &clock);
-        let id = &report.flight;
-        let nearest =
-            kadiz(simulation, id).into_iter().map(|(_, found)| (found - t).abs()).fold(f64::INFINITY, f64::min);
-        assert!(nearest <= tolerance, "{id} at {clock}: {nearest} s off");
-    }
-}
-
 /// The A-50 twice for seven minutes; the Tu-95 from the north, south of Jeju and west of Ieodo. Between 13:52 and 15:01 no
 /// crossing was reported: 14:02 and 14:48 are where a line drawn by hand crossed the published vertices, at even speed.
 #[test]
@@ -73,7 +59,6 @@ fn the_patrol_of_22_october_2019_enters_the_kadiz_when_it_was_reported_to() {
     in_kadiz("tu-95", &["10:41", "11:10", "11:58", "12:58", "13:40", "14:02", "14:48", "15:13"], 1.5);
     in_kadiz("su-27-morning", &["10:41", "11:09"], 1.0);
     in_kadiz("su-27-afternoon", &["14:44", "15:13"], 1.0);
-    assert_reports_are_kept(&patrol, DATE, 14);
     // `joined at 15:01`
     let joins = patrol.events.iter().find(|event| {
         event.flight == flight(&patrol, "su-27-afternoon")
@@ -95,7 +80,6 @@ fn the_patrol_of_24_may_2022_enters_the_kadiz_when_it_was_reported_to() {
     in_kadiz("su-30", &["09:58", "10:15"]);
     in_kadiz("h-6-second", &[]);
     in_kadiz("h-6-third", &[]);
-    assert_reports_are_kept(&patrol, DATE, 7);
 }
 
 /// The pair of H-6 is exchanged, so there are always two beside the Tu-95; in the afternoon there are four, at 15:40 267 km

@@ -73,7 +73,7 @@ turns = "fly-over"
 bank = "20°"
 note = "two of four"
 route = [
-  { at = "43°12'N 134°24'E", time = "09:51", evidence = "assumed", name = "start" },
+  { at = "43°12'N 134°24'E", time = "09:51", evidence = "assumed", name = "start", uncertainty = "40 km" },
   { at = "GATE", ground_speed = "370 kt", path = "geodesic", turn = "sharp", source = "jcs", note = "here" },
   { at = "ULLEUNGDO 095°/40 km", time = "14:30 KST", altitude = "9000 m", evidence = "time-reported" },
   { at = "391530N1342010E", time = "2025-12-09T17:00:00+09:00" },
@@ -143,6 +143,46 @@ zone = "KADIZ"
 time = "10:35"
 tolerance = "5 min"
 note = "rounded"
+
+[[report]]
+source = "jcs"
+flight = "bear"
+event = "stays"
+zone = "KADIZ"
+lasts = "20 min"
+
+[[report]]
+source = "jcs"
+flight = "wing"
+event = "joins"
+with = "bear"
+at = "126 km NW of SOCOTRA-ROCK"
+within = "20 km"
+doubt = "too far north"
+
+[[count]]
+source = "jcs"
+where = "in the KADIZ"
+total = 9
+aircraft = [{ type = "Tu-95", operator = "RU", count = 2 }, { type = "H-6" }]
+
+[uncertainty]
+reported = "10 km"
+partly = "20 km"
+assumed = "50 km"
+
+[[scene]]
+from = "10:00"
+to = "10:30"
+title = { en = "Start", ja = "開始", ko = "시작", zh = "开始" }
+caption = { en = "It begins.", ja = "始まる。", ko = "시작한다.", zh = "开始。" }
+frame = ["bear", "KADIZ", "GATE"]
+flights = ["bear"]
+zones = ["KADIZ"]
+show = ["uncertainty"]
+hide = ["relief"]
+spot = "GATE"
+play = true
 "#;
 
 #[test]

@@ -199,8 +199,8 @@ pub struct TrackLine {
 
 /// Draws the tracks of all flights on the map plane.
 pub fn tracks(simulation: &Simulation, projection: &Projection, tolerance: f64) -> Vec<TrackLine> {
-    let Scenario { flights, kind, .. } = &simulation.scenario;
-    let legs: Vec<Vec<DrawnLeg>> = flights.iter().map(|flight| drawn_legs(flight, *kind)).collect();
+    let scenario = &simulation.scenario;
+    let legs: Vec<Vec<DrawnLeg>> = scenario.flights.iter().map(|flight| drawn_legs(flight, scenario)).collect();
     let flown = simulation.trajectories.iter().enumerate();
     flown
         .flat_map(|(flight, trajectory)| {
@@ -268,20 +268,15 @@ impl DrawnLeg {
 }
 
 /// How the legs of a flight are drawn, by what their ends rest on.
-fn drawn_legs(flight: &Flight, kind: ScenarioKind) -> Vec<DrawnLeg> {
-    let claims = kind == ScenarioKind::Reconstruction;
+fn drawn_legs(flight: &Flight, scenario: &Scenario) -> Vec<DrawnLeg> {
+    let claims = scenario.kind == ScenarioKind::Reconstruction;
     let is_reported = |waypoint: &Waypoint| match waypoint.evidence {
         Some(Evidence::Reported | Evidence::TimeReported | Evidence::PlaceReported) => true,
         Some(Evidence::Recalled | Evidence::Assumed) => false,
         // Nobody says that a hypothetical route happened, and a recorded one did.
         None => !claims,
     };
-    // Official statements are good to 20 to 30 km; these are the project's defaults for drawing, in metres.
-    let uncertainty = |waypoint: &Waypoint| match waypoint.evidence {
-        Some(Evidence::Reported) => 15e3,
-        Some(Evidence::TimeReported | Evidence::PlaceReported) => 30e3,
-        Some(Evidence::Recalled | Evidence::Assumed) | None => 60e3,
-    };
+    let uncertainty = |waypoint: &Waypoint| scenario.uncertainty_at(waypoint).metres();
     let leg = |pair: &[Waypoint]| DrawnLeg {
         is_solid: pair.iter().all(is_reported),
         uncertainty: if claims { pair.iter().map(uncertainty).fold(0.0, f64::max) } else { 0.0 },

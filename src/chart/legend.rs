@@ -296,7 +296,12 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let fade = PxRect { min: area.min, max: Px::new(area.max.x, top + small.size * 3.2) };
     let mut marks = vec![Mark::Fade { rect: fade, top: theme.window.at(0.92), bottom: theme.window.at(0.0) }];
     let left = area.min.x + margin;
-    marks.push(plain(&scenario.title, Px::new(left, top), Font { size: clock.size, ..title }, theme.text1));
+    marks.push(plain(
+        scene.language.of(&scenario.title),
+        Px::new(left, top),
+        Font { size: clock.size, ..title },
+        theme.text1,
+    ));
     let second = format!("{} · {}", scene.day(t), words::kind(scenario.kind, scene.language).to_lowercase());
     marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
     let end = |content: String, at: Px, font, colour| {
@@ -309,7 +314,8 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let utc = format!("{zone}   {} UTC", scene.utc(t, "%H:%M:%S"));
     marks.push(end(utc, Px::new(right, top + small.size * 1.5), small, theme.text2));
     let below = top + small.size * 1.9;
-    let width = text::width(&Font { size: clock.size, ..title }, &scenario.title).max(text::width(&small, &second));
+    let width = text::width(&Font { size: clock.size, ..title }, scene.language.of(&scenario.title))
+        .max(text::width(&small, &second));
     let clock_width = text::width(&clock, "00:00:00").max(text::width(&small, "KST / JST   00:00:00 UTC"));
     let covered = vec![
         PxRect { min: area.min, max: Px::new(left + width + 12.0, below) },

@@ -107,7 +107,10 @@ fn find(scene: &Scene<'_>) -> Vec<Found> {
                 (sign, scene.style.theme.zone(zone).colour, time)
             }
             EventKind::Waypoint { index } => match story_name(&scenario.flights[event.flight].route[*index]) {
-                Some(name) => (Sign::Diamond, scene.style.theme.text1, format!("{time} {name}")),
+                Some(name) => {
+                    let name = words::waypoint_name(name, scene.language);
+                    (Sign::Diamond, scene.style.theme.text1, format!("{time} {name}"))
+                }
                 None => continue,
             },
             // Where a hold is left and where a flight lands is seen anyway.

@@ -4,9 +4,11 @@ use super::language::Language;
 use super::phrases::fill;
 use super::words;
 use crate::geodesy::Position;
+use crate::places;
 use crate::scenario::model::{Action, Waypoint};
 use crate::sim::Simulation;
 use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, ReadingSpread, Side};
+use crate::zones::Names;
 
 /// What kind of mark stands for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +77,7 @@ fn sign(simulation: &Simulation, event: &Event) -> Option<Sign> {
         EventKind::Waypoint { index } => {
             // A place name is where it is; a name that the author gave is what happens.
             let name = story_name(&simulation.scenario.flights[event.flight].route[*index])?;
-            crate::places::find(name).is_none().then_some(Sign::Point)
+            places::find(&name.en).is_none().then_some(Sign::Point)
         }
         EventKind::Manoeuvre { kind, .. } => Some(Sign::of(kind)),
         _ => None,
@@ -83,8 +85,8 @@ fn sign(simulation: &Simulation, event: &Event) -> Option<Sign> {
 }
 
 /// The name that stands for what happens at a waypoint; none where a manoeuvre says it.
-pub(super) fn story_name(waypoint: &Waypoint) -> Option<&str> {
-    waypoint.name.as_deref().filter(|_| waypoint.action == Action::Pass)
+pub(super) fn story_name(waypoint: &Waypoint) -> Option<&Names> {
+    waypoint.name.as_ref().filter(|_| waypoint.action == Action::Pass)
 }
 
 /// `±9 s`: how far other readings of the edge move the crossing.
@@ -111,10 +113,12 @@ impl Told {
             (Sign::Exit(it), _) => fill(words.leaves_zone.of(count), &[zone(it)]),
             (Sign::Line(it), _) => fill(words.crosses.of(count), &[zone(it)]),
             (_, EventKind::Manoeuvre { index, kind }) => {
-                let place = route[*index].name.as_deref().map(|name| words::place_name(name, language));
+                let place = route[*index].name.as_ref().map(|name| words::waypoint_name(name, language));
                 words::manoeuvre(simulation, kind, place, count, language)
             }
-            (_, EventKind::Waypoint { index }) => story_name(&route[*index]).unwrap_or_default().to_owned(),
+            (_, EventKind::Waypoint { index }) => {
+                story_name(&route[*index]).map_or("", |name| words::waypoint_name(name, language)).to_owned()
+            }
             _ => String::new(),
         }
     }

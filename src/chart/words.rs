@@ -13,7 +13,7 @@ use crate::sim::Simulation;
 use crate::sim::activity::{self, ActivityKind};
 use crate::sim::events::MarkKind;
 use crate::units::Altitude;
-use crate::zones::{Zone, ZoneKind};
+use crate::zones::{Names, Zone, ZoneKind};
 
 /// `KADIZ`, `E. China Sea ADIZ`: a zone in few letters.
 pub fn zone_short(zone: &Zone, language: Language) -> &str {
@@ -147,9 +147,9 @@ pub fn manoeuvre(
     fill(phrase.of(count), &[object])
 }
 
-/// The name of a place that a scenario names by its id; any other name as it is.
-pub fn place_name(name: &str, language: Language) -> &str {
-    places::find(name).map_or(name, |place| language.short_of(&place.names))
+/// The name of a waypoint; where that is the id of a place, the place's name.
+pub fn waypoint_name(name: &Names, language: Language) -> &str {
+    places::find(&name.en).map_or(language.of(name), |place| language.short_of(&place.names))
 }
 
 /// What a flight is about: `holds`, `follows Tu-95MS`, `on its way to Tu-95MS`.

@@ -116,6 +116,11 @@ pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
     words::day(instant, zone, Language::En)
 }
 
+/// `1 h 51 min`.
+pub fn span(seconds: f64) -> String {
+    words::span(seconds, Language::En)
+}
+
 /// `FL280`; between whole flight levels `28,350 ft`.
 pub fn altitude(altitude: Altitude) -> String {
     let feet = altitude.feet().round() as i64;

@@ -3,6 +3,7 @@
 //! Each subcommand is a file and returns an [`Answer`]; only [`run`] prints. Nothing is worked out here: the commands
 //! ask the library and lay its answers out as text.
 
+mod accounts;
 mod check;
 mod completions;
 mod input;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use patrolscope::compare;
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::export::{self, Selection};
 use patrolscope::scenario::Scenario;
@@ -69,7 +70,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         (false, false) => Detail::Short,
     };
     answer.data = match arguments.format {
-        Format::Table => Story { simulation: &simulation, selection: &selection, detail }.text(),
+        Format::Table => {
+            Story { simulation: &simulation, selection: &selection, detail, held: compare::held(&simulation) }.text()
+        }
         Format::Json => layout::json(&export::json::simulation(&simulation, &selection)),
         Format::Csv => export::csv::events(&simulation, &selection),
     };

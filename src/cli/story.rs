@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use patrolscope::chart::{Language, words};
+use patrolscope::compare::Held;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
-use patrolscope::scenario::model::{Evidence, Flight, Report, ReportedEvent, ScenarioKind};
+use patrolscope::scenario::model::{Evidence, Flight, ScenarioKind};
 use patrolscope::sim::Simulation;
 use patrolscope::sim::activity;
 use patrolscope::sim::events::{
@@ -18,6 +19,7 @@ use patrolscope::sim::groups::Group;
 use patrolscope::units::Distance;
 use patrolscope::zones::{Standing, ZoneKind};
 
+use super::accounts;
 use super::layout::{self, Align};
 
 /// A waypoint that is passed within so many seconds of a crossing lies on the edge.
@@ -28,6 +30,8 @@ pub struct Story<'a> {
     pub simulation: &'a Simulation,
     pub selection: &'a Selection,
     pub detail: Detail,
+    /// The reports held against the simulation.
+    pub held: Vec<Held>,
 }
 
 /// How much is told.
@@ -103,7 +107,7 @@ impl Story<'_> {
             ScenarioKind::Hypothetical => "hypothetical",
             ScenarioKind::Recorded => "recorded",
         };
-        let title = layout::paint(&scenario.title, layout::HEADING);
+        let title = layout::paint(&scenario.title.en, layout::HEADING);
         let day = layout::day(self.simulation.start, &scenario.time_zone);
         let count = (0..scenario.flights.len()).filter(|index| self.selection.has_flight(*index)).count();
         let is_told = |group: &&Group| group.shares.iter().any(|share| self.selection.has_flight(share.flight));
@@ -231,27 +235,10 @@ impl Story<'_> {
     fn is_reported(&self, event: &Event) -> bool {
         let evidence = self.waypoint_here(event).and_then(|index| self.flight(event.flight).route[index].evidence);
         matches!(evidence, Some(Evidence::Reported | Evidence::TimeReported))
-            || self.simulation.scenario.reports.iter().any(|report| {
-                self.nearest_to(report)
-                    .is_some_and(|(found, off)| std::ptr::eq(found, event) && off.abs() <= SAME_CROSSING)
+            || self.held.iter().filter_map(|held| held.found.as_ref()).any(|found| {
+                found.event.is_some_and(|index| std::ptr::eq(&self.simulation.events[index], event))
+                    && found.later_by.is_some_and(|off| off.abs() <= SAME_CROSSING)
             })
-    }
-
-    /// The crossing that a report is about, and by how many seconds it is later than reported.
-    fn nearest_to(&self, report: &Report) -> Option<(&Event, f64)> {
-        let scenario = &self.simulation.scenario;
-        let flight = scenario.flights.iter().position(|flight| flight.id == report.flight)?;
-        let zone = scenario.zones.iter().position(|zone| zone.id == report.zone)?;
-        let kind = match report.event {
-            ReportedEvent::Enters => CrossingKind::Enter,
-            ReportedEvent::Leaves => CrossingKind::Exit,
-        };
-        let off = |event: &Event| self.simulation.timestamp(event.t).duration_since(report.time).as_secs_f64();
-        let crossings = self.simulation.events.iter().filter(|event| {
-            let crosses = |it: &Crossing| it.zone == zone && it.kind == kind;
-            event.flight == flight && matches!(&event.kind, EventKind::Crossing(it) if crosses(it))
-        });
-        crossings.map(|event| (event, off(event))).min_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))
     }
 
     /// What happens, in few words.
@@ -261,7 +248,7 @@ impl Story<'_> {
             EventKind::Departure => "track begins".into(),
             EventKind::End => "track ends".into(),
             EventKind::Waypoint { index } => match &self.flight(event.flight).route[*index].name {
-                Some(name) => format!("passes {name}"),
+                Some(name) => format!("passes {}", name.en),
                 None => format!("passes waypoint {}", index + 1),
             },
             EventKind::Turn { direction, degrees, .. } => {
@@ -549,30 +536,23 @@ impl Story<'_> {
     /// What was reported, beside what the simulation gives.
     fn reports(&self) -> String {
         let scenario = &self.simulation.scenario;
-        let clock = |instant: Timestamp| layout::clock(instant, &scenario.time_zone);
         let mut rows = Vec::new();
-        for report in &scenario.reports {
-            let Some(flight) = scenario.flights.iter().position(|flight| flight.id == report.flight) else { continue };
-            let Some(zone) = scenario.zones.iter().position(|zone| zone.id == report.zone) else { continue };
-            if !(self.selection.has_flight(flight) && self.selection.has_zone(zone)) {
-                continue;
+        for held in &self.held {
+            let report = &scenario.reports[held.report];
+            let is_told = self.selection.has_flight(report.flight)
+                && accounts::zone_of(report.what).is_none_or(|zone| self.selection.has_zone(zone));
+            if is_told {
+                let [reported, simulated, off] = accounts::beside(self.simulation, held);
+                let what = accounts::event(scenario, report);
+                rows.push(vec![
+                    self.name(report.flight),
+                    what,
+                    reported,
+                    simulated,
+                    off,
+                    format!("[{}]", report.source),
+                ]);
             }
-            let verb = match report.event {
-                ReportedEvent::Enters => "enters",
-                ReportedEvent::Leaves => "leaves",
-            };
-            let (computed, difference) = self.nearest_to(report).map_or_else(
-                || ("never".to_owned(), String::new()),
-                |(event, off)| (self.local(event.t), format!("{:+.0} s", off.round() + 0.0)),
-            );
-            rows.push(vec![
-                self.name(flight),
-                format!("{verb} {}", report.zone),
-                clock(report.time),
-                computed,
-                difference,
-                format!("[{}]", report.source),
-            ]);
         }
         if rows.is_empty() {
             return String::new();
@@ -585,7 +565,7 @@ impl Story<'_> {
             ("OFF BY", Align::Right),
             ("SOURCE", Align::Left),
         ];
-        format!("{}\n{}", layout::paint("Reported times", layout::HEADING), layout::table(&columns, rows))
+        format!("{}\n{}", layout::paint("Reported", layout::HEADING), layout::table(&columns, rows))
     }
 
     /// Whether a stay that is told begins, ends or is deepest at an edge that is no fact.

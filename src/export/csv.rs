@@ -59,7 +59,7 @@ fn row(simulation: &Simulation, event: &Event) -> [String; COLUMNS.len()] {
     };
     let (other, distance) = match &event.kind {
         EventKind::Waypoint { index } => {
-            (scenario.flights[event.flight].route[*index].name.clone().unwrap_or_default(), None)
+            (scenario.flights[event.flight].route[*index].name.clone().unwrap_or_default().en, None)
         }
         EventKind::Manoeuvre { kind, .. } => {
             let separation = if let MarkKind::Joined { separation, .. } = kind { Some(separation) } else { None };

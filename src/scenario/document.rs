@@ -17,6 +17,7 @@ use crate::diagnostics::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Problems, SourceFile};
 use crate::geodesy::position::{ParsePositionError, PositionText};
 use crate::units::{Altitude, Bearing, ClimbRate, Distance, ParseQuantityError, Speed};
+use crate::zones::Names;
 
 /// The largest file that is read, in bytes. The largest real scenario is a thousandth of it.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
@@ -38,6 +39,7 @@ pub struct Spanned<T> {
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(String),
+    Texts(Names),
     Integer(i64),
     Boolean(bool),
     Date(Date),
@@ -121,6 +123,8 @@ impl Table {
     accessors! {
         /// The text under a key.
         text: Text -> String;
+        /// The text under a key, in the languages it is written in.
+        texts_of: Texts -> Names;
         /// The whole number under a key.
         integer: Integer -> i64;
         /// The truth value under a key.
@@ -285,7 +289,6 @@ fn read_table(table: &DeTable<'_>, span: Range<usize>, keys: &'static TableKeys,
                 format!("{} has no `{}`", with_article(keys.name), key.name),
             );
             problem = match key.example {
-                "" if key.name == "flight" => problem.help("write at least one `[[flight]]`"),
                 "" => problem.help(key.doc),
                 example => problem.help(format!("write for example `{} = {example}`", key.name)),
             };
@@ -296,7 +299,11 @@ fn read_table(table: &DeTable<'_>, span: Range<usize>, keys: &'static TableKeys,
     if !keys.any_of.is_empty() && !keys.any_of.iter().any(|name| entries.contains_key(name)) {
         let names = list_words(keys.any_of.iter().copied());
         let message = format!("{} has none of {names}", with_article(keys.name));
-        problems.push(Diagnostic::error("missing-key", span.clone(), message).help(format!("write one of {names}")));
+        let help = match keys.name {
+            "scenario" => "write at least one `[[flight]]`, or the `[[scene]]`s of a tour".to_owned(),
+            _ => format!("write one of {names}"),
+        };
+        problems.push(Diagnostic::error("missing-key", span.clone(), message).help(help));
     }
     Table { span, keys, entries }
 }
@@ -337,7 +344,9 @@ fn unknown_key(name: &str, span: Range<usize>, keys: &TableKeys) -> Diagnostic {
 /// `a flight`, `the scenario`: how messages speak of a table.
 fn with_article(name: &str) -> String {
     match name {
-        "scenario" | "closest_approach" => format!("the {name}"),
+        "scenario" | "closest_approach" | "uncertainty" => format!("the {name}"),
+        "texts" => "a text in several languages".to_owned(),
+        "counted" => "an entry of `aircraft`".to_owned(),
         _ => format!("a {name}"),
     }
 }
@@ -375,7 +384,7 @@ fn found(value: &DeValue<'_>) -> &'static str {
 pub(super) fn wanted(grammar: &Grammar) -> &'static str {
     match grammar {
         Grammar::Format | Grammar::Integer { .. } => "a whole number",
-        Grammar::Text => "a text",
+        Grammar::Text | Grammar::Texts => "a text",
         Grammar::Id => "an id",
         Grammar::State => "a state",
         Grammar::Boolean => "true or false",
@@ -429,11 +438,13 @@ fn accepted(grammar: &Grammar) -> String {
         Grammar::Integer { min, max } => format!("a whole number from {min} to {max}, without quotes"),
         Grammar::Format => "`format = 1`".into(),
         Grammar::Text | Grammar::Id | Grammar::Include => "text in quotes".into(),
+        Grammar::Texts => TEXTS_ACCEPTED.into(),
         Grammar::List { .. } => "a list in brackets".into(),
         Grammar::Table(_) => "a table".into(),
     }
 }
 
+const TEXTS_ACCEPTED: &str = "text in quotes, or a table of it in languages: `{ en = \"Turn-back\", ja = \"反転\" }`; there are `en`, `ja`, `ko`, `zh`";
 const STATE_ACCEPTED: &str = "the two-letter code of a state (ISO 3166), such as `\"JP\"`";
 const TURN_RATE_ACCEPTED: &str = "degrees a second from 0.05 to 20, such as `\"1.5 °/s\"`";
 const ACCELERATION_ACCEPTED: &str = "a number with `kt/s` or `m/s²`, such as `\"0.5 kt/s\"`";
@@ -477,6 +488,11 @@ fn read_value(
         }
         (Grammar::Table(keys) | Grammar::PositionOrTable(keys), DeValue::Table(table)) => {
             Some(Value::Table(read_table(table, span, keys, problems)))
+        }
+        (Grammar::Texts, DeValue::Table(table)) => {
+            let table = read_table(table, span, &super::keys::TEXTS, problems);
+            let text = |language: &str| table.text(language).map(|text| text.value);
+            Some(Value::Texts(Names { en: text("en")?, ja: text("ja"), ko: text("ko"), zh: text("zh") }))
         }
         (Grammar::Boolean, DeValue::Boolean(value)) => Some(Value::Boolean(*value)),
         (Grammar::Format, DeValue::Integer(value)) => match i64::from_str_radix(value.as_str(), value.radix()) {
@@ -617,6 +633,7 @@ fn read_date(text: &str, span: Range<usize>, problems: &mut Problems) -> Option<
 fn read_text(text: &str, grammar: &Grammar, key: &Key, span: Range<usize>, problems: &mut Problems) -> Option<Value> {
     let result = match grammar {
         Grammar::Text | Grammar::TimeZone | Grammar::Include => Ok(Value::Text(text.to_owned())),
+        Grammar::Texts => Ok(Value::Texts(Names::english(text))),
         Grammar::Id => read_id(text, span.clone()),
         Grammar::State if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) => {
             Ok(Value::Text(text.to_owned()))

@@ -1,10 +1,13 @@
 //! Scenario files: the text as its author wrote it, checked and turned into a [`Scenario`].
 //!
 //! `document` reads the TOML by the table of `keys` and keeps the place of every value; `resolve` gives names and
-//! ranges their meaning and collects every problem; `model` is what comes out: a `Scenario` that exists is valid.
+//! ranges their meaning and collects every problem; `model` is what comes out: a `Scenario` that exists is valid. Of it,
+//! `account` is what sources said and counted, `briefing` the scenes in which it is told.
 //! `schema` writes the same table of keys as a JSON Schema for editors. Flying the scenario is the simulation's
 //! business.
 
+pub mod account;
+pub mod briefing;
 pub mod clock;
 mod document;
 mod keys;

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::account::{Count, Report, Uncertainty};
+use super::briefing::BriefingScene;
 use crate::geodesy::{PathKind, Position, TurnDirection};
 use crate::sim::air::{Airspeed, Wind};
 use crate::sim::aircraft::{AircraftType, Role};
 use crate::units::{Altitude, Bearing, ClimbRate, Distance, Speed};
-use crate::zones::Zone;
 use crate::zones::zone::Source;
+use crate::zones::{Names, Zone};
 
 /// What a scenario claims to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
@@ -301,8 +303,10 @@ pub struct Waypoint {
     /// Where it is. In a scenario as read, a waypoint that joins or leaves another flight has the position that the file
     /// gives, if any; in a simulation, where it happened.
     pub position: Position,
-    /// The place name it was written with, if any.
-    pub name: Option<String>,
+    /// Its name for people: as written, otherwise the id of the place it was written with, if any.
+    pub name: Option<Names>,
+    /// How far off the true place may have been, where the file says so.
+    pub uncertainty: Option<Distance>,
     /// When it is passed, where the file says so.
     pub time: Option<Timestamp>,
     /// Whether that time must be met within what the aircraft can fly.
@@ -429,37 +433,6 @@ impl Flight {
     }
 }
 
-/// What an authority said, to hold against the simulation.
-#[derive(Debug, Clone)]
-pub struct Report {
-    /// The id of its source.
-    pub source: String,
-    /// The id of the flight it speaks of.
-    pub flight: String,
-    /// `enters`, `leaves`.
-    pub event: ReportedEvent,
-    /// The id of the zone.
-    pub zone: String,
-    /// When, as reported.
-    pub time: Timestamp,
-    /// How far off the report may be, where the file says so.
-    pub tolerance: Option<SignedDuration>,
-    /// A remark for the reader.
-    pub note: Option<String>,
-    /// Bytes of the scenario file it was read from, for diagnostics.
-    pub span: Range<usize>,
-}
-
-/// What a report says happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReportedEvent {
-    /// The flight entered the zone.
-    Enters,
-    /// The flight left the zone.
-    Leaves,
-}
-
 /// A place whose closest approach is wanted.
 #[derive(Debug, Clone)]
 pub struct WatchedPlace {
@@ -486,21 +459,36 @@ pub struct ClosestApproachSettings {
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// Title for people.
-    pub title: String,
+    pub title: Names,
     /// What it claims to be.
     pub kind: ScenarioKind,
     /// The local time shown beside UTC.
     pub time_zone: TimeZone,
-    /// The zones and lines to watch, as in force on the scenario's day.
+    /// The instant whose zones are watched: the earliest time of the file, otherwise noon of its date.
+    pub as_of: Option<Timestamp>,
+    /// The zones and lines to watch, as in force then.
     pub zones: Vec<Arc<Zone>>,
-    /// The flights, in the order of the file.
+    /// The flights, in the order of the file; none in a tour.
     pub flights: Vec<Arc<Flight>>,
-    /// The sources that waypoints and reports point to.
+    /// The sources that waypoints, reports and counts point to.
     pub sources: Vec<Source>,
-    /// What authorities said.
+    /// What sources said.
     pub reports: Vec<Report>,
+    /// How many aircraft each source counted.
+    pub counts: Vec<Count>,
+    /// How far off the tracks of a reconstruction may be.
+    pub uncertainty: Uncertainty,
+    /// The steps of a briefing, in order.
+    pub scenes: Vec<BriefingScene>,
     /// The wind.
     pub wind: Wind,
     /// Which closest approaches are wanted.
     pub closest_approach: ClosestApproachSettings,
+}
+
+impl Scenario {
+    /// How far to either side the true place of a waypoint may have been.
+    pub fn uncertainty_at(&self, waypoint: &Waypoint) -> Distance {
+        waypoint.uncertainty.unwrap_or_else(|| self.uncertainty.of(waypoint.evidence))
+    }
 }

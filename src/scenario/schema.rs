@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Grammar, KNOWN_FORMATS, Key, Presence, SCENARIO, TableKeys};
+use super::keys::{Grammar, KNOWN_FORMATS, Key, Presence, SCENARIO, TEXTS, TableKeys};
 
 /// The JSON Schema (draft 2020-12) of scenario files.
 ///
@@ -110,6 +110,7 @@ fn grammar_schema(grammar: &Grammar, definitions: &mut BTreeMap<&'static str, Va
     let schema = match grammar {
         Grammar::Format => json!({ "enum": KNOWN_FORMATS }),
         Grammar::Text => json!({ "type": "string" }),
+        Grammar::Texts => json!({ "anyOf": [{ "type": "string" }, reference(&TEXTS, definitions)] }),
         Grammar::Id => json!({ "type": "string", "minLength": 1, "maxLength": 100 }),
         Grammar::State => json!({ "type": "string", "pattern": "^[A-Z]{2}$" }),
         Grammar::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
@@ -180,7 +181,7 @@ mod tests {
     fn the_schema_carries_descriptions_words_and_limits() {
         let schema = schema();
         assert_eq!(schema["additionalProperties"], false);
-        assert_eq!(schema["required"], json!(["format", "flight"]));
+        assert_eq!(schema["required"], json!(["format"]));
         let flight = &schema["$defs"]["flight"]["properties"];
         assert_eq!(flight["turns"]["enum"], json!(["fly-by", "fly-over", "sharp"]));
         assert_eq!(flight["count"]["maximum"], 200);

@@ -88,7 +88,7 @@ impl Simulation {
 pub fn simulate(scenario: &Scenario) -> Simulation {
     // Plans count from any instant; the simulation's start is only known when all of them are made.
     let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
-    let origin = origin.unwrap_or(Timestamp::UNIX_EPOCH);
+    let origin = origin.or(scenario.as_of).unwrap_or(Timestamp::UNIX_EPOCH);
     let zones: Vec<WatchedZone<'_>> =
         scenario.zones.iter().enumerate().map(|(index, zone)| WatchedZone::new(index, zone)).collect();
     let mut plans = plan::plan_all(scenario, &zones, origin);
@@ -129,6 +129,9 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     }
     events.sort_by_cached_key(time_flight_and_kind);
     let duration = trajectories.iter().map(Trajectory::end).fold(0.0, f64::max);
+    if is_flyable {
+        diagnostics.extend(scenes_out_of_range(scenario, start, duration));
+    }
     Simulation {
         scenario: flown,
         start,
@@ -140,6 +143,27 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         activities,
         diagnostics,
     }
+}
+
+/// Scenes that begin before anything flies, or end after everything has.
+fn scenes_out_of_range(scenario: &Scenario, start: Timestamp, duration: f64) -> Vec<Diagnostic> {
+    let end = add_seconds(start, duration);
+    let clock = |instant: Timestamp| instant.to_zoned(scenario.time_zone.clone()).strftime("%H:%M:%S").to_string();
+    let times = scenario.scenes.iter().filter_map(|scene| Some((scene, scene.time?)));
+    times
+        .filter(|(_, time)| time.from < start || time.to > end)
+        .map(|(scene, time)| {
+            let title = &scene.title.en;
+            let (from, to) = (clock(time.from), clock(time.to));
+            Diagnostic::error(
+                "scene-out-of-range",
+                scene.span.clone(),
+                format!("scene `{title}` lies outside of the patrol"),
+            )
+            .label(format!("from {from} to {to}"))
+            .help(format!("the patrol lasts from {} to {}", clock(start), clock(end)))
+        })
+        .collect()
 }
 
 /// Departure, waypoints, turns, what else is done by the plan, and the end of a flight.

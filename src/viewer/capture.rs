@@ -117,7 +117,7 @@ fn obey(
 ) {
     for command in asked.read() {
         let (Command::Capture(scale), None) = (command, &sitting) else { continue };
-        let path = free_name(&session.simulation.scenario.title);
+        let path = free_name(&session.simulation.scenario.title.en);
         commands.insert_resource(cameras.sit(*scale, path, false));
     }
 }

@@ -36,6 +36,13 @@ pub struct Names {
     pub zh: Option<String>,
 }
 
+impl Names {
+    /// A name in English only.
+    pub fn english(name: impl Into<String>) -> Self {
+        Self { en: name.into(), ..Self::default() }
+    }
+}
+
 /// Where a figure or an edge comes from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

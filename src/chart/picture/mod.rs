@@ -128,7 +128,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         height,
         title: format!(
             "{}, {} {}",
-            request.simulation.scenario.title,
+            request.language.of(&request.simulation.scenario.title),
             scene.day(request.t),
             scene.clock(request.t, "%H:%M:%S %Z")
         ),

@@ -41,7 +41,7 @@ pub fn numbers(scene: &Scene<'_>, story: &[Told], covered: &mut Vec<PxRect>, tra
         let Some(rect) = free_place(scene, at, (width, 2.0 * RADIUS), covered, tracks) else { continue };
         covered.push(rect.grown(2.0));
         let disc = Px::new(rect.min.x + RADIUS, rect.centre().y);
-        let near = Px::new(at.x.clamp(rect.min.x + RADIUS, rect.max.x - RADIUS), rect.centre().y);
+        let near = Px::new(at.x.min(rect.max.x - RADIUS).max(rect.min.x + RADIUS), rect.centre().y);
         marks.push(Mark::Line { points: vec![at, near], stroke: Stroke::solid(theme.text1, 1.0) });
         let dot = match told.sign {
             Sign::Entry(zone) | Sign::Exit(zone) | Sign::Line(zone) => {

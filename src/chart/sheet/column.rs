@@ -75,7 +75,8 @@ impl Pen<'_> {
         self.y += font.size;
         self.marks.push(plain(&kicker.to_uppercase(), Px::new(self.column.min.x, self.y), font, theme.text2));
         self.y += 10.0;
-        self.paragraph(&scenario.title.clone(), TextRole::Title, theme.text1, self.column.min.x);
+        let title = self.scene.language.of(&scenario.title).to_owned();
+        self.paragraph(&title, TextRole::Title, theme.text1, self.column.min.x);
         self.y += 4.0;
     }
 

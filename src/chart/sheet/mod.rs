@@ -84,7 +84,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     Picture {
         width,
         height: HEIGHT,
-        title: simulation.scenario.title.clone(),
+        title: scene.language.of(&simulation.scenario.title).to_owned(),
         language: request.language,
         background: theme.window,
         area,

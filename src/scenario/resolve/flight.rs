@@ -16,6 +16,7 @@ use crate::scenario::model::{
 use crate::sim::air::Airspeed;
 use crate::sim::aircraft::{AircraftType, Role};
 use crate::units::Altitude;
+use crate::zones::Names;
 
 /// The bank angle of en-route turns where neither the file nor the aircraft type says it, degrees.
 ///
@@ -84,7 +85,8 @@ impl Context<'_> {
             });
             route.push(Waypoint {
                 position: draft.position.unwrap_or(Position::from_lat_lon(0.0, 0.0)),
-                name: waypoint.text("name").map(|name| name.value).or(place),
+                name: waypoint.texts_of("name").map(|name| name.value).or(place.map(Names::english)),
+                uncertainty: waypoint.distance("uncertainty").map(|distance| distance.value),
                 time: draft.time.as_ref().map(|time| time.value),
                 must_arrive: draft.must_arrive,
                 altitude: match action {

@@ -3,8 +3,10 @@
 //! Every problem is reported at its place, and reading goes on with what is left. What comes back is a valid scenario
 //! only where no error was reported.
 
+mod account;
 mod flight;
 mod manoeuvre;
+mod scene;
 mod speed;
 mod trigger;
 mod zone;
@@ -19,16 +21,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::clock::ClockTime;
 use super::document::{Spanned, Table, shortened};
 use super::library::Library;
-use super::model::{ClosestApproachSettings, Flight, Report, ReportedEvent, Scenario, ScenarioKind, WatchedPlace};
+use super::model::{ClosestApproachSettings, Flight, Scenario, ScenarioKind, WatchedPlace};
 use crate::diagnostics::nearest::nearest;
 use crate::diagnostics::{Diagnostic, Problems, Severity};
 use crate::geodesy::Position;
 use crate::geodesy::position::PositionText;
 use crate::sim::air::{Wind, WindLayer};
 use crate::units::{Altitude, Distance};
-use crate::zones::Zone;
 use crate::zones::catalog::ZoneLookupError;
-use crate::zones::zone::Source;
+use crate::zones::{Names, Zone};
 use std::sync::Arc;
 
 /// What all parts of a file are read with.
@@ -78,19 +79,25 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
     context.check_cycles(&flights);
     let wind = wind(document);
     let reports = context.reports(document, &flights, &zones);
-    let title = document.text("title").map(|title| title.value).filter(|title| !title.trim().is_empty());
+    let counts = context.counts(document);
+    let scenes = context.scenes(document, &flights, &zones);
+    let title = document.texts_of("title").map(|title| title.value).filter(|title| !title.en.trim().is_empty());
     Scenario {
-        title: title.unwrap_or_else(|| title_from(file_name)),
+        title: title.unwrap_or_else(|| Names::english(title_from(file_name))),
         kind: match document.word("kind").map(|kind| kind.value) {
             Some("reconstruction") => ScenarioKind::Reconstruction,
             Some("recorded") => ScenarioKind::Recorded,
             _ => ScenarioKind::Hypothetical,
         },
+        as_of: context.time_of_zones(&flights),
         time_zone: context.time_zone,
         zones,
         flights: flights.into_iter().map(Arc::new).collect(),
         sources,
         reports,
+        counts,
+        uncertainty: account::uncertainty(document),
+        scenes,
         closest_approach,
         wind,
     }
@@ -180,19 +187,6 @@ impl Context<'_> {
         self.problems.push(problem);
     }
 
-    fn sources(&mut self, document: &Table) -> Vec<Source> {
-        let mut sources = Vec::new();
-        for table in document.tables("source") {
-            let Some(id) = table.text("id") else { continue };
-            if !claim(&mut self.sources, "source", &id, self.problems) {
-                continue;
-            }
-            let title = table.text("title").map_or_else(String::new, |title| title.value);
-            sources.push(Source { id: id.value, title, url: table.text("url").map(|url| url.value) });
-        }
-        sources
-    }
-
     fn places(&mut self, document: &Table) {
         let mut taken = BTreeMap::new();
         for table in document.tables("place") {
@@ -270,17 +264,6 @@ impl Context<'_> {
         None
     }
 
-    fn known_source(&mut self, table: &Table) -> Option<String> {
-        let source = table.text("source")?;
-        if self.sources.contains_key(&source.value.to_lowercase()) {
-            return Some(source.value);
-        }
-        self.unknown("unknown-source", "source", &source.value, source.span, |context| {
-            context.sources.keys().cloned().collect()
-        });
-        None
-    }
-
     fn closest_approach(&mut self, document: &Table) -> ClosestApproachSettings {
         let mut settings = ClosestApproachSettings {
             places: Vec::new(),
@@ -354,64 +337,6 @@ impl Context<'_> {
         let earliest = flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
         earliest.or_else(|| self.time_zone.to_timestamp(self.date?.at(12, 0, 0, 0)).ok())
     }
-
-    fn reports(&mut self, document: &Table, flights: &[Flight], zones: &[Arc<Zone>]) -> Vec<Report> {
-        let mut reports = Vec::new();
-        // Flights and zones with errors are missing from the lists of what was read, but their ids are known.
-        let flight_ids: Vec<String> = ids(document, "flight");
-        let mut zone_ids = ids(document, "zone");
-        zone_ids.extend(document.texts("zones").map(|id| id.value.to_owned()));
-        for table in document.tables("report") {
-            let source = self.known_source(table);
-            let flight = table.text("flight");
-            if let Some(id) = flight.as_ref().filter(|id| !flight_ids.contains(&id.value)) {
-                self.unknown("unknown-flight", "flight", &id.value, id.span.clone(), |_| flight_ids.clone());
-            }
-            let zone = table.text("zone");
-            if let Some(id) = zone.as_ref().filter(|id| !contains_ignoring_case(&zone_ids, &id.value)) {
-                if contains_ignoring_case(&self.library.zone_ids(), &id.value) {
-                    let message = format!("zone `{}` is not watched", id.value);
-                    self.problems.push(
-                        Diagnostic::error("unwatched-zone", id.span.clone(), message)
-                            .help(format!("add `\"{}\"` to `zones`", id.value)),
-                    );
-                } else {
-                    self.unknown("unknown-zone", "zone", &id.value, id.span.clone(), |_| zone_ids.clone());
-                }
-            }
-            let start = flight.as_ref().and_then(|id| {
-                let flight = flights.iter().find(|flight| flight.id == id.value)?;
-                flight.route.iter().find_map(|waypoint| waypoint.time)
-            });
-            let time = table.clock("time").and_then(|time| self.instant(&time, start));
-            let event = table.word("event");
-            let (Some(source), Some(flight), Some(zone), Some(event), Some(time)) = (source, flight, zone, event, time)
-            else {
-                continue;
-            };
-            // The zone's own spelling, where it is watched.
-            let watched = zones.iter().find(|known| known.id.eq_ignore_ascii_case(&zone.value));
-            reports.push(Report {
-                source,
-                flight: flight.value,
-                event: if event.value == "enters" { ReportedEvent::Enters } else { ReportedEvent::Leaves },
-                zone: watched.map_or(zone.value, |known| known.id.clone()),
-                time,
-                tolerance: table.span_of_time("tolerance").map(|span| span.value),
-                note: table.text("note").map(|note| note.value),
-                span: table.span.clone(),
-            });
-        }
-        reports
-    }
-}
-
-fn ids(document: &Table, key: &str) -> Vec<String> {
-    document.tables(key).filter_map(|table| table.text("id")).map(|id| id.value).collect()
-}
-
-fn contains_ignoring_case(ids: &[String], id: &str) -> bool {
-    ids.iter().any(|known| known.eq_ignore_ascii_case(id))
 }
 
 #[cfg(test)]
@@ -422,6 +347,7 @@ mod tests {
 
     use super::*;
     use crate::geodesy::PathKind;
+    use crate::scenario::account::Reported;
     use crate::scenario::library::BuiltinLibrary;
     use crate::scenario::model::{Evidence, LegSpeed, TurnSize, TurnStyle};
     use crate::scenario::{Reading, read};
@@ -470,14 +396,14 @@ mod tests {
             "[[flight]]\nid = \"one\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\n\
              route = [{ at = \"39N 131E\", time = \"10:00\" }, { at = \"ULLEUNGDO\" }]",
         );
-        assert_eq!(scenario.title, "patrol");
+        assert_eq!(scenario.title.en, "patrol");
         assert_eq!(scenario.kind, ScenarioKind::Hypothetical);
         assert!(scenario.zones.is_empty() && scenario.closest_approach.coast);
         assert_eq!(scenario.closest_approach.flights_within.metres(), 50_000.0);
         let flight = &scenario.flights[0];
         assert_eq!((flight.name.as_str(), flight.count, flight.turn_size), ("one", 1, TurnSize::Bank(25.0)));
         assert_eq!((flight.route[0].path, flight.route[0].turn), (PathKind::Geodesic, TurnStyle::FlyBy));
-        assert_eq!(flight.route[1].name.as_deref(), Some("ULLEUNGDO"));
+        assert_eq!(flight.route[1].name, Some(Names::english("ULLEUNGDO")));
     }
 
     #[test]
@@ -505,15 +431,15 @@ mod tests {
             "[[source]]\nid = \"s\"\ntitle = \"S\"\n[[flight]]\nid = \"one\"\naltitude = \"FL300\"\n\
              route = [{ at = \"39N 131E\", time = \"23:50\" }, { at = \"38N 131E\", time = \"00:05\", evidence = \"recalled\" }]\n\
              [[zone]]\nid = \"RING\"\ncircle = { center = \"38N 131E\", radius = \"12 NM\" }\n\
-             [[report]]\nsource = \"s\"\nflight = \"one\"\nevent = \"leaves\"\nzone = \"ring\"\ntime = \"00:03\"\ntolerance = \"2 min\"",
+             [[report]]\nsource = \"s\"\nflight = \"one\"\nevent = \"leaves\"\nzone = \"ring\"\ntime = \"00:03\"\ntolerance = \"3 min\"",
         );
         let times: Vec<String> =
             scenario.flights[0].route.iter().filter_map(|waypoint| Some(waypoint.time?.to_string())).collect();
         assert_eq!(times, ["2025-12-09T14:50:00Z", "2025-12-09T15:05:00Z"]);
         assert_eq!(scenario.flights[0].route[1].evidence, Some(Evidence::Recalled));
         let report = &scenario.reports[0];
-        assert_eq!((report.time.to_string().as_str(), report.zone.as_str()), ("2025-12-09T15:03:00Z", "RING"));
-        assert_eq!(report.tolerance, Some(SignedDuration::from_mins(2)));
+        assert_eq!(report.time.map(|time| time.to_string()).as_deref(), Some("2025-12-09T15:03:00Z"));
+        assert_eq!((report.what, report.tolerance), (Reported::Leaves { zone: 0 }, SignedDuration::from_mins(3)));
     }
 
     #[test]

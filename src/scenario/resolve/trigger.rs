@@ -7,7 +7,7 @@ use super::Context;
 use crate::diagnostics::Diagnostic;
 use crate::scenario::clock::ClockTime;
 use crate::scenario::document::{Spanned, TRIGGER_ACCEPTED, shortened};
-use crate::scenario::model::{Action, Flight, Leave, Trigger, TriggerKind};
+use crate::scenario::model::{Action, Flight, Leave, Trigger, TriggerKind, Waypoint};
 use crate::zones::Zone;
 
 /// What a flight does in a trigger, and the place of the words around it.
@@ -16,8 +16,9 @@ const VERBS: [&str; 3] = [" enters ", " leaves ", " passes "];
 impl Context<'_> {
     /// Looks up what the triggers of all flights speak of.
     pub(super) fn triggers(&mut self, flights: &mut [Flight], zones: &[Arc<Zone>]) {
+        let name = |waypoint: &Waypoint| waypoint.name.as_ref().map(|name| name.en.clone());
         let names: Vec<Vec<Option<String>>> =
-            flights.iter().map(|flight| flight.route.iter().map(|waypoint| waypoint.name.clone()).collect()).collect();
+            flights.iter().map(|flight| flight.route.iter().map(name).collect()).collect();
         for waypoint in flights.iter_mut().flat_map(|flight| &mut flight.route) {
             let trigger = match &mut waypoint.action {
                 Action::Scramble(scramble) => &mut scramble.trigger,

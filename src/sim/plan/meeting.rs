@@ -14,6 +14,7 @@ impl Planner<'_> {
     /// beginning of the watched flight stands in.
     pub(super) fn happens(&self, trigger: &Trigger, after: f64, diagnostics: &mut Vec<Diagnostic>) -> f64 {
         let flights = &self.scenario.flights;
+        let after = trigger.after.map_or(after, |instant| after.max((self.seconds_of)(instant)));
         let of_zone = |flight: usize, zone: usize, wanted: CrossingKind| {
             let passing = self.zones[zone].pass(flight, self.trajectory(flight));
             passing.events.iter().find_map(|event| match &event.kind {
@@ -21,7 +22,6 @@ impl Planner<'_> {
                 _ => None,
             })
         };
-        let after = trigger.after.map_or(after, |instant| after.max((self.seconds_of)(instant)));
         let (found, flight, what) = match trigger.what {
             TriggerKind::Time(instant) => return (self.seconds_of)(instant),
             TriggerKind::Passes { flight, waypoint } => {

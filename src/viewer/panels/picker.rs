@@ -54,7 +54,7 @@ fn tile(seen: &Seen, ui: &mut Ui, offer: &Offer) -> bool {
         Ok(scenario) => {
             draw(seen, ui, sketch, scenario);
             let (kind, count) = (words::kind(scenario.kind, seen.language()), scenario.flights.len().to_string());
-            (scenario.title.clone(), seen.words().offer.filled(&[kind, &count]))
+            (seen.language().of(&scenario.title).to_owned(), seen.words().offer.filled(&[kind, &count]))
         }
         Err(error) => {
             let name = offer.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();

@@ -45,7 +45,14 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
         + 22.0;
     let room = (right - left - chip_width - 12.0).max(0.0);
     let mut x =
-        left + parts::words_within(&painter, pos2(left, y), room, &scenario.title, TextRole::Title, theme.text1) + 12.0;
+        left + parts::words_within(
+            &painter,
+            pos2(left, y),
+            room,
+            seen.language().of(&scenario.title),
+            TextRole::Title,
+            theme.text1,
+        ) + 12.0;
     let day = words::day(seen.session.simulation.timestamp(seen.t()), &scenario.time_zone, seen.language());
     if right - x > chip_width + 150.0 {
         let place = parts::words(&painter, pos2(x, y), Align2::LEFT_CENTER, &day, TextRole::Body, theme.text2);

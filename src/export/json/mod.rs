@@ -3,14 +3,17 @@
 //! Times are RFC 3339 in UTC with microseconds, and seconds from the scenario's start; positions are degrees to 1e-9
 //! (0.1 mm), latitude first. Indices count from zero. The order of everything is that of the simulation.
 
+mod accounts;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use super::{Selection, instant, rounded};
+use crate::compare;
 use crate::geodesy::{Position, TurnDirection};
 use crate::scenario::Scenario;
-use crate::scenario::model::{Flight, Report};
+use crate::scenario::model::Flight;
 use crate::sim::Simulation;
 use crate::sim::events::{
     CrossedEdge, Crossing, CrossingKind, Event, EventKind, MarkKind, Reading, ReadingSpread, Side, ZoneSummary,
@@ -39,7 +42,7 @@ pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
         })
     };
     json!({
-        "title": scenario.title,
+        "title": scenario.title.en,
         "kind": scenario.kind,
         "start": instant(simulation.start),
         "duration_seconds": rounded(simulation.duration, 6),
@@ -56,7 +59,11 @@ pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
         "track": wanted(|kind| {
             matches!(kind, EventKind::Departure | EventKind::Waypoint { .. } | EventKind::Turn { .. } | EventKind::End)
         }),
-        "reports": scenario.reports.iter().map(report_json).collect::<Value>(),
+        "reports": compare::held(simulation)
+            .iter()
+            .filter_map(|held| accounts::report(simulation, held, selection))
+            .collect::<Value>(),
+        "counts": accounts::counts(scenario),
     })
 }
 
@@ -165,7 +172,7 @@ fn event_json(simulation: &Simulation, event: &Event) -> Value {
         EventKind::Waypoint { index } => {
             let waypoint = &flight.route[*index];
             set("waypoint_index", (*index).into());
-            set("name", waypoint.name.clone().into());
+            set("name", waypoint.name.as_ref().map(|name| name.en.as_str()).into());
             set("evidence", json!(waypoint.evidence));
             set("source", waypoint.source.clone().into());
             set("note", waypoint.note.clone().into());
@@ -258,17 +265,6 @@ fn stays_json(simulation: &Simulation, summary: &ZoneSummary) -> Value {
         "seconds_inside": rounded(summary.seconds_inside(), 6),
         "visits": visits.collect::<Value>(),
         "deepest": deepest,
-    })
-}
-
-fn report_json(report: &Report) -> Value {
-    json!({
-        "flight": report.flight,
-        "zone": report.zone,
-        "event": report.event,
-        "time": instant(report.time),
-        "source": report.source,
-        "note": report.note,
     })
 }
 
