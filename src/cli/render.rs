@@ -172,7 +172,7 @@ fn write(picture: &Picture, format: Format, scale: f32, path: &Path, answer: &mu
 
 /// `into-the-kadiz`: a title as part of a file's name.
 fn slug(title: &str) -> String {
-    let plain = title.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    let plain = title.to_lowercase().replace('é', "e").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 

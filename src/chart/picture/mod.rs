@@ -18,7 +18,7 @@ use super::shade::Raster;
 use super::spot::Spot;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
-use crate::geodesy::{MapPoint, Projection};
+use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
 use crate::zones::Zone;
 
@@ -171,14 +171,17 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     }
 }
 
+/// South-western and north-eastern corner of the seas round Japan and Korea, latitude and longitude in degrees: what is
+/// shown where nothing flies.
+pub const NEAR_JAPAN_AND_KOREA: [(f64, f64); 2] = [(22.0, 115.0), (46.0, 145.0)];
+
 /// The projection that fits all tracks of a simulation: Lambert's, round their region.
 pub fn fitted_projection(simulation: &Simulation) -> Projection {
-    use crate::geodesy::Position;
     let positions =
         || simulation.scenario.flights.iter().flat_map(|flight| flight.route.iter().map(|waypoint| waypoint.position));
     let Some(first) = positions().next() else {
-        // The seas round Japan and Korea.
-        return Projection::lambert_conformal(Position::from_lat_lon(22.0, 115.0), Position::from_lat_lon(46.0, 145.0));
+        let [south_west, north_east] = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));
+        return Projection::lambert_conformal(south_west, north_east);
     };
     let (south, north) =
         positions().fold((90.0f64, -90.0f64), |(s, n), position| (s.min(position.lat()), n.max(position.lat())));
@@ -204,7 +207,11 @@ pub fn fitted_projection(simulation: &Simulation) -> Projection {
 /// The view that shows all tracks of a simulation.
 pub fn fitted_view(simulation: &Simulation, projection: Projection, area: PxRect, margin: f32) -> View {
     let tracks = ground::tracks(simulation, &projection, 1000.0);
-    let points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
+    let mut points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
+    if tracks.is_empty() {
+        let corners = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));
+        points.extend(corners.into_iter().filter_map(|corner| projection.map_from_geo(corner)));
+    }
     View::fitting(projection, points, area, margin)
 }
 
