@@ -44,13 +44,12 @@ def rows(codec, first, last):
 
 
 def characters_in_use():
-    """Whatever the embedded names and texts are written with."""
-    files = [*ASSETS.glob("*.toml"), *ASSETS.glob("zones/*.toml")]
+    """Whatever the words, names and scenarios that are part of the program are written with."""
+    files = [*ASSETS.glob("*.toml"), *ASSETS.glob("zones/*.toml"), *(ASSETS.parent / "scenarios").glob("*.toml")]
     return {character for file in files for character in file.read_text() if character.isprintable()}
 
 
 LATIN = {chr(code) for first, last in LATIN_RANGES for code in range(first, last + 1)}
-ASCII = {chr(code) for code in range(0x20, 0x7F)}
 # JIS X 0208 without the second level of kanji; KS X 1001 without hanja; GB 2312 without the second level of hanzi.
 FACES = [
     (SANS, "Regular", 400, LATIN),
@@ -60,10 +59,10 @@ FACES = [
     (CONDENSED, "Regular", 400, LATIN),
     (CONDENSED, "Medium", 500, LATIN),
     (CONDENSED, "SemiBold", 600, LATIN),
-    (JAPANESE, "Regular", 400, ASCII | rows("euc_jp", 1, 8) | rows("euc_jp", 16, 47) | characters_in_use()),
-    (KOREAN, "Regular", 400, ASCII | rows("euc_kr", 1, 12) | rows("euc_kr", 16, 40) | characters_in_use()),
+    (JAPANESE, "Regular", 400, rows("euc_jp", 1, 8) | rows("euc_jp", 16, 47) | characters_in_use()),
+    (KOREAN, "Regular", 400, rows("euc_kr", 1, 12) | rows("euc_kr", 16, 40) | characters_in_use()),
     (("Noto Sans SC", None), "Regular", 400,
-     ASCII | rows("gb2312", 1, 9) | rows("gb2312", 16, 55) | characters_in_use()),
+     rows("gb2312", 1, 9) | rows("gb2312", 16, 55) | characters_in_use()),
 ]
 
 
@@ -138,9 +137,16 @@ def main():
             fetch(folder)
         TARGET.mkdir(parents=True, exist_ok=True)
         total = 0
+        # What every Latin face has. The eastern faces, which only fill gaps, leave these out: a renderer that finds all
+        # letters of a mixed text in one of them would draw its figures too with it, wider than the others.
+        western = LATIN
         for (family, archive), style, weight, characters in FACES:
             font, licence = plex(folder, archive, style) if archive else noto(folder)
-            cut(font, characters, LATIN_FEATURES if characters is LATIN else [])
+            if characters is LATIN:
+                cut(font, characters, LATIN_FEATURES)
+                western = western & {chr(code) for code in font.getBestCmap()}
+            else:
+                cut(font, characters - western, [])
             if "CFF " in font:
                 with_quadratic_outlines(font)
             name(font, family, style, weight)

@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::blocks;
 use super::ground::{Plot, ZoneGround};
-use super::layers::{Language, Layers};
+use super::language::Language;
+use super::layers::Layers;
 use super::mark::{Mark, Px, PxRect};
 use super::meetings;
 use super::passages::Passage;
@@ -18,6 +19,7 @@ use super::setting::Setting;
 use super::style::Style;
 use super::symbols::{self, Symbol};
 use super::view::View;
+use super::words;
 use crate::sim::Simulation;
 use crate::zones::Zone;
 
@@ -34,7 +36,7 @@ pub struct Scene<'a> {
     pub style: Style,
     /// Which layers.
     pub layers: &'a Layers,
-    /// Language of names.
+    /// Language of words and names.
     pub language: Language,
     /// The selected flight, as an index into the scenario's flights.
     pub selected: Option<usize>,
@@ -118,6 +120,11 @@ impl Scene<'_> {
     /// The time of day at an instant, in the scenario's zone.
     pub(super) fn clock(&self, t: f64, format: &str) -> String {
         self.simulation.timestamp(t).to_zoned(self.simulation.scenario.time_zone.clone()).strftime(format).to_string()
+    }
+
+    /// The day at an instant, in the scenario's zone.
+    pub(super) fn day(&self, t: f64) -> String {
+        words::day(self.simulation.timestamp(t), &self.simulation.scenario.time_zone, self.language)
     }
 
     /// The time of day at an instant, in UTC.

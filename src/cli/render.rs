@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use patrolscope::chart::picture::{self, PictureRequest};
-use patrolscope::chart::{Language, Layers, Medium, Picture, ThemeKind, sheet};
+use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, sheet};
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::{export, files};
 
 use super::input::{self, Flown};
-use super::options::{self, Theme};
+use super::options::{self, Lang, Theme};
 use super::{Answer, WrongUsage};
 
 const EXAMPLES: &str = "\
@@ -18,7 +18,7 @@ Examples:
   patrolscope render -o map.png                      the tenth joint patrol in its middle
   patrolscope render --at 12:53 --size 2560x1440 -o map.png
   patrolscope render --preset a4 --whole -o patrol.pdf
-  patrolscope render route.toml --theme light --language ja --without relief,legend -o map.svg
+  patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
 
@@ -52,9 +52,9 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     theme: Option<Theme>,
 
-    /// Language of the names on the map
-    #[arg(long, value_enum, default_value_t)]
-    language: NameLanguage,
+    /// Language of words and names; what an author wrote in one language stays as it is
+    #[arg(long, visible_alias = "language", value_enum, default_value = "en")]
+    lang: Lang,
 
     /// Layers to leave out, with commas between: relief, graticule, borders, zones, tracks, trails, aircraft, events,
     /// names, uncertainty, legend, scale-bar, title
@@ -73,15 +73,6 @@ enum Preset {
     /// 1920 by 1080 pixels, for a projector
     #[value(name = "16:9")]
     Wide,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum NameLanguage {
-    #[default]
-    En,
-    Ja,
-    Ko,
-    Zh,
 }
 
 /// What kind of file is written.
@@ -123,12 +114,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         }),
         theme,
         medium,
-        language: match arguments.language {
-            NameLanguage::En => Language::En,
-            NameLanguage::Ja => Language::Ja,
-            NameLanguage::Ko => Language::Ko,
-            NameLanguage::Zh => Language::Zh,
-        },
+        language: arguments.lang.into(),
         layers,
         projection: None,
     };

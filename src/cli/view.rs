@@ -11,7 +11,7 @@ use patrolscope::viewer::session::Session;
 use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, WindowError};
 
 use super::input::Input;
-use super::options::{self, Theme};
+use super::options::{self, Lang, Theme};
 use super::{Answer, WrongUsage};
 
 const EXAMPLES: &str = "\
@@ -48,6 +48,10 @@ pub struct Arguments {
     /// `dark` or `light`; otherwise as it was last
     #[arg(long, value_enum)]
     pub theme: Option<Theme>,
+
+    /// Language of words and names; otherwise as it was last
+    #[arg(long, visible_alias = "language", value_enum)]
+    pub lang: Option<Lang>,
 
     /// Select this flight, by its id
     #[arg(long, value_name = "ID")]
@@ -102,6 +106,9 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (mut choices, wrong) = file.as_deref().map_or_else(|| (Choices::default(), None), Choices::read);
     if let Some(theme) = arguments.theme {
         choices.theme = theme.into();
+    }
+    if let Some(lang) = arguments.lang {
+        choices.language = lang.into();
     }
     let launch = Launch {
         commands: first_commands(arguments, &session)?,

@@ -10,6 +10,7 @@ use std::{fs, io};
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+use super::words;
 use crate::chart::{Language, Layers, ThemeKind};
 use crate::geodesy::Position;
 
@@ -38,11 +39,12 @@ impl ProjectionChoice {
     }
 
     /// Its name in the status bar.
-    pub fn name(self) -> &'static str {
+    pub fn name(self, language: Language) -> &'static str {
+        let said = words::panels(language);
         match self {
-            Self::Lambert => "Lambert conformal",
-            Self::Mercator => "Mercator",
-            Self::Equidistant { .. } => "Azimuthal equidistant",
+            Self::Lambert => &said.lambert_conformal,
+            Self::Mercator => &said.mercator_projection,
+            Self::Equidistant { .. } => &said.azimuthal_equidistant,
         }
     }
 }
@@ -66,7 +68,7 @@ pub enum ClockZone {
 pub struct Choices {
     /// Dark or light.
     pub theme: ThemeKind,
-    /// Language of names on the map.
+    /// Language of words and names.
     pub language: Language,
     /// Whose clock is shown first.
     pub clock: ClockZone,

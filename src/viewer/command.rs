@@ -54,7 +54,7 @@ pub enum Command {
     SetRelief(f32),
     /// Choose a theme.
     SetTheme(ThemeKind),
-    /// Choose a language for names on the map.
+    /// Choose a language for words and names.
     SetLanguage(Language),
     /// Choose how the Earth is laid flat.
     SetProjection(ProjectionChoice),

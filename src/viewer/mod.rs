@@ -110,7 +110,7 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
     let Launch { session, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } = launch;
     window::shown(move || {
         let mut app = App::new();
-        window::add(&mut app, &session.simulation.scenario.title.en, size, bench_frames.is_some());
+        window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, bench_frames.is_some());
         let mut playback = crate::playback::Playback::new(session.simulation.duration);
         playback.apply(crate::playback::Command::Seek(t));
         app.insert_resource(map_view::MapView::new(choices.projection, &session.simulation))

@@ -8,9 +8,9 @@ use bevy::prelude::*;
 use super::command::Command;
 use super::notices::Notices;
 use super::screens::{self, Screen, Screens};
-use super::{Opener, ViewerSet};
-use crate::chart::ground;
+use super::{Opener, ViewerSet, words};
 use crate::chart::told::{Sign, Told, told};
+use crate::chart::{Language, ground};
 use crate::diagnostics::render;
 use crate::geodesy::{Position, Projection};
 use crate::scenario::Reading;
@@ -48,8 +48,8 @@ pub struct Session {
 /// A named stretch of the story, in seconds since the start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chapter {
-    /// What it is about.
-    pub name: String,
+    /// The named points with which it begins and ends, by their places in the list of what is told; none where the track does.
+    pub points: (Option<usize>, Option<usize>),
     /// When it begins.
     pub from: f64,
     /// When it ends.
@@ -106,6 +106,18 @@ impl Session {
         })
     }
 
+    /// What a chapter is about: `Turn south to join`.
+    pub fn chapter_name(&self, chapter: &Chapter, language: Language) -> String {
+        let words = |told: usize| self.told[told].words(&self.simulation, language);
+        let said = words::panels(language);
+        match chapter.points {
+            (None, None) => String::new(),
+            (None, Some(to)) => said.chapter_to.with(&words(to)),
+            (Some(from), Some(to)) => said.chapter_between.filled(&[&capital(&words(from)), &words(to)]),
+            (Some(from), None) => said.chapter_after.with(&words(from)),
+        }
+    }
+
     /// How many of the zones are the scenario's.
     pub fn own_zones(&self) -> usize {
         self.outlines.len()
@@ -137,20 +149,16 @@ fn evidence(simulation: &Simulation) -> Vec<Vec<(bool, f64, f64)>> {
 
 /// From one named point of the first flight that has any to the next.
 fn chapters(simulation: &Simulation, told: &[Told]) -> Vec<Chapter> {
-    let points = || told.iter().filter(|told| told.sign == Sign::Point);
-    let Some(lead) = points().next().and_then(|told| told.flights.first().copied()) else { return Vec::new() };
+    let points = || told.iter().enumerate().filter(|(_, told)| told.sign == Sign::Point);
+    let Some(lead) = points().next().and_then(|(_, told)| told.flights.first().copied()) else { return Vec::new() };
     let trajectory = &simulation.trajectories[lead];
     let mut chapters = Vec::new();
-    let (mut from, mut last) = (trajectory.start(), None::<String>);
-    for point in points().filter(|told| told.flights.contains(&lead)) {
-        let name = match &last {
-            None => format!("To the {}", point.words()),
-            Some(before) => format!("{} to {}", capital(before), point.words()),
-        };
-        chapters.push(Chapter { name, from, to: point.t });
-        (from, last) = (point.t, Some(point.words()));
+    let (mut from, mut last) = (trajectory.start(), None);
+    for (index, point) in points().filter(|(_, told)| told.flights.contains(&lead)) {
+        chapters.push(Chapter { points: (last, Some(index)), from, to: point.t });
+        (from, last) = (point.t, Some(index));
     }
-    chapters.extend(last.map(|name| Chapter { name: format!("After the {name}"), from, to: trajectory.end() }));
+    chapters.push(Chapter { points: (last, None), from, to: trajectory.end() });
     chapters
 }
 

@@ -3,7 +3,7 @@
 use super::NameLabel;
 use super::room::Room;
 use crate::chart::ground::{Hand, ZoneGround, ZoneLine};
-use crate::chart::layers::Language;
+use crate::chart::language::Language;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Text};
 use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
@@ -19,8 +19,8 @@ pub(super) fn place(scene: &Scene<'_>, zone: &Zone, drawn: &ZoneGround, room: &m
     }
     let style = &scene.style;
     let font = style.font(TextRole::Zone);
-    let name = if zone.kind == ZoneKind::Adiz { short_name(zone, scene.language) } else { zone.id.clone() };
-    let width = text::width(&font, &name);
+    let name = if zone.kind == ZoneKind::Adiz { short_name(zone, scene.language) } else { zone.id.as_str() };
+    let width = text::width(&font, name);
     let mut spots: Vec<Spot> =
         drawn.lines.iter().filter(|line| line.inside.is_some()).flat_map(|line| spots(scene, line, width)).collect();
     // Level ones first, then those that read upwards, then by how straight the edge is; each by how central it is.
@@ -35,7 +35,7 @@ pub(super) fn place(scene: &Scene<'_>, zone: &Zone, drawn: &ZoneGround, room: &m
         }
         room.take(&spot.rects);
         let text = Mark::Text(Text {
-            content: name.clone(),
+            content: name.to_owned(),
             at: spot.baseline,
             align: Align::Middle,
             font,
@@ -49,12 +49,12 @@ pub(super) fn place(scene: &Scene<'_>, zone: &Zone, drawn: &ZoneGround, room: &m
 }
 
 /// `KADIZ`, `East China Sea ADIZ`: what maps write on the edge.
-pub fn short_name(zone: &Zone, language: Language) -> String {
+pub fn short_name(zone: &Zone, language: Language) -> &str {
     match (zone.id.as_str(), language) {
-        ("ECS-ADIZ", Language::En) => "East China Sea ADIZ".to_owned(),
-        ("TW-ADIZ", Language::En) => "Taiwan ADIZ".to_owned(),
-        (id, Language::En) => id.to_owned(),
-        _ => language.of(&zone.names).to_owned(),
+        ("ECS-ADIZ", _) => &language.words().ecs_adiz,
+        ("TW-ADIZ", _) => &language.words().tw_adiz,
+        (id, Language::En) => id,
+        _ => language.of(&zone.names),
     }
 }
 

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use super::Colour;
 use super::ground::{self, Plot};
-use super::layers::{Language, Layers};
+use super::language::Language;
+use super::layers::Layers;
 use super::legend;
 use super::mark::{Mark, Px, PxRect, Stroke};
 use super::scene::{self, Scene};
@@ -29,6 +30,8 @@ pub struct Picture {
     pub height: f32,
     /// What it shows, in one line.
     pub title: String,
+    /// Language of its words.
+    pub language: Language,
     /// Behind everything.
     pub background: Colour,
     /// The part that shows the map; the ground does not reach beyond.
@@ -84,7 +87,7 @@ pub struct PictureRequest<'a> {
     pub theme: ThemeKind,
     /// What it is shown on.
     pub medium: Medium,
-    /// Language of names.
+    /// Language of words and names.
     pub language: Language,
     /// Which layers.
     pub layers: Layers,
@@ -124,10 +127,12 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         width,
         height,
         title: format!(
-            "{}, {}",
+            "{}, {} {}",
             request.language.of(&request.simulation.scenario.title),
-            scene.clock(request.t, "%-d %B %Y %H:%M:%S %Z")
+            scene.day(request.t),
+            scene.clock(request.t, "%H:%M:%S %Z")
         ),
+        language: request.language,
         background: style.theme.window,
         area,
         raster: Some(raster),

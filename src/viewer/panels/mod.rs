@@ -39,8 +39,10 @@ use super::notices::Notices;
 use super::offers::Offers;
 use super::screens::{Screen, Screens};
 use super::session::Session;
+use super::words::{self, PanelWords};
+use crate::chart::fonts;
 use crate::chart::ground::Plot;
-use crate::chart::{PxRect, Style, Theme, View};
+use crate::chart::{Language, PxRect, Style, Theme, ThemeKind, View};
 use crate::playback::Playback;
 pub use picker::Offer;
 
@@ -71,6 +73,16 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
+    /// Language of words and names.
+    pub fn language(&self) -> Language {
+        self.choices.language
+    }
+
+    /// The words of the panels.
+    pub(super) fn words(&self) -> &'static PanelWords {
+        words::panels(self.choices.language)
+    }
+
     /// The colours.
     pub fn theme(&self) -> &'static Theme {
         self.style.theme
@@ -99,17 +111,18 @@ impl Plugin for PanelsPlugin {
 fn dress(
     mut contexts: EguiContexts,
     choices: Res<Choices>,
-    mut dressed: Local<Option<crate::chart::ThemeKind>>,
+    mut dressed: Local<Option<(ThemeKind, Language)>>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    if *dressed == Some(choices.theme) {
+    let wanted = (choices.theme, choices.language);
+    if *dressed == Some(wanted) {
         return Ok(());
     }
-    if dressed.is_none() {
-        ctx.set_fonts(look::fonts());
+    if dressed.is_none_or(|(_, language)| fonts::eastern(language) != fonts::eastern(choices.language)) {
+        ctx.set_fonts(look::fonts(choices.language));
     }
     ctx.all_styles_mut(|style| *style = look::style(choices.theme));
-    *dressed = Some(choices.theme);
+    *dressed = Some(wanted);
     Ok(())
 }
 

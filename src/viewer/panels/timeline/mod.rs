@@ -53,7 +53,7 @@ pub fn timeline_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
 fn chapters_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<Command> {
     let theme = seen.theme();
     let mut asked = Vec::new();
-    for (index, Chapter { name, from, to }) in seen.session.chapters.iter().enumerate() {
+    for (index, chapter @ Chapter { from, to, .. }) in seen.session.chapters.iter().enumerate() {
         let (left, right) = (scale.x(*from).max(scale.left), scale.x(*to).min(scale.right));
         if right - left < 4.0 {
             continue;
@@ -73,7 +73,8 @@ fn chapters_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<
         painter.rect_filled(rect, CornerRadius::same(3), color(fill));
         let colour = if is_current { theme.text1 } else { theme.text2 };
         let at = pos2(rect.left() + 7.0, rect.center().y);
-        parts::words_within(painter, at, rect.width() - 12.0, name, TextRole::Floor, colour);
+        let name = seen.session.chapter_name(chapter, seen.language());
+        parts::words_within(painter, at, rect.width() - 12.0, &name, TextRole::Floor, colour);
         if parts::hint(response, || name).clicked() {
             asked.push(Command::Clock(playback::Command::Seek(*from)));
         }
