@@ -1,11 +1,13 @@
-//! Comparisons: what sources said against what was flown, and against one another.
+//! Comparisons: what sources said against what was flown, and against one another; one patrol against another.
 //!
 //! `reports` finds for every report the event it is about and says how far apart the two are; `doubts` finds what cannot
 //! hold and which reports contradict each other. Nothing is averaged and nothing is corrected: the words of each source
-//! stand beside the simulation as they are.
+//! stand beside the simulation as they are. `alignment` finds the instants of two patrols that are laid one over the other.
 
+pub mod alignment;
 pub mod doubts;
 pub mod reports;
 
+pub use alignment::{Aligned, Alignment, align};
 pub use doubts::{Contradiction, Haste, contradictions, haste};
 pub use reports::{Found, Held, Verdict, held, hold};
