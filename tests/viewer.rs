@@ -124,8 +124,8 @@ fn check_picture_of_window(scale: u32) {
 
     // In a presentation the map fills the window.
     let simulation = tenth_patrol();
-    let mut map = MapView::new(ProjectionChoice::Lambert, &simulation);
-    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation);
+    let mut map = MapView::new(ProjectionChoice::Lambert, &simulation, None);
+    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation, None);
     let land = [(36.8, 112.5), (38.0, 115.5), (36.4, 138.2)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let sea = [(30.5, 140.5), (28.5, 134.5), (35.5, 123.0)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let (darkest_land, brightest_sea) =

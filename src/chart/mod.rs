@@ -13,6 +13,7 @@ pub mod blocks;
 pub mod colour;
 pub mod curve;
 pub mod fonts;
+pub mod ghost;
 pub mod ground;
 pub mod icons;
 pub mod land;
@@ -38,6 +39,7 @@ pub mod view;
 pub mod words;
 
 pub use colour::Colour;
+pub use ghost::Ghost;
 pub use language::Language;
 pub use layers::Layers;
 pub use mark::{Mark, Px, PxRect};

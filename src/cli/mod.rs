@@ -6,6 +6,7 @@
 mod accounts;
 mod check;
 mod completions;
+mod ghost;
 mod input;
 mod layout;
 mod options;

@@ -6,9 +6,11 @@ use anyhow::Context;
 use clap::ValueEnum;
 use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, sheet};
+use patrolscope::compare::Alignment;
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::{export, files};
 
+use super::ghost;
 use super::input::{self, Flown};
 use super::options::{self, Lang, Theme};
 use super::{Answer, WrongUsage};
@@ -18,6 +20,7 @@ Examples:
   patrolscope render -o map.png                      the tenth joint patrol in its middle
   patrolscope render --at 12:53 --size 2560x1440 -o map.png
   patrolscope render --preset a4 --whole -o patrol.pdf
+  patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
   patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
@@ -61,6 +64,15 @@ pub struct Arguments {
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     without: Vec<String>,
 
+    /// A second scenario, drawn under the first one as a ghost
+    #[arg(long, value_name = "FILE")]
+    ghost: Option<PathBuf>,
+
+    /// What happens at the same time in both: `enters KADIZ`, `leaves KADIZ`, `passes NAME` or `start`; otherwise the first
+    /// entry into a zone that both enter
+    #[arg(long, value_name = "EVENT", requires = "ghost")]
+    align: Option<Alignment>,
+
     /// Layers to add that are off otherwise: uncertainty
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     with: Vec<String>,
@@ -90,6 +102,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         Flown::Wrong(answer) => return Ok(answer),
         Flown::Right((), simulation, answer) => (simulation, answer),
     };
+    let ghost = match &arguments.ghost {
+        None => None,
+        Some(file) => match ghost::fly(&simulation, file, arguments.align.as_ref())? {
+            Err(wrong) => return Ok(wrong),
+            Ok((ghost, warned)) => {
+                answer.words.push_str(&warned.words);
+                Some(ghost)
+            }
+        },
+    };
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,
@@ -117,6 +139,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         language: arguments.lang.into(),
         layers,
         projection: None,
+        ghost: ghost.as_ref(),
     };
     let (picture, scale) = if arguments.whole {
         // A sheet has one height; its pixels are made to fit.

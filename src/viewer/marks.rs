@@ -10,7 +10,7 @@ use super::panels::Seen;
 use crate::chart::mark::{Mark, Stroke};
 use crate::chart::symbols::{self, Symbol};
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, legend, passages};
+use crate::chart::{Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, ghost, legend, passages};
 
 /// The part of the marks that does not depend on the instant, and what it was made for.
 #[derive(Debug, Default, Resource)]
@@ -27,6 +27,7 @@ struct MadeFor {
     language: Language,
     hidden: BTreeSet<usize>,
     covered: Vec<PxRect>,
+    ghost: usize,
 }
 
 /// The marks at the instant of the clock, beside what panels cover of the map.
@@ -37,6 +38,9 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     } else {
         Default::default()
     };
+    let card = ghost::card(&scene, seen.t()).filter(|_| seen.style.medium == Medium::Screen);
+    let (card, card_rect) = card.unzip();
+    covered.extend(card_rect);
     covered.push(buttons(seen));
     covered.extend(drawers);
     scene.covered = &covered;
@@ -49,13 +53,15 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         language: seen.choices.language,
         hidden: seen.focus.hidden.clone(),
         covered: covered.clone(),
+        ghost: seen.second.number,
     };
     if kept.0.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
         kept.0 = Some((wanted, Setting::of(&scene)));
     }
     let (_, setting) = kept.0.as_ref().expect("there is one by now");
     let mut marks = scene.marks(seen.t(), setting);
-    marks.extend([pulses(seen), chosen_point(seen), title].into_iter().flatten().map(Cow::Owned));
+    let others = [pulses(seen), chosen_point(seen), title, card.unwrap_or_default()];
+    marks.extend(others.into_iter().flatten().map(Cow::Owned));
     marks
 }
 
@@ -71,7 +77,13 @@ fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
         selected: seen.focus.flight(),
         hidden: &seen.focus.hidden,
         covered: &[],
+        ghost: seen.ghost,
     }
+}
+
+/// The part of the map that the ghost's card covers.
+pub fn ghost_card(seen: &Seen) -> Option<PxRect> {
+    ghost::card(&scene(seen), seen.t()).map(|(_, rect)| rect)
 }
 
 /// The flight one of whose symbols is nearest to a point, and no further from it than so many pixels.
@@ -123,6 +135,7 @@ fn pulses(seen: &Seen) -> Vec<Mark> {
 #[cfg(test)]
 mod tests {
     use std::hash::{DefaultHasher, Hash, Hasher};
+    use std::path::Path;
     use std::sync::Arc;
 
     use super::*;
@@ -131,6 +144,7 @@ mod tests {
     use crate::scenario::{self, library};
     use crate::viewer::choices::Choices;
     use crate::viewer::focus::Focus;
+    use crate::viewer::ghost::{OpenGhost, SecondPatrol};
     use crate::viewer::ground;
     use crate::viewer::map_view::MapView;
     use crate::viewer::screens::Screens;
@@ -143,17 +157,33 @@ mod tests {
         screens: Screens,
         map: MapView,
         plot: Plot,
+        second: SecondPatrol,
+        ghost_plot: Plot,
+    }
+
+    fn opener_of(text: &'static [u8]) -> crate::viewer::Opener {
+        Arc::new(move |_| Ok(scenario::read("test.toml", text, &library::without_files())))
     }
 
     impl Desk {
         fn of(text: &'static [u8]) -> Self {
-            let opener: crate::viewer::Opener =
-                Arc::new(move |_| Ok(scenario::read("test.toml", text, &library::without_files())));
-            let session = Session::open(None, &opener).expect("the scenario is valid");
+            let session = Session::open(None, &opener_of(text)).expect("the scenario is valid");
             let choices = Choices::default();
-            let map = MapView::new(choices.projection, &session.simulation);
+            let map = MapView::new(choices.projection, &session.simulation, None);
             let plot = Plot::of(&session.simulation, &map.view.projection, TOLERANCE);
-            Self { session, choices, focus: Focus::default(), screens: Screens::default(), map, plot }
+            let (focus, screens) = (Focus::default(), Screens::default());
+            let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
+            Self { session, choices, focus, screens, map, plot, second, ghost_plot }
+        }
+
+        /// With the same patrol under it, at another instant.
+        fn with_ghost(mut self, at: &str) -> Self {
+            let (path, at) = (Path::new("test.toml"), at.parse().expect("an event"));
+            let open = OpenGhost::open(Some(path), &self.session.simulation, &at, &opener_of(FOURTH_PATROL));
+            let open = open.expect("both have it");
+            self.ghost_plot = open.ghost.plot(&self.map.view.projection, TOLERANCE);
+            self.second = SecondPatrol { open: Some(open), number: 1 };
+            self
         }
 
         fn seen<'a>(&'a self, clock: &'a Playback) -> Seen<'a> {
@@ -166,6 +196,8 @@ mod tests {
                 view: &self.map.view,
                 plot: &self.plot,
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
+                second: &self.second,
+                ghost: self.second.ghost().map(|ghost| ghost::OnMap { ghost, plot: &self.ghost_plot }),
             }
         }
 
@@ -190,12 +222,14 @@ mod tests {
     }
 
     const TENTH_PATROL: &[u8] = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+    const FOURTH_PATROL: &[u8] = include_bytes!("../../scenarios/2022-05-24-fourth-joint-patrol.toml");
     const MANOEUVRES: &[u8] = include_bytes!("../../tests/manoeuvres.toml");
 
     #[test]
     fn however_an_instant_is_reached_the_same_is_drawn() {
         assert_independent_of_history(&Desk::of(TENTH_PATROL), 1000);
         assert_independent_of_history(&Desk::of(MANOEUVRES), 500);
+        assert_independent_of_history(&Desk::of(TENTH_PATROL).with_ghost("enters KADIZ"), 200);
     }
 
     fn assert_independent_of_history(desk: &Desk, steps: usize) {

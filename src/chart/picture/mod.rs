@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Colour;
+use super::ghost::{Ghost, OnMap};
 use super::ground::{self, Plot};
 use super::language::Language;
 use super::layers::Layers;
@@ -93,6 +94,17 @@ pub struct PictureRequest<'a> {
     pub layers: Layers,
     /// How the Earth is laid flat; the default fits the scenario.
     pub projection: Option<Projection>,
+    /// What is drawn under it.
+    pub ghost: Option<&'a Ghost>,
+}
+
+impl PictureRequest<'_> {
+    /// The view that shows all of it.
+    pub(super) fn view(&self, area: PxRect, margin: f32) -> View {
+        let projection = self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation));
+        let ghost = self.ghost.map(|ghost| &*ghost.simulation);
+        view_of_all(std::iter::once(self.simulation).chain(ghost), projection, area, margin)
+    }
 }
 
 /// Draws a simulation at an instant.
@@ -100,11 +112,11 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let style = Style::new(request.theme, request.medium);
     let (width, height) = (request.size.0 as f32, request.size.1 as f32);
     let area = PxRect::new(0.0, 0.0, width, height);
-    let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
     let margin = (width.min(height) * 0.07).max(20.0);
-    let view = fitted_view(request.simulation, projection, area, margin);
+    let view = request.view(area, margin);
     let hidden = BTreeSet::new();
     let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
+    let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
     let mut scene = Scene {
         simulation: request.simulation,
         plot: &plot,
@@ -115,6 +127,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         selected: None,
         hidden: &hidden,
         covered: &[],
+        ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
     };
     let (title, covered) =
         if request.layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
@@ -173,7 +186,18 @@ pub fn fitted_projection(simulation: &Simulation) -> Projection {
 
 /// The view that shows all tracks of a simulation.
 pub fn fitted_view(simulation: &Simulation, projection: Projection, area: PxRect, margin: f32) -> View {
-    let tracks = ground::tracks(simulation, &projection, 1000.0);
+    view_of_all([simulation], projection, area, margin)
+}
+
+/// The view that shows all tracks of several simulations.
+pub fn view_of_all<'a>(
+    simulations: impl IntoIterator<Item = &'a Simulation>,
+    projection: Projection,
+    area: PxRect,
+    margin: f32,
+) -> View {
+    let simulations = simulations.into_iter();
+    let tracks: Vec<_> = simulations.flat_map(|it| ground::tracks(it, &projection, 1000.0)).collect();
     let points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
     View::fitting(projection, points, area, margin)
 }
