@@ -158,7 +158,8 @@ pub struct OnMap<'a> {
 pub(super) fn scene<'a>(scene: &Scene<'a>) -> Option<(Scene<'a>, &'a Ghost)> {
     static NONE: BTreeSet<usize> = BTreeSet::new();
     let OnMap { ghost, plot } = scene.ghost?;
-    let own = Scene { simulation: &ghost.simulation, plot, selected: None, hidden: &NONE, ghost: None, ..scene.clone() };
+    let own =
+        Scene { simulation: &ghost.simulation, plot, selected: None, hidden: &NONE, ghost: None, ..scene.clone() };
     Some((own, ghost))
 }
 
@@ -184,10 +185,7 @@ pub(super) fn outlines(of: &Scene<'_>, symbols: &[Symbol]) -> Vec<Mark> {
         let (size, rotation) = (symbol.size, symbol.rotation);
         let stroke = Stroke::solid(colour_of(&own, symbol.flight), of.style.ghost_outline());
         let fill = theme.halo.at(0.6);
-        symbol
-            .places()
-            .map(|at| Mark::Outline { icon, at, size, rotation, stroke, fill })
-            .collect::<Vec<_>>()
+        symbol.places().map(|at| Mark::Outline { icon, at, size, rotation, stroke, fill }).collect::<Vec<_>>()
     };
     symbols.iter().flat_map(outline).collect()
 }
@@ -229,7 +227,8 @@ impl Label {
     /// Width and height in pixels.
     pub(super) fn size(&self, scene: &Scene<'_>) -> (f32, f32) {
         let (name, small) = Self::fonts(scene);
-        let widest = self.rows.iter().map(|(row, _)| text::width(&name, row)).fold(text::width(&small, &self.day), f32::max);
+        let widest =
+            self.rows.iter().map(|(row, _)| text::width(&name, row)).fold(text::width(&small, &self.day), f32::max);
         (widest + 4.0, Self::pitch(scene) * (self.rows.len() + 1) as f32)
     }
 
@@ -299,4 +298,106 @@ pub(super) fn title_words(scene: &Scene<'_>, ghost: &Ghost, t: f64) -> String {
     let title = scene.language.words().ghost.with(scene.language.of(&ghost.simulation.scenario.title));
     let (clock, offset) = (ghost.clock(t, scene.language), ghost.offset(scene.simulation, scene.language));
     format!("{title} · {clock} · {offset}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+    use crate::sim::simulate;
+
+    /// A bomber south along 131.55°E into the KADIZ, from 41°N at a time of day; and another flight elsewhere that begins
+    /// at another one.
+    fn fly(date: &str, bomber: &str, other: &str) -> Simulation {
+        let text = format!(
+            r#"
+            format = 1
+            title = "On {date}"
+            date = {date}
+            time_zone = "Asia/Tokyo"
+            zones = ["KADIZ"]
+
+            [[flight]]
+            id = "bomber"
+            aircraft = "H-6K"
+            ground_speed = "450 kt"
+            route = [{{ at = "41N 131.55E", time = "{bomber}" }}, {{ at = "37.5N 131.55E" }}, {{ at = "36N 135E" }}]
+
+            [[flight]]
+            id = "other"
+            aircraft = "A-50"
+            ground_speed = "400 kt"
+            route = [{{ at = "43N 138E", time = "{other}" }}, {{ at = "40N 138E" }}]
+            "#
+        );
+        let reading = scenario::read("test.toml", text.as_bytes(), &library::without_files());
+        simulate(&reading.scenario.expect("the scenario has no errors"))
+    }
+
+    fn enters_kadiz() -> Alignment {
+        "enters KADIZ".parse().expect("it is an event")
+    }
+
+    #[test]
+    fn a_flight_that_is_late_lies_on_the_one_in_time_where_they_are_aligned_at_the_entry() {
+        let (first, late) = (fly("2025-01-01", "10:00", "10:00"), Arc::new(fly("2024-06-01", "10:40", "10:00")));
+        let ghost = Ghost::aligned(&first, Arc::clone(&late), &enters_kadiz()).unwrap();
+        assert!((ghost.shift - 2400.0).abs() < 1e-6, "{}", ghost.shift);
+        for t in [0.0, 600.0, 1234.5, 3000.0] {
+            let [there, here] =
+                [(&*late, ghost.t(t)), (&first, t)].map(|(it, t)| it.trajectories[0].state_at(t).unwrap());
+            assert!(there.position.distance_to(here.position).metres() < 1e-3, "at {t} s");
+        }
+        // Aligned at their starts they are not together.
+        let ghost = Ghost::aligned(&first, late, &Alignment::Start).unwrap();
+        assert_eq!(ghost.shift, 0.0);
+    }
+
+    #[test]
+    fn the_tracks_of_a_ghost_are_in_the_time_of_the_patrol_over_it() {
+        let (first, late) = (fly("2025-01-01", "10:00", "10:00"), Arc::new(fly("2024-06-01", "10:40", "10:00")));
+        let ghost = Ghost::aligned(&first, late, &enters_kadiz()).unwrap();
+        let map = Projection::mercator(crate::Position::from_lat_lon(38.0, 132.0));
+        let own = ground::tracks(&first, &map, 100.0);
+        for (line, wanted) in ghost.plot(&map, 100.0).tracks.iter().zip(&own).filter(|(line, _)| line.flight == 0) {
+            for (point, wanted) in line.points.iter().zip(&wanted.points) {
+                assert!((point.t - wanted.t).abs() < 1e-6 && (point.at.y - wanted.at.y).abs() < 1e-3);
+            }
+        }
+    }
+
+    #[test]
+    fn the_clock_of_a_ghost_is_told_with_its_day_and_how_far_it_is_off() {
+        let words = |first: &Simulation, second: Simulation| {
+            let ghost = Ghost::aligned(first, Arc::new(second), &enters_kadiz()).unwrap();
+            (ghost.clock(60.0, Language::En), ghost.offset(first, Language::En))
+        };
+        let first = fly("2025-01-01", "10:00", "10:00");
+        let late = words(&first, fly("2024-06-01", "10:40", "10:00"));
+        assert_eq!(late, ("1 June 2024 10:41:00".into(), "its clock 40 min ahead".into()));
+        let early = words(&first, fly("2024-06-01", "07:21", "08:00"));
+        assert_eq!(early, ("1 June 2024 07:22:00".into(), "its clock 2 h 39 min behind".into()));
+        let same = words(&first, fly("2024-06-01", "10:00", "11:00"));
+        assert_eq!(same.1, "at the same time of day");
+        // Midnight is no edge.
+        let first = fly("2025-01-01", "00:10", "00:10");
+        let before = words(&first, fly("2024-06-01", "23:50", "23:50"));
+        assert_eq!(before, ("1 June 2024 23:51:00".into(), "its clock 20 min behind".into()));
+    }
+
+    #[test]
+    fn a_ghost_that_has_not_begun_or_has_ended_says_so() {
+        let first = fly("2025-01-01", "10:00", "09:00");
+        let ghost = Ghost::aligned(&first, Arc::new(fly("2024-06-01", "10:00", "10:00")), &enters_kadiz()).unwrap();
+        assert_eq!(ghost.clock(0.0, Language::En), "1 June 2024 09:00:00 (not begun)");
+        assert!(ghost.clock(first.duration + 60.0, Language::En).ends_with(" (ended)"));
+    }
+
+    #[test]
+    fn where_nothing_is_shared_there_is_no_ghost() {
+        let first = fly("2025-01-01", "10:00", "09:00");
+        let second = Arc::new(fly("2024-06-01", "10:00", "10:00"));
+        let error = Ghost::aligned(&first, second, &Alignment::Passes("Gap".into())).unwrap_err();
+        assert!(error.to_string().contains("nothing in `On 2025-01-01` passes Gap"), "{error}");
+    }
 }

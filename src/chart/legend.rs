@@ -59,7 +59,8 @@ pub(super) struct Key {
 impl Key {
     /// The key; `None` where it is not wanted, and on a picture so small that it would hide what it explains.
     pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
-        const MOST_SHARE: f32 = 0.12;
+        // What a ghost is has to be said beside what was said without it.
+        let most_share = if scene.ghost.is_some() { 0.17 } else { 0.12 };
         if !scene.layers.legend {
             return None;
         }
@@ -78,7 +79,7 @@ impl Key {
         let height = (rows.len() as f32 * ROW + ROW + 16.0) * scale;
         let area = scene.view.area;
         let rect = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
-        let fits = width * height <= MOST_SHARE * area.width() * area.height();
+        let fits = width * height <= most_share * area.width() * area.height();
         fits.then_some(Self { rect, rows })
     }
 }

@@ -85,7 +85,11 @@ impl Writer {
     fn icons(&mut self, picture: &Picture) {
         let used: Vec<Icon> = Icon::ALL
             .into_iter()
-            .filter(|icon| picture.marks.iter().any(|mark| matches!(mark, Mark::Icon { icon: it, .. } | Mark::Outline { icon: it, .. } if it == icon)))
+            .filter(|icon| {
+                picture.marks.iter().any(
+                    |mark| matches!(mark, Mark::Icon { icon: it, .. } | Mark::Outline { icon: it, .. } if it == icon),
+                )
+            })
             .collect();
         if used.is_empty() {
             return;

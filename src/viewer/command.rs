@@ -6,8 +6,8 @@ use bevy::prelude::Message;
 
 use super::choices::{ClockZone, ProjectionChoice};
 use super::screens::Screen;
-use crate::compare::Alignment;
 use crate::chart::{Language, Px, ThemeKind};
+use crate::compare::Alignment;
 use crate::geodesy::Position;
 use crate::playback;
 

@@ -149,3 +149,84 @@ fn obey(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+
+    /// Opens the tenth patrol for no path, the fourth for any other, and one that is in no zone for `elsewhere`.
+    fn opener() -> Opener {
+        const TENTH: &[u8] = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+        const FOURTH: &[u8] = include_bytes!("../../scenarios/2022-05-24-fourth-joint-patrol.toml");
+        const ELSEWHERE: &[u8] = br#"
+            format = 1
+            date = 2025-01-01
+            [[flight]]
+            id = "far"
+            ground_speed = "400 kt"
+            route = [{ at = "10N 150E", time = "00:00Z" }, { at = "12N 150E" }]
+        "#;
+        Arc::new(|path: Option<&Path>| {
+            let bytes = match path {
+                None => TENTH,
+                Some(path) if path == Path::new("elsewhere") => ELSEWHERE,
+                Some(_) => FOURTH,
+            };
+            Ok(scenario::read("test.toml", bytes, &library::without_files()))
+        })
+    }
+
+    fn app() -> App {
+        let mut app = App::new();
+        app.insert_resource(Session::open(None, &opener()).expect("it is valid"))
+            .insert_resource(OpenerResource(opener()))
+            .init_resource::<Notices>()
+            .add_message::<Command>()
+            .add_plugins(GhostPlugin);
+        app.update();
+        app
+    }
+
+    fn ask(app: &mut App, command: GhostCommand) {
+        app.world_mut().write_message(Command::Ghost(command));
+        app.update();
+    }
+
+    fn event(app: &App) -> Option<String> {
+        app.world().resource::<SecondPatrol>().ghost().map(|ghost| ghost.event.to_string())
+    }
+
+    #[test]
+    fn a_second_patrol_is_opened_aligned_and_taken_away() {
+        let mut app = app();
+        ask(&mut app, GhostCommand::Open(Some("fourth".into())));
+        assert_eq!(event(&app).as_deref(), Some("enters KADIZ"));
+        let offers = app.world().resource::<SecondPatrol>().open.as_ref().unwrap().offers.clone();
+        ask(
+            &mut app,
+            GhostCommand::Align(offers.into_iter().find(|it| *it == Alignment::Passes("Gap".into())).unwrap()),
+        );
+        assert_eq!(event(&app).as_deref(), Some("passes Gap"));
+        ask(&mut app, GhostCommand::Reload);
+        assert_eq!(event(&app).as_deref(), Some("passes Gap"));
+        ask(&mut app, GhostCommand::Align(Alignment::Passes("Nowhere".into())));
+        assert_eq!(event(&app).as_deref(), Some("passes Gap"), "what cannot be done changes nothing");
+        ask(&mut app, GhostCommand::Drop);
+        assert_eq!(event(&app), None);
+    }
+
+    #[test]
+    fn another_first_patrol_is_aligned_anew() {
+        let mut app = app();
+        ask(&mut app, GhostCommand::Open(Some("fourth".into())));
+        let number = app.world().resource::<SecondPatrol>().number;
+        let elsewhere = Session::open(Some(Path::new("elsewhere")), &opener()).expect("it is valid");
+        *app.world_mut().resource_mut::<Session>() = elsewhere;
+        app.update();
+        assert_eq!(event(&app).as_deref(), Some("start"));
+        assert_eq!(app.world().resource::<SecondPatrol>().number, number + 1);
+        app.update();
+        assert_eq!(app.world().resource::<SecondPatrol>().number, number + 1);
+    }
+}

@@ -202,12 +202,7 @@ fn spawn_camera(mut commands: Commands) {
 }
 
 /// Another scenario or projection: the same place stays in the middle, at the same scale.
-fn project_again(
-    session: Res<Session>,
-    second: Res<SecondPatrol>,
-    choices: Res<Choices>,
-    mut map: ResMut<MapView>,
-) {
+fn project_again(session: Res<Session>, second: Res<SecondPatrol>, choices: Res<Choices>, mut map: ResMut<MapView>) {
     if session.is_changed() && session.number > 0 && !session.is_again {
         let area = map.view.area;
         let projection = project(choices.projection, &session.simulation);
@@ -239,7 +234,8 @@ fn obey(
             Command::Pan(right, down) => map.pan(*right, *down),
             Command::Zoom(about, factor) => map.zoom(*about, *factor, still),
             Command::Fit => {
-                let whole = fitting(map.view.projection.clone(), &session.simulation, second.simulation(), map.view.area);
+                let whole =
+                    fitting(map.view.projection.clone(), &session.simulation, second.simulation(), map.view.area);
                 map.fly_to(whole.centre, whole.metres_per_px, still);
             }
             Command::Centre(position) => {

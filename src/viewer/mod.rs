@@ -110,7 +110,8 @@ pub enum WindowError {
 /// Shows the window until it is closed.
 pub fn run(launch: Launch) -> Result<(), WindowError> {
     window::check()?;
-    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } = launch;
+    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } =
+        launch;
     window::shown(move || {
         let mut app = App::new();
         window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, bench_frames.is_some());

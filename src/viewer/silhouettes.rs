@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bevy_egui::egui::{
-    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, Stroke, TextureHandle, TextureId, TextureOptions, mutex::Mutex,
-    pos2, vec2,
+    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, Stroke, TextureHandle, TextureId, TextureOptions,
+    mutex::Mutex, pos2, vec2,
 };
 use resvg::{tiny_skia, usvg};
 

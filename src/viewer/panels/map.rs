@@ -9,9 +9,9 @@ use crate::chart::style::TextRole;
 use crate::viewer::command::{Command, GhostCommand, Thing};
 use crate::viewer::icons::Sign;
 use crate::viewer::look::color;
-use crate::viewer::{marks, paint};
 use crate::viewer::notices::Notices;
 use crate::viewer::screens::Screen;
+use crate::viewer::{marks, paint};
 
 /// A click so near to an aircraft means it.
 const REACH: f32 = 20.0;
@@ -74,13 +74,8 @@ pub fn ghost_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     let said = seen.words();
     let whole = ui.interact(card, Id::new("ghost"), Sense::click());
     let corner = pos2(card.right() - CLOSE - 4.0, card.top() + 5.0);
-    let cross = parts::sign_button_at(
-        seen,
-        ui,
-        Rect::from_min_size(corner, vec2(CLOSE, CLOSE)),
-        Sign::Cross,
-        &said.ghost_none,
-    );
+    let cross =
+        parts::sign_button_at(seen, ui, Rect::from_min_size(corner, vec2(CLOSE, CLOSE)), Sign::Cross, &said.ghost_none);
     if cross.clicked() {
         return vec![Command::Ghost(GhostCommand::Drop)];
     }

@@ -3,8 +3,8 @@
 use bevy_egui::egui::{self, Align2, Key, ScrollArea, Ui, pos2, vec2};
 
 use super::{Seen, overlay, parts};
-use crate::chart::style::TextRole;
 use crate::chart::ghost;
+use crate::chart::style::TextRole;
 use crate::geodesy::position::PositionText;
 use crate::places;
 use crate::viewer::choices::ProjectionChoice;
