@@ -6,7 +6,7 @@ ARGS ?=
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench setup assets help
+.PHONY: run test lint bench setup assets fonts help
 
 run: setup ## open the tenth joint patrol on the map, or do what ARGS="..." says
 	@test -x $(TARGET_DIR)/debug/patrolscope || $(CARGO) build
@@ -28,11 +28,18 @@ setup: ## install what the build needs and is missing
 	@./setup.sh
 
 assets: ## make the embedded map data and fonts again (needs npm, apt and Python 3.11)
+	$(call make_assets,coast territorial_sea basemap relief fonts)
+
+fonts: ## make the fonts alone again, as after new words or names
+	$(call make_assets,fonts)
+
+define make_assets
 	python3 -m venv $(TARGET_DIR)/assets-python
 	$(TARGET_DIR)/assets-python/bin/pip install --quiet --requirement assets/build/requirements.txt
-	for step in coast territorial_sea basemap relief fonts; do \
+	for step in $(1); do \
 		$(TARGET_DIR)/assets-python/bin/python assets/build/$$step.py || exit 1; \
 	done
+endef
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

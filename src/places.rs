@@ -197,6 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn every_place_and_zone_has_a_name_in_every_language() {
+        let zones = crate::zones::Catalog::builtin().overview();
+        let places = builtin().iter().map(|place| (&place.id, &place.names));
+        for (id, names) in places.chain(zones.iter().map(|zone| (&zone.id, &zone.names))) {
+            let own = [&names.ja, &names.ko, &names.zh].map(Option::as_ref);
+            assert!(!names.en.is_empty() && own.iter().all(|name| name.is_some_and(|name| !name.is_empty())), "{id}");
+        }
+    }
+
+    #[test]
     fn every_place_is_found_by_all_its_ids_in_any_case() {
         for place in builtin() {
             for id in std::iter::once(&place.id).chain(&place.aliases) {

@@ -48,6 +48,7 @@ fn request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) 
         language: Language::En,
         layers: Layers::default(),
         projection: None,
+        scene: None,
     }
 }
 
@@ -136,6 +137,54 @@ fn the_words_of_the_map_are_those_of_the_golden_text() {
     let picture = picture::draw(&request(&patrol, at(&patrol, "12:53"), (1920, 1080), ThemeKind::Dark));
     let wanted = ["Tu-95MS", "×4", "~FL280", "12:53:00", "KADIZ", "Tokyo", "An ADIZ is not sovereign airspace."];
     assert_says("words.txt", &picture, &wanted);
+}
+
+/// What the words of a chart are in English, in pieces between what is put into them.
+fn english_pieces() -> Vec<String> {
+    let file: toml::Table = include_str!("../assets/words.toml").parse().unwrap();
+    let mut pieces = Vec::new();
+    for (_, row) in file["chart"].as_table().unwrap() {
+        let own = match &row["en"] {
+            toml::Value::Array(both) => both.clone(),
+            one => vec![one.clone()],
+        };
+        for phrase in own {
+            let parts = phrase.as_str().unwrap().split(['{', '}']).map(str::trim);
+            pieces.extend(parts.filter(|part| part.len() > 2 && !part.contains('%')).map(str::to_owned));
+        }
+    }
+    pieces
+}
+
+#[test]
+fn a_picture_in_another_language_has_no_english_word_of_its_own() {
+    let pieces = english_pieces();
+    assert!(["enters", "joins", "takes off", "illustrative"].iter().all(|word| pieces.iter().any(|it| it == word)));
+    for mut simulation in [fly(TENTH_PATROL), manoeuvres()] {
+        // Sources are cited as the author wrote them, and flights named.
+        simulation.scenario.sources.clear();
+        let scenario = &simulation.scenario;
+        let own: Vec<&str> = scenario.flights.iter().map(|flight| flight.name.as_str()).collect();
+        for (language, wanted) in [(Language::Ja, "あと"), (Language::Ko, " 남음"), (Language::Zh, "剩余")] {
+            let request = |t| PictureRequest { language, ..request(&simulation, t, (1920, 1080), ThemeKind::Dark) };
+            let pictures = (0..5).map(|step| picture::draw(&request(simulation.duration * f64::from(step) / 5.0)));
+            let mut said = String::new();
+            for picture in pictures.chain([sheet::draw(&request(0.0), 2000.0)]) {
+                for text in texts(&picture) {
+                    let text = own.iter().fold(text.content.clone(), |text, name| text.replace(name, ""));
+                    said.push_str(&format!(" {text} \n"));
+                }
+            }
+            assert!(said.contains(wanted), "{said}");
+            for piece in &pieces {
+                let is_there = said.match_indices(piece.as_str()).any(|(at, _)| {
+                    let is_edge = |letter: Option<char>| !letter.is_some_and(|letter| letter.is_ascii_alphabetic());
+                    is_edge(said[..at].chars().next_back()) && is_edge(said[at + piece.len()..].chars().next())
+                });
+                assert!(!is_there, "`{piece}` in {language:?}:\n{said}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -25,9 +25,10 @@ ASSETS = pathlib.Path(__file__).parent.parent
 TARGET = ASSETS / "fonts"
 SANS, CONDENSED = ("IBM Plex Sans", "ibm-plex-sans-1.1.0"), ("IBM Plex Sans Condensed", "ibm-plex-sans-condensed-2.0.0")
 JAPANESE, KOREAN = ("IBM Plex Sans JP", "ibm-plex-sans-jp-3.0.0"), ("IBM Plex Sans KR", "ibm-plex-sans-kr-1.1.0")
+CHINESE = ("Noto Sans SC", None)
 PLEX = ["@ibm/plex-sans@1.1.0", "@ibm/plex-sans-condensed@2.0.0", "@ibm/plex-sans-jp@3.0.0", "@ibm/plex-sans-kr@1.1.0"]
 NOTO = "fonts-noto-cjk=1:20220127+repack1-1"
-NOTO_FILE = "usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+NOTO_FOLDER = "usr/share/fonts/opentype/noto"
 
 # Latin with Latin-1 and Extended-A and -B, accents, Greek, Cyrillic; punctuation, currency, letterlike, fractions,
 # arrows, mathematics, enclosed figures, shapes; ligatures. What a font lacks of these is left out.
@@ -44,14 +45,17 @@ def rows(codec, first, last):
 
 
 def characters_in_use():
-    """Whatever the embedded names and texts are written with."""
-    files = [*ASSETS.glob("*.toml"), *ASSETS.glob("zones/*.toml")]
+    """Whatever the words, names and scenarios that are part of the program are written with."""
+    folders = [ASSETS, ASSETS / "zones", ASSETS.parent / "scenarios", ASSETS.parent / "tours"]
+    files = [file for folder in folders for file in folder.glob("*.toml")]
     return {character for file in files for character in file.read_text() if character.isprintable()}
 
 
 LATIN = {chr(code) for first, last in LATIN_RANGES for code in range(first, last + 1)}
-ASCII = {chr(code) for code in range(0x20, 0x7F)}
 # JIS X 0208 without the second level of kanji; KS X 1001 without hanja; GB 2312 without the second level of hanzi.
+JIS = rows("euc_jp", 1, 8) | rows("euc_jp", 16, 47) | characters_in_use()
+KS = rows("euc_kr", 1, 12) | rows("euc_kr", 16, 40) | characters_in_use()
+GB = rows("gb2312", 1, 9) | rows("gb2312", 16, 55) | characters_in_use()
 FACES = [
     (SANS, "Regular", 400, LATIN),
     (SANS, "Medium", 500, LATIN),
@@ -60,10 +64,12 @@ FACES = [
     (CONDENSED, "Regular", 400, LATIN),
     (CONDENSED, "Medium", 500, LATIN),
     (CONDENSED, "SemiBold", 600, LATIN),
-    (JAPANESE, "Regular", 400, ASCII | rows("euc_jp", 1, 8) | rows("euc_jp", 16, 47) | characters_in_use()),
-    (KOREAN, "Regular", 400, ASCII | rows("euc_kr", 1, 12) | rows("euc_kr", 16, 40) | characters_in_use()),
-    (("Noto Sans SC", None), "Regular", 400,
-     ASCII | rows("gb2312", 1, 9) | rows("gb2312", 16, 55) | characters_in_use()),
+    (JAPANESE, "Regular", 400, JIS),
+    (JAPANESE, "SemiBold", 600, JIS),
+    (KOREAN, "Regular", 400, KS),
+    (KOREAN, "SemiBold", 600, KS),
+    (CHINESE, "Regular", 400, GB),
+    (CHINESE, "Bold", 700, GB),
 ]
 
 
@@ -80,11 +86,11 @@ def plex(folder, archive, style):
         return TTFont(tar.extractfile(name), recalcTimestamp=False), tar.extractfile("package/LICENSE.txt").read()
 
 
-def noto(folder):
+def noto(folder, style):
     """Noto Sans CJK SC of Debian's package, and its licence."""
     with tempfile.TemporaryDirectory() as unpacked:
         subprocess.run(["dpkg", "-x", next(folder.glob("fonts-noto-cjk_*.deb")), unpacked], check=True)
-        fonts = TTCollection(pathlib.Path(unpacked) / NOTO_FILE, recalcTimestamp=False)
+        fonts = TTCollection(pathlib.Path(unpacked) / NOTO_FOLDER / f"NotoSansCJK-{style}.ttc", recalcTimestamp=False)
         licence = (pathlib.Path(unpacked) / "usr/share/doc/fonts-noto-cjk/copyright").read_bytes()
         return next(f for f in fonts.fonts if f["name"].getDebugName(1) == "Noto Sans CJK SC"), licence
 
@@ -138,9 +144,16 @@ def main():
             fetch(folder)
         TARGET.mkdir(parents=True, exist_ok=True)
         total = 0
+        # What every Latin face has. The eastern faces, which only fill gaps, leave these out: a renderer that finds all
+        # letters of a mixed text in one of them would draw its figures too with it, wider than the others.
+        western = LATIN
         for (family, archive), style, weight, characters in FACES:
-            font, licence = plex(folder, archive, style) if archive else noto(folder)
-            cut(font, characters, LATIN_FEATURES if characters is LATIN else [])
+            font, licence = plex(folder, archive, style) if archive else noto(folder, style)
+            if characters is LATIN:
+                cut(font, characters, LATIN_FEATURES)
+                western = western & {chr(code) for code in font.getBestCmap()}
+            else:
+                cut(font, characters - western, [])
             if "CFF " in font:
                 with_quadratic_outlines(font)
             name(font, family, style, weight)

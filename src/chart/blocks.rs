@@ -184,9 +184,10 @@ fn entry(scene: &Scene<'_>, t: f64, symbol: &Symbol) -> Entry {
     let count = if flight.count > 1 { format!("×{}", flight.count) } else { "×1".to_owned() };
     let values = if scene.view.metres_per_px > NAMES_ONLY { Vec::new() } else { values(scene, &symbol.state) };
     let is_holding = scene.simulation.activity_at(symbol.flight, t).is_some_and(|it| it.kind == ActivityKind::Holding);
-    let holding = is_holding.then_some("holding");
-    let standing = words::standing(flight, scene.simulation.scenario.kind);
-    let tag = [holding, standing].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let words = scene.language.words();
+    let holding = is_holding.then_some(&*words.holding);
+    let standing = words::standing(flight, scene.simulation.scenario.kind, scene.language);
+    let tag = [holding, standing].into_iter().flatten().collect::<Vec<_>>().join(&words.comma);
     Entry { flight: symbol.flight, name: flight.name.clone(), count, tag, values }
 }
 

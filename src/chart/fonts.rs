@@ -5,8 +5,10 @@
 //! given here are also those of the files' name tables, so a picture that names them finds the same faces.
 //!
 //! Which characters they have: Plex Sans and Condensed all that they have of Latin, Greek, Cyrillic, punctuation and
-//! symbols; the others those of the first level of JIS X 0208, the Hangul of KS X 1001, or the first level of GB 2312,
-//! and whatever the embedded names need beyond these.
+//! symbols; the others, beyond these, those of the first level of JIS X 0208, the Hangul of KS X 1001, or the first level of
+//! GB 2312, and whatever the embedded words, names and scenarios need.
+
+use super::language::Language;
 
 /// The family of map and window.
 pub const SANS: &str = "IBM Plex Sans";
@@ -18,6 +20,24 @@ pub const JAPANESE: &str = "IBM Plex Sans JP";
 pub const KOREAN: &str = "IBM Plex Sans KR";
 /// The family of Chinese text.
 pub const CHINESE: &str = "Noto Sans SC";
+
+/// The families of eastern scripts in the order in which a letter is looked for. A language comes first in its own, for
+/// the same character is written in Japan and in China each in its own way.
+pub const fn eastern(language: Language) -> [&'static str; 3] {
+    match language {
+        Language::En | Language::Ja => [JAPANESE, KOREAN, CHINESE],
+        Language::Ko => [KOREAN, JAPANESE, CHINESE],
+        Language::Zh => [CHINESE, JAPANESE, KOREAN],
+    }
+}
+
+/// The faces of eastern scripts for a weight, in the order in which a letter is looked for.
+pub fn eastern_faces(language: Language, weight: u16) -> impl Iterator<Item = &'static Face> {
+    // Each family has two weights; medium is nearer to regular.
+    let is_heavy = weight > 500;
+    let of = move |family| faces().iter().filter(move |face| face.family == family);
+    eastern(language).into_iter().flat_map(of).filter(move |face| (face.weight > 500) == is_heavy)
+}
 
 /// One face of a family.
 #[derive(Clone, Copy)]
@@ -58,7 +78,7 @@ macro_rules! face {
 
 /// Every face; where a character is missing in one, a later one may have it.
 pub fn faces() -> &'static [Face] {
-    static FACES: [Face; 10] = [
+    static FACES: [Face; 13] = [
         face!(SANS, 400, false, "IBMPlexSans-Regular.ttf"),
         face!(SANS, 500, false, "IBMPlexSans-Medium.ttf"),
         face!(SANS, 600, false, "IBMPlexSans-SemiBold.ttf"),
@@ -67,8 +87,11 @@ pub fn faces() -> &'static [Face] {
         face!(CONDENSED, 500, false, "IBMPlexSansCondensed-Medium.ttf"),
         face!(CONDENSED, 600, false, "IBMPlexSansCondensed-SemiBold.ttf"),
         face!(JAPANESE, 400, false, "IBMPlexSansJP-Regular.ttf"),
+        face!(JAPANESE, 600, false, "IBMPlexSansJP-SemiBold.ttf"),
         face!(KOREAN, 400, false, "IBMPlexSansKR-Regular.ttf"),
+        face!(KOREAN, 600, false, "IBMPlexSansKR-SemiBold.ttf"),
         face!(CHINESE, 400, false, "NotoSansSC-Regular.ttf"),
+        face!(CHINESE, 700, false, "NotoSansSC-Bold.ttf"),
     ];
     &FACES
 }
@@ -78,8 +101,7 @@ mod tests {
     use ttf_parser::name_id;
 
     use super::*;
-    use crate::places;
-    use crate::zones::{Catalog, Names};
+    use crate::chart::phrases;
 
     fn parse(face: &Face) -> ttf_parser::Face<'static> {
         ttf_parser::Face::parse(face.bytes, 0).expect("an embedded face can be read")
@@ -89,11 +111,41 @@ mod tests {
         face.names().into_iter().find(|name| name.name_id == id).and_then(|name| name.to_string())
     }
 
-    fn missing(family: &str, texts: &[&str]) -> Vec<char> {
-        let faces: Vec<_> = faces().iter().filter(|face| face.family == family).map(parse).collect();
-        assert!(!faces.is_empty(), "{family}");
-        let has = |c: char| faces.iter().all(|face| face.glyph_index(c).is_some());
-        texts.iter().flat_map(|text| text.chars()).filter(|c| !has(*c)).collect()
+    /// The letters that a Latin face, whichever its weight, or else the language's own face lacks.
+    fn missing(language: Language, text: &str) -> Vec<char> {
+        let of = |families: &[&str]| -> Vec<_> {
+            faces().iter().filter(|face| families.contains(&face.family)).map(parse).collect()
+        };
+        let has = |faces: &[ttf_parser::Face<'_>], c: char| faces.iter().all(|face| face.glyph_index(c).is_some());
+        let (latin, own) = (of(&[SANS, CONDENSED]), of(&eastern(language)[..1]));
+        text.chars().filter(|c| !has(&latin, *c) && !has(&own, *c)).collect()
+    }
+
+    /// Every text of a file: with its language where it stands in a table of languages.
+    fn texts(value: &toml::Value, language: Option<Language>, found: &mut Vec<(Option<Language>, String)>) {
+        match value {
+            toml::Value::String(text) => found.push((language, text.clone())),
+            toml::Value::Array(items) => items.iter().for_each(|item| texts(item, language, found)),
+            toml::Value::Table(table) => {
+                for (key, item) in table {
+                    let own = Language::ALL.into_iter().find(|language| language.code() == key);
+                    texts(item, own.or(language), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The TOML files of a folder of the repository.
+    fn files(folder: &str) -> Vec<(String, toml::Value)> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = std::fs::read_dir(path).expect("the folder is there").map(|entry| entry.unwrap().path());
+        let toml = entries.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+        toml.map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            (path.display().to_string(), text.parse::<toml::Table>().unwrap().into())
+        })
+        .collect()
     }
 
     #[test]
@@ -109,47 +161,50 @@ mod tests {
 
     #[test]
     fn figures_are_tabular() {
-        for face in faces() {
+        for face in faces().iter().filter(|face| [SANS, CONDENSED].contains(&face.family)) {
             let file = parse(face);
             let advance = |c| file.glyph_index(c).and_then(|glyph| file.glyph_hor_advance(glyph)).unwrap();
             assert!(('0'..='9').all(|figure| advance(figure) == advance('0')), "{face:?}");
-            let expected = match face.family {
-                CONDENSED => 540,
-                JAPANESE => 630,
-                CHINESE => 555,
-                _ => 600,
+            assert_eq!(advance('0'), if face.family == CONDENSED { 540 } else { 600 }, "{face:?}");
+        }
+    }
+
+    #[test]
+    fn every_text_that_is_shipped_can_be_written_in_its_language() {
+        let shipped = ["assets", "assets/zones", "scenarios", "tours"].into_iter().flat_map(files);
+        for (file, value) in shipped {
+            let mut found = Vec::new();
+            texts(&value, None, &mut found);
+            assert!(!found.is_empty(), "{file}");
+            for (language, text) in found {
+                let text: String = text.chars().filter(|letter| *letter != '\n').collect();
+                // What an author wrote in one language may be in any.
+                let languages = language.map_or(Language::ALL.to_vec(), |language| vec![language]);
+                let is_written = |language: &Language| missing(*language, &text).is_empty();
+                assert!(languages.iter().any(is_written), "`{text}` in {languages:?}: {file}; `make fonts` may help");
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_and_figure_of_a_chart_can_be_written() {
+        for (key, language, text) in phrases::tests::all() {
+            assert_eq!(missing(language, &text), [] as [char; 0], "{key} in {language:?}");
+        }
+        for language in Language::ALL {
+            assert_eq!(missing(language, "°′″×±≈–·~→’“”…éōūŠ Ту-95МС 0123456789"), [] as [char; 0], "{language:?}");
+        }
+    }
+
+    #[test]
+    fn an_eastern_face_has_no_letter_that_every_latin_face_has() {
+        let latin: Vec<_> = faces().iter().filter(|face| [SANS, CONDENSED].contains(&face.family)).collect();
+        for face in faces().iter().filter(|face| ![SANS, CONDENSED].contains(&face.family)) {
+            let face = parse(face);
+            let both = |letter: &char| {
+                face.glyph_index(*letter).is_some() && latin.iter().all(|it| parse(it).glyph_index(*letter).is_some())
             };
-            assert_eq!(advance('0'), expected, "{face:?}");
+            assert_eq!(('!'..'\u{500}').find(both), None, "figures of a mixed text would come from {face:?}");
         }
-    }
-
-    #[test]
-    fn every_name_of_a_zone_or_place_can_be_written_in_its_language() {
-        let zones = Catalog::builtin().overview();
-        let names: Vec<&Names> =
-            places::builtin().iter().map(|place| &place.names).chain(zones.iter().map(|zone| &zone.names)).collect();
-        let in_language = |name: fn(&Names) -> Option<&String>| -> Vec<&str> {
-            names.iter().copied().filter_map(name).map(String::as_str).collect()
-        };
-        for (family, texts) in [
-            (SANS, in_language(|names| Some(&names.en))),
-            (CONDENSED, in_language(|names| Some(&names.en))),
-            (JAPANESE, in_language(|names| names.ja.as_ref())),
-            (KOREAN, in_language(|names| names.ko.as_ref())),
-            (CHINESE, in_language(|names| names.zh.as_ref())),
-        ] {
-            assert!(texts.len() > 100);
-            assert_eq!(missing(family, &texts), [] as [char; 0], "{family}");
-        }
-    }
-
-    #[test]
-    fn the_signs_of_times_angles_and_counts_are_there() {
-        for family in [SANS, CONDENSED] {
-            assert_eq!(missing(family, &["°′″×±≈–·~→’“”…éōūŠ", "Ту-95МС"]), [] as [char; 0], "{family}");
-        }
-        assert_eq!(missing(JAPANESE, &["ぁんァヶー、。「」（）／・亜腕"]), [] as [char; 0]);
-        assert_eq!(missing(KOREAN, &["가힝, .()·"]), [] as [char; 0]);
-        assert_eq!(missing(CHINESE, &["啊座，。（）“”"]), [] as [char; 0]);
     }
 }

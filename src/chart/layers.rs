@@ -1,39 +1,6 @@
-//! What of the chart is shown, and in which language.
+//! What of the chart is shown.
 
 use std::collections::BTreeSet;
-
-use crate::zones::Names;
-
-/// Language of the names on the map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Japanese.
-    Ja,
-    /// Korean.
-    Ko,
-    /// Chinese, simplified.
-    Zh,
-}
-
-impl Language {
-    /// Every language, in the order of menus.
-    pub const ALL: [Self; 4] = [Self::En, Self::Ja, Self::Ko, Self::Zh];
-
-    /// The name in this language, in English where there is none.
-    pub fn of(self, names: &Names) -> &str {
-        let own = match self {
-            Self::En => None,
-            Self::Ja => names.ja.as_deref(),
-            Self::Ko => names.ko.as_deref(),
-            Self::Zh => names.zh.as_deref(),
-        };
-        own.unwrap_or(&names.en)
-    }
-}
 
 /// Which layers are shown.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -11,16 +11,11 @@ use super::symbols;
 use super::text;
 use super::view::Bounds;
 use super::words;
-use super::{Colour, layers::Language};
+use super::{Colour, language::Language};
 use crate::scenario::model::{Action, ScenarioKind, Waypoint};
 use crate::sim::activity::{Activity, ActivityKind};
 use crate::units::METRES_PER_NM;
 use crate::zones::{Zone, ZoneKind};
-
-/// What every picture says, so that nobody takes a zone for a border.
-pub const NOT_SOVEREIGN: &str = "An ADIZ is not sovereign airspace.";
-/// What every picture says of names.
-pub const NEUTRALITY: &str = "Names and lines do not imply any position on sovereignty.";
 
 /// The key and the scale bar over the map's foot.
 pub(super) fn overlays(scene: &Scene<'_>, key: Option<Key>) -> Vec<Mark> {
@@ -73,13 +68,21 @@ impl Key {
             let who = row.who.as_deref().map_or(0.0, |who| text::width(&font, who) + 6.0 * scale);
             text::width(&font, &row.words) + who
         };
-        let width = rows.iter().map(widest).fold(text::width(&font, NOT_SOVEREIGN) - 40.0 * scale, f32::max)
+        let width = rows
+            .iter()
+            .map(widest)
+            .fold(text::width(&font, &scene.language.words().not_sovereign) - 40.0 * scale, f32::max)
             + (14.0 + 26.0 + 14.0 + 14.0) * scale;
         let height = (rows.len() as f32 * ROW + ROW + 16.0) * scale;
         let area = scene.view.area;
-        let rect = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
         let fits = width * height <= MOST_SHARE * area.width() * area.height();
-        fits.then_some(Self { rect, rows })
+        // At the left of the foot; where words stand there, at the right, over the scale bar.
+        let left = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
+        let top = scale_rect(scene).min.y - 10.0 * scale - height;
+        let right = PxRect::new(area.max.x - 16.0 - width, top, width, height);
+        let is_free = |rect: &PxRect| !scene.covered.iter().any(|covered| covered.overlaps(rect));
+        let rect = [left, right].into_iter().find(is_free).filter(|_| fits)?;
+        Some(Self { rect, rows })
     }
 }
 
@@ -88,6 +91,7 @@ const ROW: f32 = 19.0;
 /// The rows for what is in view only.
 fn rows(scene: &Scene<'_>) -> Vec<Row> {
     let theme = scene.style.theme;
+    let said = scene.language.words();
     let mut rows = Vec::new();
     let mut row = |sample, words: &str, who: Option<String>| {
         rows.push(Row { sample, words: words.to_owned(), who });
@@ -95,29 +99,29 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
     let bounds = scene.view.bounds();
     let flights = &scene.simulation.scenario.flights;
     let claims = scene.simulation.scenario.kind == ScenarioKind::Reconstruction;
-    if scene.layers.tracks {
+    if scene.layers.tracks && !flights.is_empty() {
         let solid = Stroke::solid(theme.text1, 1.6);
         if claims {
-            row(Sample::Line(solid), "Track, both ends reported", None);
-            row(Sample::Line(Stroke { dash: Dash::ASSUMED_BOMBER, ..solid }), "Track, assumed", None);
+            row(Sample::Line(solid), &said.track_reported, None);
+            row(Sample::Line(Stroke { dash: Dash::ASSUMED_BOMBER, ..solid }), &said.track_assumed, None);
         } else {
-            row(Sample::Line(solid), "Track", None);
+            row(Sample::Line(solid), &said.track, None);
         }
     }
-    if scene.layers.events {
-        row(Sample::Crossings(theme.text1), "Zone entry, exit", None);
+    if scene.layers.events && !flights.is_empty() {
+        row(Sample::Crossings(theme.text1), &said.entry_exit, None);
         let is_marked = |waypoint: &Waypoint| waypoint.name.is_some() || waypoint.action != Action::Pass;
         if flights.iter().flat_map(|flight| &flight.route).any(is_marked) {
-            row(Sample::Diamond(theme.text1), "Join, split, turn", None);
+            row(Sample::Diamond(theme.text1), &said.join_split_turn, None);
         }
     }
     if scene.layers.aircraft {
         let is_meeting = |it: &Activity| matches!(it.kind, ActivityKind::Meeting { .. });
         if scene.simulation.activities.iter().any(is_meeting) {
-            row(Sample::Line(meetings::stroke(scene, theme.text1)), "On the way to a meeting", None);
+            row(Sample::Line(meetings::stroke(scene, theme.text1)), &said.to_a_meeting, None);
         }
         if flights.iter().any(|flight| symbols::is_off_scale(scene, flight)) {
-            row(Sample::Formation(theme.text1), "Formation, spacing not to scale", None);
+            row(Sample::Formation(theme.text1), &said.formation, None);
         }
     }
     for (_, zone, drawn) in scene.zones_shown() {
@@ -129,29 +133,30 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
         }
         let style = theme.zone(zone);
         let stroke = Stroke { colour: style.colour, width: style.width, dash: style.dash };
-        row(Sample::Zone(stroke, style.band), &key_name(zone), declared_by(zone));
-        if !zone.is_fully_known() && !scene.simulation.scenario.flights.is_empty() {
+        row(Sample::Zone(stroke, style.band), key_name(zone, scene.language), declared_by(zone, scene.language));
+        if !zone.is_fully_known() {
             let schematic = theme.schematic_edge(&style);
             let stroke = Stroke { colour: schematic.colour, width: schematic.width, dash: schematic.dash };
-            row(Sample::Zone(stroke, false), "its unknown sides, schematic", None);
+            row(Sample::Zone(stroke, false), &said.unknown_sides, None);
         }
     }
     rows
 }
 
-fn key_name(zone: &Zone) -> String {
+fn key_name(zone: &Zone, language: Language) -> &str {
     match zone.kind {
-        ZoneKind::Adiz => short_name(zone, Language::En),
-        ZoneKind::TerritorialSea => "12 NM from coast, approximate".to_owned(),
-        _ if zone.names.en.is_empty() => zone.id.clone(),
-        _ => zone.names.en.clone(),
+        ZoneKind::Adiz => short_name(zone, language),
+        ZoneKind::TerritorialSea => &language.words().off_coast,
+        _ if zone.names.en.is_empty() => &zone.id,
+        _ => language.of(&zone.names),
     }
 }
 
-fn declared_by(zone: &Zone) -> Option<String> {
-    // The name of Taiwan's zone says it.
-    let code = zone.declared_by.as_deref().filter(|code| zone.kind == ZoneKind::Adiz && *code != "TW")?;
-    Some(words::state(Some(code)))
+/// The state that declared an identification zone, where the zone's name does not begin with it.
+fn declared_by(zone: &Zone, language: Language) -> Option<String> {
+    let code = zone.declared_by.as_deref().filter(|_| zone.kind == ZoneKind::Adiz)?;
+    let state = words::state(Some(code), language);
+    (!key_name(zone, language).starts_with(state)).then(|| state.to_owned())
 }
 
 fn key(scene: &Scene<'_>, Key { rect, rows }: Key) -> Vec<Mark> {
@@ -163,7 +168,7 @@ fn key(scene: &Scene<'_>, Key { rect, rows }: Key) -> Vec<Mark> {
     marks.extend(rows);
     let y = bottom + ROW * scale / 2.0;
     let floor = scene.style.font(TextRole::Floor);
-    marks.push(plain(NOT_SOVEREIGN, Px::new(left, y + floor.size * 0.35), floor, theme.text3));
+    marks.push(plain(&scene.language.words().not_sovereign, Px::new(left, y + floor.size * 0.35), floor, theme.text3));
     marks
 }
 
@@ -252,7 +257,8 @@ pub(super) fn scale_bar(scene: &Scene<'_>) -> Vec<Mark> {
     let base = view.area.max.y - 22.0 * scale;
     let mut marks = Vec::new();
     let most = 130.0 * scale;
-    for (unit, metres, y) in [("NM", METRES_PER_NM, base - 20.0 * scale), ("km", 1000.0, base)] {
+    let miles = &*scene.language.words().nautical_miles;
+    for (unit, metres, y) in [(miles, METRES_PER_NM, base - 20.0 * scale), ("km", 1000.0, base)] {
         let value = round_below(f64::from(most) * metres_per_px / metres);
         let length = (value * metres / metres_per_px) as f32;
         let words = format!("{value} {unit}");
@@ -301,8 +307,16 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
         Font { size: clock.size, ..title },
         theme.text1,
     ));
-    let date = scene.clock(t, "%-d %B %Y");
-    let second = format!("{date} · {}", words::kind(scenario.kind).to_lowercase());
+    let below = top + small.size * 1.9;
+    let title_width = text::width(&Font { size: clock.size, ..title }, scene.language.of(&scenario.title));
+    // Where nothing flies there is no time of day.
+    if scenario.flights.is_empty() {
+        let second = scene.language.words().zones_as_of.with(&scene.day(t));
+        marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
+        let width = title_width.max(text::width(&small, &second));
+        return (marks, vec![PxRect { min: area.min, max: Px::new(left + width + 12.0, below) }]);
+    }
+    let second = format!("{} · {}", scene.day(t), words::kind(scenario.kind, scene.language).to_lowercase());
     marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
     let end = |content: String, at: Px, font, colour| {
         Mark::Text(Text { content, at, align: Align::End, font, colour, halo: None, rotation: 0.0 })
@@ -313,9 +327,7 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let zone = words::clock_name(&abbreviation);
     let utc = format!("{zone}   {} UTC", scene.utc(t, "%H:%M:%S"));
     marks.push(end(utc, Px::new(right, top + small.size * 1.5), small, theme.text2));
-    let below = top + small.size * 1.9;
-    let width = text::width(&Font { size: clock.size, ..title }, scene.language.of(&scenario.title))
-        .max(text::width(&small, &second));
+    let width = title_width.max(text::width(&small, &second));
     let clock_width = text::width(&clock, "00:00:00").max(text::width(&small, "KST / JST   00:00:00 UTC"));
     let covered = vec![
         PxRect { min: area.min, max: Px::new(left + width + 12.0, below) },

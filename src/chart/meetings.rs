@@ -139,7 +139,7 @@ pub fn times_to_go(
     let theme = scene.style.theme;
     let mut times: Vec<(PxRect, Mark)> = Vec::new();
     for line in lines {
-        let content = words::to_go(line.until - t);
+        let content = words::to_go(line.until - t, scene.language);
         // As wide whatever the figures are, so that it does not jump.
         let width = text::width(&font, &content.replace(|sign: char| sign.is_ascii_digit(), "0"));
         let is_free = |rect: &PxRect| {

@@ -10,24 +10,28 @@
 
 pub mod basemap;
 pub mod blocks;
+pub mod briefing;
 pub mod colour;
 pub mod curve;
 pub mod fonts;
 pub mod ground;
 pub mod icons;
 pub mod land;
+pub mod language;
 pub mod layers;
 pub mod legend;
 pub mod mark;
 pub mod meetings;
 pub mod names;
 pub mod passages;
+pub(crate) mod phrases;
 pub mod picture;
 pub mod relief;
 pub mod scene;
 pub mod setting;
 pub mod shade;
 pub mod sheet;
+pub mod spot;
 pub mod style;
 pub mod symbols;
 pub mod text;
@@ -36,7 +40,8 @@ pub mod view;
 pub mod words;
 
 pub use colour::Colour;
-pub use layers::{Language, Layers};
+pub use language::Language;
+pub use layers::Layers;
 pub use mark::{Mark, Px, PxRect};
 pub use picture::Picture;
 pub use scene::Scene;

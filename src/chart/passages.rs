@@ -107,20 +107,19 @@ fn find(scene: &Scene<'_>) -> Vec<Found> {
                 (sign, scene.style.theme.zone(zone).colour, time)
             }
             EventKind::Waypoint { index } => match story_name(&scenario.flights[event.flight].route[*index]) {
-                Some(name) => (Sign::Diamond, scene.style.theme.text1, format!("{time} {name}")),
+                Some(name) => {
+                    let name = words::waypoint_name(name, scene.language);
+                    (Sign::Diamond, scene.style.theme.text1, format!("{time} {name}"))
+                }
                 None => continue,
             },
             // Where a hold is left and where a flight lands is seen anyway.
             EventKind::Manoeuvre { kind: MarkKind::HoldLeft | MarkKind::Landed, .. } => continue,
-            EventKind::Manoeuvre { index, kind } => {
+            EventKind::Manoeuvre { kind, .. } => {
                 let is_meeting = told::Sign::of(kind) == told::Sign::Meeting;
                 let sign = if is_meeting { Sign::Diamond } else { Sign::SmallDiamond };
-                let mut label = format!("{time} {}", words::manoeuvre(kind)[0]);
-                if is_meeting {
-                    let waypoint = &scenario.flights[event.flight].route[*index];
-                    label = format!("{label} {}", words::manoeuvre_object(scene.simulation, waypoint, kind));
-                }
-                (sign, scene.style.theme.text1, label)
+                let said = words::manoeuvre(scene.simulation, kind, None, 1, scene.language);
+                (sign, scene.style.theme.text1, format!("{time} {said}"))
             }
             _ => continue,
         };

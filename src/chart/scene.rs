@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::blocks;
 use super::ground::{Plot, ZoneGround};
-use super::layers::{Language, Layers};
+use super::language::Language;
+use super::layers::Layers;
 use super::mark::{Mark, Px, PxRect};
 use super::meetings;
 use super::passages::Passage;
@@ -18,6 +19,7 @@ use super::setting::Setting;
 use super::style::Style;
 use super::symbols::{self, Symbol};
 use super::view::View;
+use super::words;
 use crate::sim::Simulation;
 use crate::zones::Zone;
 
@@ -34,7 +36,7 @@ pub struct Scene<'a> {
     pub style: Style,
     /// Which layers.
     pub layers: &'a Layers,
-    /// Language of names.
+    /// Language of words and names.
     pub language: Language,
     /// The selected flight, as an index into the scenario's flights.
     pub selected: Option<usize>,
@@ -69,12 +71,16 @@ impl Scene<'_> {
         let mut marks: Vec<Cow<'s, Mark>> = Vec::new();
         marks.extend(lines.iter().flat_map(|line| line.marks(self)).map(Cow::Owned));
         for name in &setting.names {
-            marks.extend(name.point.iter().map(Cow::Borrowed));
+            // What something else covers is not marked either.
+            if !name.point.iter().any(|mark| self.covers(mark)) {
+                marks.extend(name.point.iter().map(Cow::Borrowed));
+            }
             if name.rects.iter().all(|rect| is_free(rect, &busy)) {
                 marks.extend(name.text.iter().map(Cow::Borrowed));
             }
         }
-        marks.extend(setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t)).map(Cow::Borrowed));
+        let signs = setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t));
+        marks.extend(signs.filter(|sign| !self.covers(sign)).map(Cow::Borrowed));
         marks.extend(times.into_iter().map(|(_, time)| Cow::Borrowed(time)));
         marks.extend(times_to_go.into_iter().map(|(_, time)| Cow::Owned(time)));
         let (leaders, data): (Vec<_>, Vec<_>) = blocks.into_iter().map(|block| (block.leader, block.marks)).unzip();
@@ -83,6 +89,18 @@ impl Scene<'_> {
         marks.extend(data.into_iter().flatten().map(Cow::Owned));
         marks.extend(setting.legend.iter().map(Cow::Borrowed));
         marks
+    }
+
+    /// Whether the middle of a sign lies under something else, such as a title.
+    fn covers(&self, sign: &Mark) -> bool {
+        let at = match sign {
+            Mark::Circle { centre, .. } => *centre,
+            Mark::Polygon { points, .. } | Mark::Line { points, .. } => points[0],
+            Mark::Rect { rect, .. } | Mark::Fade { rect, .. } => rect.centre(),
+            Mark::Icon { at, .. } => *at,
+            Mark::Text(text) => text.at,
+        };
+        self.covered.iter().any(|rect| rect.contains(at))
     }
 
     /// The zones that are shown, each with its place in the scenario's list and as it is plotted.
@@ -118,6 +136,11 @@ impl Scene<'_> {
     /// The time of day at an instant, in the scenario's zone.
     pub(super) fn clock(&self, t: f64, format: &str) -> String {
         self.simulation.timestamp(t).to_zoned(self.simulation.scenario.time_zone.clone()).strftime(format).to_string()
+    }
+
+    /// The day at an instant, in the scenario's zone.
+    pub(super) fn day(&self, t: f64) -> String {
+        words::day(self.simulation.timestamp(t), &self.simulation.scenario.time_zone, self.language)
     }
 
     /// The time of day at an instant, in UTC.

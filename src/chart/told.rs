@@ -1,10 +1,14 @@
 //! Which events the panels tell, in words: zone entries and exits, the named points of the routes, and manoeuvres.
 
+use super::language::Language;
+use super::phrases::fill;
 use super::words;
 use crate::geodesy::Position;
-use crate::scenario::model::{Action, Evidence, Waypoint};
+use crate::places;
+use crate::scenario::model::{Action, Waypoint};
 use crate::sim::Simulation;
 use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, ReadingSpread, Side};
+use crate::zones::Names;
 
 /// What kind of mark stands for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,7 @@ impl Sign {
     }
 }
 
-/// An event as a person is told it. Flights that do the same at the same second share one.
+/// An event as a person is told it, in whichever language. Flights that do the same at the same second share one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
     /// Seconds since the start of the simulation.
@@ -39,12 +43,8 @@ pub struct Told {
     pub flights: Vec<usize>,
     /// What kind of mark stands for it.
     pub sign: Sign,
-    /// What is done, by one flight and by several; empty where `what` says it.
-    pub verbs: [&'static str; 2],
-    /// What it happens to: the zone, the other flight, or the name of the point.
-    pub what: String,
-    /// What it rests on: `±9 s`, `place rep.`, `assumed`, `illustrative`.
-    pub footing: String,
+    /// The event of the first flight, by its index in the simulation.
+    pub event: usize,
     /// Where.
     pub position: Position,
 }
@@ -52,10 +52,12 @@ pub struct Told {
 /// What is told of a simulation, in the order of time.
 pub fn told(simulation: &Simulation) -> Vec<Told> {
     let mut all: Vec<Told> = Vec::new();
-    for event in &simulation.events {
-        let Some(next) = tell(simulation, event) else { continue };
+    for (index, event) in simulation.events.iter().enumerate() {
+        let Some(sign) = sign(simulation, event) else { continue };
+        let next = Told { t: event.t, flights: vec![event.flight], sign, event: index, position: event.position };
+        let said = next.what(simulation, 1, Language::En);
         let together = all.iter_mut().rev().take_while(|before| next.t - before.t < 0.5).find(|before| {
-            let is_same = (before.sign, before.verbs, &before.what) == (next.sign, next.verbs, &next.what);
+            let is_same = before.sign == next.sign && before.what(simulation, 1, Language::En) == said;
             is_same && !before.flights.contains(&event.flight)
         });
         match together {
@@ -66,83 +68,95 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
     all
 }
 
-fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
-    let scenario = &simulation.scenario;
-    let flight = &scenario.flights[event.flight];
-    let (sign, verbs, what, footing) = match &event.kind {
-        EventKind::Crossing(Crossing { zone, kind, through }) => {
-            let name = words::zone_short(&scenario.zones[*zone]);
-            let footing = match through {
-                Side::Edge(edge) => edge.spread.as_ref().map(spread).unwrap_or_default(),
-                Side::Floor | Side::Ceiling => "in altitude".into(),
-            };
-            match kind {
-                CrossingKind::Enter => (Sign::Entry(*zone), ["enters", "enter"], name, footing),
-                CrossingKind::Exit => (Sign::Exit(*zone), ["leaves", "leave"], name, footing),
-            }
-        }
-        EventKind::LineCrossing { zone, edge, .. } => {
-            let name = words::zone_short(&scenario.zones[*zone]);
-            let footing = edge.spread.as_ref().map(spread).unwrap_or_default();
-            (Sign::Line(*zone), ["crosses", "cross"], name, footing)
-        }
+/// The mark for an event; `None` where it is not told.
+fn sign(simulation: &Simulation, event: &Event) -> Option<Sign> {
+    match &event.kind {
+        EventKind::Crossing(Crossing { zone, kind: CrossingKind::Enter, .. }) => Some(Sign::Entry(*zone)),
+        EventKind::Crossing(Crossing { zone, kind: CrossingKind::Exit, .. }) => Some(Sign::Exit(*zone)),
+        EventKind::LineCrossing { zone, .. } => Some(Sign::Line(*zone)),
         EventKind::Waypoint { index } => {
-            let waypoint = &flight.route[*index];
             // A place name is where it is; a name that the author gave is what happens.
-            let name = story_name(waypoint).filter(|name| crate::places::find(name).is_none())?;
-            let footing = waypoint.evidence.map(evidence).unwrap_or_default().to_owned();
-            (Sign::Point, ["", ""], name.to_owned(), footing)
+            let name = story_name(&simulation.scenario.flights[event.flight].route[*index])?;
+            places::find(&name.en).is_none().then_some(Sign::Point)
         }
-        EventKind::Manoeuvre { index, kind } => {
-            let waypoint = &flight.route[*index];
-            let illustrative = words::standing(flight, scenario.kind);
-            let footing = illustrative.or(waypoint.evidence.map(evidence)).unwrap_or_default().to_owned();
-            let what = words::manoeuvre_object(simulation, waypoint, kind);
-            (Sign::of(kind), words::manoeuvre(kind), what, footing)
-        }
-        _ => return None,
-    };
-    Some(Told { t: event.t, flights: vec![event.flight], sign, verbs, what, footing, position: event.position })
+        EventKind::Manoeuvre { kind, .. } => Some(Sign::of(kind)),
+        _ => None,
+    }
 }
 
 /// The name that stands for what happens at a waypoint; none where a manoeuvre says it.
-pub(super) fn story_name(waypoint: &Waypoint) -> Option<&str> {
-    waypoint.name.as_ref().filter(|_| waypoint.action == Action::Pass).map(|name| name.en.as_str())
+pub(super) fn story_name(waypoint: &Waypoint) -> Option<&Names> {
+    waypoint.name.as_ref().filter(|_| waypoint.action == Action::Pass)
 }
 
 /// `±9 s`: how far other readings of the edge move the crossing.
-fn spread(spread: &ReadingSpread) -> String {
-    let most = spread.readings.iter().filter_map(|(_, later)| *later).fold(0.0_f64, |most, s| most.max(s.abs()));
-    if most >= 0.5 { format!("±{most:.0} s") } else { String::new() }
-}
-
-/// What a waypoint rests on, in few letters.
-fn evidence(evidence: Evidence) -> &'static str {
-    match evidence {
-        Evidence::Reported => "reported",
-        Evidence::TimeReported => "time rep.",
-        Evidence::PlaceReported => "place rep.",
-        Evidence::Recalled => "recalled",
-        Evidence::Assumed => "assumed",
-    }
+fn spread(spread: Option<&ReadingSpread>, language: Language) -> String {
+    let readings = spread.into_iter().flat_map(|spread| &spread.readings);
+    let most = readings.filter_map(|(_, later)| *later).fold(0.0_f64, |most, s| most.max(s.abs()));
+    if most >= 0.5 { language.words().spread.with(&format!("{most:.0}")) } else { String::new() }
 }
 
 impl Told {
     /// What happens: `leaves KADIZ` of one flight, `leave KADIZ` of several, `joins Tu-95MS`, `turn-back`.
-    pub fn words(&self) -> String {
-        let verb = self.verbs[usize::from(self.flights.len() > 1)];
-        let between = if verb.is_empty() || self.what.is_empty() { "" } else { " " };
-        format!("{verb}{between}{}", self.what)
+    pub fn words(&self, simulation: &Simulation, language: Language) -> String {
+        self.what(simulation, self.flights.len(), language)
     }
-}
 
-/// `Tu-95MS`, `Tu-95MS, H-6K`: who a told event is about.
-pub fn who(simulation: &Simulation, told: &Told) -> String {
-    let names: Vec<&str> =
-        told.flights.iter().map(|flight| simulation.scenario.flights[*flight].name.as_str()).collect();
-    match names.as_slice() {
-        [first, second, third, ..] => format!("{first}, {second}, {third} …").replace(", … …", " …"),
-        few => few.join(", "),
+    /// What happens, as it is said of so many flights.
+    fn what(&self, simulation: &Simulation, count: usize, language: Language) -> String {
+        let words = language.words();
+        let zone = |zone: usize| words::zone_short(&simulation.scenario.zones[zone], language);
+        let event = &simulation.events[self.event];
+        let route = &simulation.scenario.flights[event.flight].route;
+        match (self.sign, &event.kind) {
+            (Sign::Entry(it), _) => fill(words.enters.of(count), &[zone(it)]),
+            (Sign::Exit(it), _) => fill(words.leaves_zone.of(count), &[zone(it)]),
+            (Sign::Line(it), _) => fill(words.crosses.of(count), &[zone(it)]),
+            (_, EventKind::Manoeuvre { index, kind }) => {
+                let place = route[*index].name.as_ref().map(|name| words::waypoint_name(name, language));
+                words::manoeuvre(simulation, kind, place, count, language)
+            }
+            (_, EventKind::Waypoint { index }) => {
+                story_name(&route[*index]).map_or("", |name| words::waypoint_name(name, language)).to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What it rests on: `±9 s`, `place rep.`, `assumed`, `illustrative`.
+    pub fn footing(&self, simulation: &Simulation, language: Language) -> String {
+        let event = &simulation.events[self.event];
+        let flight = &simulation.scenario.flights[event.flight];
+        let evidence = |index: usize| {
+            flight.route[index].evidence.map(|evidence| words::evidence(evidence, language)).unwrap_or_default()
+        };
+        match &event.kind {
+            EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
+                spread(edge.spread.as_ref(), language)
+            }
+            EventKind::Crossing(_) => language.words().in_altitude.to_string(),
+            EventKind::Waypoint { index } => evidence(*index).to_owned(),
+            EventKind::Manoeuvre { index, .. } => {
+                let illustrative = words::standing(flight, simulation.scenario.kind, language);
+                illustrative.unwrap_or_else(|| evidence(*index)).to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Who does what: `Tu-95MS enters KADIZ`.
+    pub fn sentence(&self, simulation: &Simulation, language: Language) -> String {
+        let who = self.who(simulation, language);
+        language.words().who_does.filled(&[&who, &self.words(simulation, language)])
+    }
+
+    /// `Tu-95MS`, `Tu-95MS, H-6K`, `Tu-95MS, H-6K, J-16 …`: who it is about.
+    fn who(&self, simulation: &Simulation, language: Language) -> String {
+        const MOST: usize = 3;
+        let first = self.flights.iter().take(MOST);
+        let names: Vec<&str> = first.map(|flight| simulation.scenario.flights[*flight].name.as_str()).collect();
+        let more = if self.flights.len() > MOST { " …" } else { "" };
+        names.join(&language.words().comma) + more
     }
 }
 
@@ -152,6 +166,8 @@ mod tests {
     use crate::scenario::{self, library};
     use crate::sim::simulate;
 
+    const EN: Language = Language::En;
+
     #[test]
     fn manoeuvres_are_told_in_words() {
         let text = include_bytes!("../../tests/manoeuvres.toml");
@@ -159,8 +175,12 @@ mod tests {
         let simulation = simulate(&reading.scenario.expect("the scenario has no errors"));
         let told = told(&simulation);
         let steps = told.iter().filter(|told| matches!(told.sign, Sign::Meeting | Sign::Step));
-        let said: Vec<String> =
-            steps.map(|told| format!("{} {} {}", who(&simulation, told), told.words(), told.footing)).collect();
+        let said: Vec<String> = steps
+            .map(|told| {
+                let (sentence, footing) = (told.sentence(&simulation, EN), told.footing(&simulation, EN));
+                format!("{sentence} {footing}")
+            })
+            .collect();
         let expected = [
             "A-50 holds ",
             "F-15J takes off from Tsuiki Air Base illustrative",

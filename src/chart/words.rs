@@ -4,41 +4,44 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, TimestampRound, Unit};
 
+use super::language::Language;
+use super::phrases::fill;
 use crate::geodesy::Position;
 use crate::places;
-use crate::scenario::model::{Flight, ScenarioKind, Waypoint};
+use crate::scenario::model::{Evidence, Flight, ScenarioKind};
 use crate::sim::Simulation;
 use crate::sim::activity::{self, ActivityKind};
 use crate::sim::events::MarkKind;
 use crate::units::Altitude;
-use crate::zones::{Zone, ZoneKind};
+use crate::zones::{Names, Zone, ZoneKind};
 
 /// `KADIZ`, `E. China Sea ADIZ`: a zone in few letters.
-pub fn zone_short(zone: &Zone) -> String {
+pub fn zone_short(zone: &Zone, language: Language) -> &str {
+    let words = language.words();
     match zone.id.as_str() {
-        "ECS-ADIZ" => "E. China Sea ADIZ".into(),
-        "TW-ADIZ" => "Taiwan ADIZ".into(),
-        "INCHEON-FIR" => "Incheon FIR".into(),
-        "TW-MEDIAN-LINE" => "Median line".into(),
-        "TERRITORIAL-SEA" => "Territorial sea 12 / 3 NM".into(),
-        other => other.into(),
+        "ECS-ADIZ" => &words.ecs_adiz_short,
+        "TW-ADIZ" => &words.tw_adiz,
+        "INCHEON-FIR" => &words.incheon_fir,
+        "TW-MEDIAN-LINE" => &words.tw_median_line,
+        "TERRITORIAL-SEA" => &words.territorial_sea_short,
+        other => other,
     }
 }
 
 /// `Russia`; a code that is not known stays as it is.
-pub fn state(code: Option<&str>) -> String {
+pub fn state(code: Option<&str>, language: Language) -> &str {
+    let words = language.words();
     match code {
-        Some("RU") => "Russia",
-        Some("CN") => "China",
-        Some("JP") => "Japan",
-        Some("KR") => "South Korea",
-        Some("TW") => "Taiwan",
-        Some("US") => "United States",
-        Some("KP") => "North Korea",
+        Some("RU") => &words.russia,
+        Some("CN") => &words.china,
+        Some("JP") => &words.japan,
+        Some("KR") => &words.south_korea,
+        Some("TW") => &words.taiwan,
+        Some("US") => &words.united_states,
+        Some("KP") => &words.north_korea,
         Some(other) => other,
-        None => "Others",
+        None => &words.other_states,
     }
-    .into()
 }
 
 /// `×2`; nothing for one.
@@ -47,22 +50,36 @@ pub fn count(flight: &Flight) -> String {
 }
 
 /// What the scenario claims to be.
-pub fn kind(kind: ScenarioKind) -> &'static str {
+pub fn kind(kind: ScenarioKind, language: Language) -> &'static str {
+    let words = language.words();
     match kind {
-        ScenarioKind::Reconstruction => "Illustrative reconstruction",
-        ScenarioKind::Hypothetical => "Hypothetical routes",
-        ScenarioKind::Recorded => "Recorded tracks",
+        ScenarioKind::Reconstruction => &words.reconstruction,
+        ScenarioKind::Hypothetical => &words.hypothetical,
+        ScenarioKind::Recorded => &words.recorded,
     }
 }
 
-/// `ADIZ`.
-pub fn zone_kind(kind: ZoneKind) -> &'static str {
+/// `Air defence identification zone`.
+pub fn zone_kind(kind: ZoneKind, language: Language) -> &'static str {
+    let words = language.words();
     match kind {
-        ZoneKind::Adiz => "Air defence identification zone",
-        ZoneKind::Fir => "Flight information region",
-        ZoneKind::TerritorialSea => "Limit of the territorial sea",
-        ZoneKind::MedianLine => "Line kept to by custom",
-        ZoneKind::Own => "The author's own zone",
+        ZoneKind::Adiz => &words.adiz,
+        ZoneKind::Fir => &words.fir,
+        ZoneKind::TerritorialSea => &words.territorial_sea,
+        ZoneKind::MedianLine => &words.median_line,
+        ZoneKind::Own => &words.own_zone,
+    }
+}
+
+/// What a waypoint rests on, in few letters.
+pub fn evidence(evidence: Evidence, language: Language) -> &'static str {
+    let words = language.words();
+    match evidence {
+        Evidence::Reported => &words.reported,
+        Evidence::TimeReported => &words.time_reported,
+        Evidence::PlaceReported => &words.place_reported,
+        Evidence::Recalled => &words.recalled,
+        Evidence::Assumed => &words.assumed,
     }
 }
 
@@ -78,83 +95,81 @@ pub fn minute(instant: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// `9 December 2025`.
-pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
-    instant.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
+pub fn day(instant: Timestamp, zone: &TimeZone, language: Language) -> String {
+    instant.to_zoned(zone.clone()).strftime(&*language.words().day).to_string()
 }
 
 /// `1 h 51 min`, `8 min`, `40 s`.
-pub fn span(seconds: f64) -> String {
+pub fn span(seconds: f64, language: Language) -> String {
+    let words = language.words();
     let whole = seconds.abs().round() as u64;
     match (whole / 3600, whole / 60 % 60) {
-        (0, 0) => format!("{whole} s"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes:02} min"),
+        (0, 0) => words.seconds.with(&whole.to_string()),
+        (0, minutes) => words.minutes.with(&minutes.to_string()),
+        (hours, minutes) => words.hours.filled(&[&hours.to_string(), &format!("{minutes:02}")]),
     }
 }
 
 /// `6:40 to go`: minutes and seconds, behind hours where there are any.
-pub fn to_go(seconds: f64) -> String {
+pub fn to_go(seconds: f64, language: Language) -> String {
     let whole = seconds.max(0.0).round() as u64;
-    match whole / 3600 {
-        0 => format!("{}:{:02} to go", whole / 60, whole % 60),
-        hours => format!("{hours}:{:02}:{:02} to go", whole / 60 % 60, whole % 60),
-    }
-}
-
-/// What a manoeuvre is, of one flight and of several; what it happens to comes after it.
-pub fn manoeuvre(kind: &MarkKind) -> [&'static str; 2] {
-    match kind {
-        MarkKind::Scramble { .. } => ["takes off", "take off"],
-        MarkKind::HoldEntered => ["holds", "hold"],
-        MarkKind::HoldLeft => ["leaves the hold", "leave the hold"],
-        MarkKind::Joined { is_intercept: true, .. } => ["intercepts", "intercept"],
-        MarkKind::Joined { .. } => ["joins", "join"],
-        MarkKind::Left { .. } => ["leaves", "leave"],
-        MarkKind::SplitOff { .. } => ["parts from", "part from"],
-        MarkKind::MergedInto { .. } => ["merges into", "merge into"],
-        MarkKind::Landed => ["lands", "land"],
-    }
-}
-
-/// What a manoeuvre happens to: the other flight by its name, or the place, as far as it has a name: `at Iruma`.
-pub fn manoeuvre_object(simulation: &Simulation, waypoint: &Waypoint, kind: &MarkKind) -> String {
-    let place = |before: &str| {
-        let name = waypoint.name.as_ref().map(|name| name.en.as_str());
-        name.map(|name| format!("{before} {}", place_name(name))).unwrap_or_default()
+    let left = match whole / 3600 {
+        0 => format!("{}:{:02}", whole / 60, whole % 60),
+        hours => format!("{hours}:{:02}:{:02}", whole / 60 % 60, whole % 60),
     };
-    match kind {
-        MarkKind::Scramble { .. } => place("from"),
-        MarkKind::HoldEntered | MarkKind::Landed => place("at"),
-        MarkKind::HoldLeft => String::new(),
-        MarkKind::Joined { other, .. }
-        | MarkKind::Left { other, .. }
-        | MarkKind::SplitOff { other }
-        | MarkKind::MergedInto { other } => simulation.scenario.flights[*other].name.clone(),
-    }
+    language.words().to_go.with(&left)
 }
 
-/// The English name of a place that a scenario names by its id; any other name as it is.
-fn place_name(name: &str) -> &str {
-    let place = places::find(name).map_or(name, |place| place.names.en.as_str());
-    place.split(" (").next().unwrap_or(place)
+/// A manoeuvre of so many flights: `joins Tu-95MS`, `take off`, `holds at Iruma` where its place is given.
+pub fn manoeuvre(
+    simulation: &Simulation,
+    kind: &MarkKind,
+    place: Option<&str>,
+    count: usize,
+    language: Language,
+) -> String {
+    let words = language.words();
+    let name = |flight: usize| simulation.scenario.flights[flight].name.as_str();
+    let (phrase, object) = match (kind, place) {
+        (MarkKind::Scramble { .. }, None) => (&words.takes_off, ""),
+        (MarkKind::Scramble { .. }, Some(place)) => (&words.takes_off_from, place),
+        (MarkKind::HoldEntered, None) => (&words.holds, ""),
+        (MarkKind::HoldEntered, Some(place)) => (&words.holds_at, place),
+        (MarkKind::Landed, None) => (&words.lands, ""),
+        (MarkKind::Landed, Some(place)) => (&words.lands_at, place),
+        (MarkKind::HoldLeft, _) => (&words.leaves_hold, ""),
+        (MarkKind::Joined { other, is_intercept: true, .. }, _) => (&words.intercepts, name(*other)),
+        (MarkKind::Joined { other, .. }, _) => (&words.joins, name(*other)),
+        (MarkKind::Left { other, .. }, _) => (&words.leaves_flight, name(*other)),
+        (MarkKind::SplitOff { other }, _) => (&words.parts_from, name(*other)),
+        (MarkKind::MergedInto { other }, _) => (&words.merges_into, name(*other)),
+    };
+    fill(phrase.of(count), &[object])
+}
+
+/// The name of a waypoint; where that is the id of a place, the place's name.
+pub fn waypoint_name(name: &Names, language: Language) -> &str {
+    places::find(&name.en).map_or(language.of(name), |place| language.short_of(&place.names))
 }
 
 /// What a flight is about: `holds`, `follows Tu-95MS`, `on its way to Tu-95MS`.
-pub fn activity(simulation: &Simulation, kind: ActivityKind) -> String {
-    let name = |flight: usize| &simulation.scenario.flights[flight].name;
-    match kind {
-        ActivityKind::Holding => "holds".into(),
-        ActivityKind::Meeting { other, is_intercept: true } => format!("on its way to meet {}", name(other)),
-        ActivityKind::Meeting { other, .. } => format!("on its way to {}", name(other)),
-        ActivityKind::Following { other, is_escort: true } => format!("escorts {}", name(other)),
-        ActivityKind::Following { other, .. } => format!("follows {}", name(other)),
-    }
+pub fn activity(simulation: &Simulation, kind: ActivityKind, language: Language) -> String {
+    let words = language.words();
+    let phrase = match kind {
+        ActivityKind::Holding => &words.holds,
+        ActivityKind::Meeting { is_intercept: true, .. } => &words.on_its_way_to_meet,
+        ActivityKind::Meeting { .. } => &words.on_its_way,
+        ActivityKind::Following { is_escort: true, .. } => &words.escorts,
+        ActivityKind::Following { .. } => &words.follows,
+    };
+    phrase.with(kind.other().map_or("", |other| &simulation.scenario.flights[other].name))
 }
 
 /// What is said of a flight that nobody reported as it is shown: a responder is illustrative, unless its track was
 /// measured.
-pub fn standing(flight: &Flight, kind: ScenarioKind) -> Option<&'static str> {
-    (kind != ScenarioKind::Recorded && activity::is_responder(flight)).then_some("illustrative")
+pub fn standing(flight: &Flight, kind: ScenarioKind, language: Language) -> Option<&'static str> {
+    let is_illustrative = kind != ScenarioKind::Recorded && activity::is_responder(flight);
+    is_illustrative.then(|| &*language.words().illustrative)
 }
 
 /// `25°30.0′N 126°09.0′E`: to a tenth of a minute (185 m of latitude).
@@ -211,14 +226,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_and_spans_are_written_as_each_language_does() {
+        let instant = "2025-12-09T03:53:00Z".parse().unwrap();
+        let days = Language::ALL.map(|language| day(instant, &TimeZone::UTC, language));
+        assert_eq!(days, ["9 December 2025", "2025年12月9日", "2025년 12월 9일", "2025年12月9日"]);
+        assert_eq!(Language::ALL.map(|it| span(480.0, it)), ["8 min", "8分", "8분", "8分钟"]);
+        assert_eq!(to_go(400.0, Language::Ja), "あと6:40");
+    }
+
+    #[test]
     fn figures_read_as_in_the_look() {
         assert_eq!(position(Position::from_lat_lon(25.5, 126.15)), "25°30.0′N 126°09.0′E");
         assert_eq!(position(Position::from_lat_lon(-0.9999, -179.99999)), "01°00.0′S 180°00.0′W");
         assert_eq!(altitude(Altitude::from_flight_level(280), ScenarioKind::Reconstruction), "~FL280");
         assert_eq!(altitude(Altitude::from_feet(8350.0), ScenarioKind::Hypothetical), "8 350 ft");
-        assert_eq!((span(6660.0), span(480.0), span(-40.2)), ("1 h 51 min".into(), "8 min".into(), "40 s".into()));
-        assert_eq!((to_go(400.4), to_go(-1.0)), ("6:40 to go".into(), "0:00 to go".into()));
-        assert_eq!(to_go(3_999.6), "1:06:40 to go");
+        let en = Language::En;
+        let spans = [6660.0, 480.0, -40.2].map(|seconds| span(seconds, en));
+        assert_eq!(spans, ["1 h 51 min", "8 min", "40 s"]);
+        let times = [400.4, -1.0, 3_999.6].map(|seconds| to_go(seconds, en));
+        assert_eq!(times, ["6:40 to go", "0:00 to go", "1:06:40 to go"]);
         assert_eq!((bearing(359.6), bearing(5.4)), ("000°".into(), "005°".into()));
         assert_eq!(thousands(485_000), "485 000");
     }

@@ -1,6 +1,5 @@
 //! What sources said, in the words of a table.
 
-use patrolscope::chart::words;
 use patrolscope::compare::Held;
 use patrolscope::geodesy::position::PositionText;
 use patrolscope::places;
@@ -38,7 +37,7 @@ pub fn beside(simulation: &Simulation, held: &Held) -> [String; 3] {
     let zone = &simulation.scenario.time_zone;
     let clock = |t: f64| layout::clock(simulation.timestamp(t), zone);
     let reported = match (report.what, report.time, &report.at) {
-        (Reported::Stays { lasts, .. }, ..) => words::span(lasts.as_secs_f64()),
+        (Reported::Stays { lasts, .. }, ..) => layout::span(lasts.as_secs_f64()),
         (Reported::Seen, Some(time), Some(at)) => format!("{} {}", layout::clock(time, zone), at.words),
         (_, Some(time), _) => layout::clock(time, zone),
         (_, None, Some(at)) => at.words.clone(),
@@ -46,7 +45,7 @@ pub fn beside(simulation: &Simulation, held: &Held) -> [String; 3] {
     };
     let Some(found) = &held.found else { return [reported, "never".to_owned(), String::new()] };
     let simulated = match report.what {
-        Reported::Stays { lasts, .. } => words::span(lasts.as_secs_f64() + found.later_by.unwrap_or_default()),
+        Reported::Stays { lasts, .. } => layout::span(lasts.as_secs_f64() + found.later_by.unwrap_or_default()),
         _ => clock(found.t),
     };
     let off = match (found.later_by, found.apart) {

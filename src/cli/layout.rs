@@ -4,8 +4,8 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
-use patrolscope::chart::words;
-pub use patrolscope::chart::words::{clock, day};
+pub use patrolscope::chart::words::clock;
+use patrolscope::chart::{Language, words};
 use patrolscope::geodesy::Position;
 use patrolscope::places;
 use patrolscope::units::Altitude;
@@ -109,6 +109,16 @@ pub fn position(position: Position) -> String {
         format!("{:0width$}°{:02}.{}'{hemisphere}", tenths / 600, tenths % 600 / 10, tenths % 10)
     };
     format!("{} {}", part(position.lat(), 2, 'N', 'S'), part(position.lon(), 3, 'E', 'W'))
+}
+
+/// `9 December 2025`.
+pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
+    words::day(instant, zone, Language::En)
+}
+
+/// `1 h 51 min`.
+pub fn span(seconds: f64) -> String {
+    words::span(seconds, Language::En)
 }
 
 /// `FL280`; between whole flight levels `28,350 ft`.

@@ -7,6 +7,8 @@ mod accounts;
 mod check;
 mod compare;
 mod completions;
+#[cfg(feature = "viewer")]
+mod explore;
 mod input;
 mod layout;
 mod options;
@@ -67,6 +69,9 @@ enum Command {
     /// Show the animated map in a window
     #[cfg(feature = "viewer")]
     View(view::Arguments),
+    /// Show the zones without a patrol, and tours of them, in a window
+    #[cfg(feature = "viewer")]
+    Explore(explore::Arguments),
     /// Draw the map as a picture: PNG, SVG or PDF
     Render(render::Arguments),
     /// Hold reports against the simulation; or one patrol against another
@@ -127,6 +132,8 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         #[cfg(feature = "viewer")]
         Some(Command::View(arguments)) => view::run(&arguments),
+        #[cfg(feature = "viewer")]
+        Some(Command::Explore(arguments)) => explore::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),

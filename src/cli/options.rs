@@ -1,7 +1,7 @@
 //! Options that several commands have: sizes, themes, instants.
 
 use clap::ValueEnum;
-use patrolscope::chart::ThemeKind;
+use patrolscope::chart::{Language, ThemeKind};
 use patrolscope::scenario::clock::{self, ClockTime};
 use patrolscope::sim::Simulation;
 
@@ -33,6 +33,31 @@ impl From<Theme> for ThemeKind {
         match theme {
             Theme::Dark => Self::Dark,
             Theme::Light => Self::Light,
+        }
+    }
+}
+
+/// Language of words and names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Japanese
+    Ja,
+    /// Korean
+    Ko,
+    /// Chinese, simplified
+    Zh,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Ja => Self::Ja,
+            Lang::Ko => Self::Ko,
+            Lang::Zh => Self::Zh,
         }
     }
 }

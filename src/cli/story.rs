@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use patrolscope::chart::words;
+use patrolscope::chart::{Language, words};
 use patrolscope::compare::Held;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
@@ -258,7 +258,8 @@ impl Story<'_> {
                 };
                 format!("turns {side} by {degrees:.0}°")
             }
-            EventKind::Manoeuvre { index, kind } => self.mark_words(event, *index, kind),
+            // Where a flight takes off stands in the next column.
+            EventKind::Manoeuvre { kind, .. } => words::manoeuvre(self.simulation, kind, None, 1, Language::En),
             EventKind::Crossing(Crossing { zone, kind, through }) => {
                 let verb = match kind {
                     CrossingKind::Enter => "enters",
@@ -299,17 +300,6 @@ impl Story<'_> {
             }
             _ => self.detail == Detail::Everything,
         }
-    }
-
-    /// What is done by the plan, in few words.
-    fn mark_words(&self, event: &Event, index: usize, kind: &MarkKind) -> String {
-        let waypoint = &self.flight(event.flight).route[index];
-        // Where a flight takes off stands in the next column.
-        let object = match kind {
-            MarkKind::Scramble { .. } | MarkKind::HoldEntered | MarkKind::Landed => String::new(),
-            _ => words::manoeuvre_object(self.simulation, waypoint, kind),
-        };
-        format!("{} {object}", words::manoeuvre(kind)[0]).trim_end().to_owned()
     }
 
     /// The altitude, with `~` where no source states it.

@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, LazyLock};
 
+use resvg::usvg::FontResolver;
+use resvg::usvg::fontdb::{Database, Family, ID, Query, Weight};
 use resvg::{tiny_skia, usvg};
 
 use super::svg::{svg, svg_over_raster};
-use crate::chart::Colour;
 use crate::chart::fonts;
 use crate::chart::picture::Picture;
 use crate::chart::shade::Raster;
+use crate::chart::{Colour, Language};
 
 /// Why a picture cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -40,15 +42,35 @@ static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
-fn tree(svg: &str, what: &'static str) -> Result<usvg::Tree, PictureError> {
-    let options = usvg::Options { fontdb: FONTS.clone(), ..usvg::Options::default() };
+fn tree(svg: &str, language: Language, what: &'static str) -> Result<usvg::Tree, PictureError> {
+    let font_resolver = FontResolver {
+        select_font: FontResolver::default_font_selector(),
+        select_fallback: Box::new(move |letter, used, database| eastern_face(letter, used, database, language)),
+    };
+    let options = usvg::Options { fontdb: FONTS.clone(), font_resolver, ..usvg::Options::default() };
     usvg::Tree::from_str(svg, &options).map_err(|error| PictureError::Unreadable { what, reason: error.to_string() })
+}
+
+/// The face for a letter that the faces used so far lack, the language's own first. (The list of families in the SVG would
+/// say the same, but only its first one is asked.)
+fn eastern_face(letter: char, used: &[ID], database: &Database, language: Language) -> Option<ID> {
+    let weight = used.first().and_then(|id| database.face(*id)).map_or(Weight::NORMAL, |face| face.weight);
+    let faces = fonts::eastern_faces(language, weight.0).filter_map(|face| {
+        let families = &[Family::Name(face.family)];
+        database.query(&Query { families, weight: Weight(face.weight), ..Query::default() })
+    });
+    let mut faces = faces.chain(database.faces().map(|face| face.id)).filter(|id| !used.contains(id));
+    faces.find(|id| database.with_face_data(*id, |bytes, index| has_letter(bytes, index, letter)).unwrap_or(false))
+}
+
+fn has_letter(bytes: &[u8], index: u32, letter: char) -> bool {
+    ttf_parser::Face::parse(bytes, index).is_ok_and(|face| face.glyph_index(letter).is_some())
 }
 
 /// The picture as a PNG file, each of its pixels `scale` × `scale` pixels large.
 pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, PictureError> {
     let (width, height) = ((picture.width * scale).round() as u32, (picture.height * scale).round() as u32);
-    let tree = tree(&svg_over_raster(picture), "pixels")?;
+    let tree = tree(&svg_over_raster(picture), picture.language, "pixels")?;
     let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or(PictureError::TooLarge { width, height })?;
     let Colour { r, g, b, a } = picture.background;
     pixels.fill(tiny_skia::Color::from_rgba8(r, g, b, a));
@@ -75,7 +97,7 @@ fn paint(raster: &Raster, scale: f32, pixels: &mut tiny_skia::Pixmap) {
 pub fn pdf(picture: &Picture) -> Result<Vec<u8>, PictureError> {
     use krilla_svg::{SurfaceExt, SvgSettings};
     let unreadable = |reason: String| PictureError::Unreadable { what: "a page", reason };
-    let tree = tree(&svg(picture), "a page")?;
+    let tree = tree(&svg(picture), picture.language, "a page")?;
     let points = |pixels: f32| pixels * 0.75;
     let size = (points(picture.width), points(picture.height));
     let settings = krilla::page::PageSettings::from_wh(size.0, size.1)

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::chart::Colour;
 use crate::chart::icons::Icon;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::picture::{GroundShape, Picture};
 use crate::chart::shade::Raster;
 use crate::chart::text::families;
+use crate::chart::{Colour, Language};
 
 /// Nested strokes of a zone's band; each lies over the ones before it, so that opacity falls from the edge inwards.
 const BAND_STROKES: usize = 8;
@@ -34,10 +34,11 @@ pub(super) fn svg_over_raster(picture: &Picture) -> String {
 }
 
 fn write(picture: &Picture, background: impl FnOnce(&mut Writer)) -> String {
-    let mut out = Writer::default();
+    let mut out = Writer { language: picture.language, ..Writer::default() };
     let (width, height) = (number(picture.width), number(picture.height));
     out.line(&format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"{}>"#,
+        language(picture.language)
     ));
     out.line(&format!("<title>{}</title>", escaped(&picture.title)));
     out.icons(picture);
@@ -61,8 +62,14 @@ fn write(picture: &Picture, background: impl FnOnce(&mut Writer)) -> String {
     out.text
 }
 
+/// The language of the picture, by which a browser that lacks the fonts chooses others. English needs none.
+fn language(language: Language) -> String {
+    if language == Language::En { String::new() } else { format!(r#" xml:lang="{}""#, language.tag()) }
+}
+
 #[derive(Default)]
 struct Writer {
+    language: Language,
     text: String,
     clips: usize,
     fades: usize,
@@ -211,7 +218,7 @@ impl Writer {
         };
         let mut attributes = format!(
             r#"font-family="{}" font-weight="{}" font-size="{}""#,
-            families(font.face).map(|family| format!("'{family}'")).join(","),
+            families(font.face, self.language).map(|family| format!("'{family}'")).join(","),
             font.weight.number(),
             number(font.size)
         );

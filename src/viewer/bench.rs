@@ -108,7 +108,10 @@ fn count(
     if after % ROUND == 0 {
         if let Some(before) = (after / ROUND).checked_sub(1) {
             let longest = bench.longest.as_secs_f64() * 1e3;
-            println!("{}: {longest:.0} ms of own systems in the longest frame", PROJECTIONS[before].name());
+            println!(
+                "{}: {longest:.0} ms of own systems in the longest frame",
+                PROJECTIONS[before].name(crate::chart::Language::En)
+            );
         }
         match PROJECTIONS.get(after / ROUND) {
             Some(projection) => {

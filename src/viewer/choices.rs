@@ -10,6 +10,7 @@ use std::{fs, io};
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+use super::words;
 use crate::chart::{Language, Layers, ThemeKind};
 use crate::geodesy::Position;
 
@@ -38,11 +39,12 @@ impl ProjectionChoice {
     }
 
     /// Its name in the status bar.
-    pub fn name(self) -> &'static str {
+    pub fn name(self, language: Language) -> &'static str {
+        let said = words::panels(language);
         match self {
-            Self::Lambert => "Lambert conformal",
-            Self::Mercator => "Mercator",
-            Self::Equidistant { .. } => "Azimuthal equidistant",
+            Self::Lambert => &said.lambert_conformal,
+            Self::Mercator => &said.mercator_projection,
+            Self::Equidistant { .. } => &said.azimuthal_equidistant,
         }
     }
 }
@@ -66,12 +68,15 @@ pub enum ClockZone {
 pub struct Choices {
     /// Dark or light.
     pub theme: ThemeKind,
-    /// Language of names on the map.
+    /// Language of words and names.
     pub language: Language,
     /// Whose clock is shown first.
     pub clock: ClockZone,
     /// What is shown on the map.
     pub layers: Layers,
+    /// What a scene of a briefing shows instead, while it is shown.
+    #[serde(skip)]
+    pub staged: Option<Layers>,
     /// Zones beside the scenario's that are shown, by their ids.
     pub extra_zones: BTreeSet<String>,
     /// How the Earth is laid flat.
@@ -95,6 +100,7 @@ impl Default for Choices {
             language: Language::En,
             clock: ClockZone::Scenario,
             layers: Layers { title: false, ..Layers::default() },
+            staged: None,
             extra_zones: BTreeSet::new(),
             projection: ProjectionChoice::Lambert,
             reduced_motion: false,
@@ -107,6 +113,16 @@ impl Default for Choices {
 }
 
 impl Choices {
+    /// The layers that are shown now.
+    pub fn shown(&self) -> &Layers {
+        self.staged.as_ref().unwrap_or(&self.layers)
+    }
+
+    /// The layers that are shown now, to change them.
+    pub fn shown_mut(&mut self) -> &mut Layers {
+        self.staged.as_mut().unwrap_or(&mut self.layers)
+    }
+
     /// The choices within what the viewer can show, whatever a file says.
     fn within_bounds(mut self) -> Self {
         let or = |value: f32, (least, most): (f32, f32), default: f32| {

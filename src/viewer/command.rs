@@ -30,6 +30,10 @@ pub enum Command {
     NextEvent,
     /// Jump to the event before.
     PreviousEvent,
+    /// Show a scene of the briefing, by its index: the clock, the map, the layers and the flights follow it.
+    ShowScene(usize),
+    /// No scene any more: layers and flights are as they were chosen.
+    EndScenes,
     /// Look closely at something, or at nothing.
     Select(Option<Thing>),
     /// Show a flight, or hide it.
@@ -54,7 +58,7 @@ pub enum Command {
     SetRelief(f32),
     /// Choose a theme.
     SetTheme(ThemeKind),
-    /// Choose a language for names on the map.
+    /// Choose a language for words and names.
     SetLanguage(Language),
     /// Choose how the Earth is laid flat.
     SetProjection(ProjectionChoice),

@@ -7,7 +7,7 @@ use bevy_egui::egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, S
 use crate::chart::fonts;
 use crate::chart::mark::{Font, FontFace, Weight};
 use crate::chart::style::TextRole;
-use crate::chart::{Colour, Medium, Style, ThemeKind};
+use crate::chart::{Colour, Language, Medium, Style, ThemeKind};
 
 /// A colour of the chart for egui.
 pub fn color(colour: Colour) -> Color32 {
@@ -47,23 +47,20 @@ const FAMILIES: [(&str, &str, u16, bool); 7] = [
     ("condensed-semibold", fonts::CONDENSED, 600, false),
 ];
 
-/// The fonts that are part of the program.
-pub fn fonts() -> egui::FontDefinitions {
+/// The fonts that are part of the program, in the order for a language.
+pub fn fonts(language: Language) -> egui::FontDefinitions {
     let mut definitions = egui::FontDefinitions::empty();
     let name = |face: &fonts::Face| format!("{} {} {}", face.family, face.weight, face.italic);
     for face in fonts::faces() {
         definitions.font_data.insert(name(face), egui::FontData::from_static(face.bytes).into());
     }
     // Where a face lacks a letter, those of the other scripts have it.
-    let others: Vec<String> = fonts::faces()
-        .iter()
-        .filter(|face| ![fonts::SANS, fonts::CONDENSED].contains(&face.family))
-        .map(name)
-        .collect();
     let mut add = |family: FontFamily, wanted: &str, weight: u16, italic: bool| {
         let is_it = |face: &&fonts::Face| face.family == wanted && face.weight == weight && face.italic == italic;
         let first = fonts::faces().iter().find(is_it).map(name);
-        definitions.families.insert(family, first.into_iter().chain(others.clone()).collect());
+        definitions
+            .families
+            .insert(family, first.into_iter().chain(fonts::eastern_faces(language, weight).map(name)).collect());
     };
     for (family, wanted, weight, italic) in FAMILIES {
         add(FontFamily::Name(family.into()), wanted, weight, italic);

@@ -8,6 +8,7 @@
 //! A frame goes through the sets of [`ViewerSet`]: commands that panels and keys handed out are carried out, the clock
 //! goes on, the map moves, what changed is drawn. Then the panels are shown and hand out the next commands.
 
+pub mod briefing;
 pub mod choices;
 pub mod clock;
 pub mod command;
@@ -110,7 +111,7 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
     let Launch { session, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } = launch;
     window::shown(move || {
         let mut app = App::new();
-        window::add(&mut app, &session.simulation.scenario.title.en, size, bench_frames.is_some());
+        window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, bench_frames.is_some());
         let mut playback = crate::playback::Playback::new(session.simulation.duration);
         playback.apply(crate::playback::Command::Seek(t));
         app.insert_resource(map_view::MapView::new(choices.projection, &session.simulation))
@@ -137,6 +138,7 @@ fn add(app: &mut App) {
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
             focus::FocusPlugin,
+            briefing::BriefingPlugin,
             notices::NoticesPlugin,
             clock::ClockPlugin,
             map_view::MapViewPlugin,

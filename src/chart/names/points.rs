@@ -2,6 +2,7 @@
 
 use super::NameLabel;
 use super::room::Room;
+use crate::chart::language::split_brackets;
 use crate::chart::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::passages::places_beside;
 use crate::chart::scene::Scene;
@@ -212,11 +213,11 @@ fn cover(lines: &[String], font: &Font, rotation: f32, at: Px) -> Vec<PxRect> {
 /// A name over two lines where it has a second one in brackets.
 fn lines_of(name: &str, is_upper: bool) -> Vec<String> {
     let cased = |line: &str| if is_upper { line.to_uppercase() } else { line.to_owned() };
-    match name.split_once(" (") {
-        Some((first, rest)) => vec![cased(first), cased(&format!("({rest}"))],
+    match split_brackets(name) {
         // A country of two words sits in two short lines.
-        None if is_upper && name.len() > 9 && name.is_ascii() => name.split(' ').map(cased).collect(),
-        None => vec![cased(name)],
+        (_, "") if is_upper && name.len() > 9 && name.is_ascii() => name.split(' ').map(cased).collect(),
+        (_, "") => vec![cased(name)],
+        (first, rest) => vec![cased(first), cased(rest)],
     }
 }
 

@@ -6,17 +6,21 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Colour;
+use super::briefing;
 use super::ground::{self, Plot};
-use super::layers::{Language, Layers};
+use super::language::Language;
+use super::layers::Layers;
 use super::legend;
 use super::mark::{Mark, Px, PxRect, Stroke};
 use super::scene::{self, Scene};
 use super::setting::Setting;
 use super::shade::Raster;
+use super::spot::Spot;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
-use crate::geodesy::{MapPoint, Projection};
+use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
+use crate::zones::Zone;
 
 pub use shapes::TRAIL;
 
@@ -29,6 +33,8 @@ pub struct Picture {
     pub height: f32,
     /// What it shows, in one line.
     pub title: String,
+    /// Language of its words.
+    pub language: Language,
     /// Behind everything.
     pub background: Colour,
     /// The part that shows the map; the ground does not reach beyond.
@@ -84,12 +90,14 @@ pub struct PictureRequest<'a> {
     pub theme: ThemeKind,
     /// What it is shown on.
     pub medium: Medium,
-    /// Language of names.
+    /// Language of words and names.
     pub language: Language,
     /// Which layers.
     pub layers: Layers,
     /// How the Earth is laid flat; the default fits the scenario.
     pub projection: Option<Projection>,
+    /// The scene of the briefing that is shown, as an index into the scenario's scenes.
+    pub scene: Option<usize>,
 }
 
 /// Draws a simulation at an instant.
@@ -99,35 +107,62 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let area = PxRect::new(0.0, 0.0, width, height);
     let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
     let margin = (width.min(height) * 0.07).max(20.0);
-    let view = fitted_view(request.simulation, projection, area, margin);
-    let hidden = BTreeSet::new();
+    let told = request.scene.map(|scene| &request.simulation.scenario.scenes[scene]);
+    let view = match told {
+        None => fitted_view(request.simulation, projection, area, margin),
+        Some(told) => {
+            let coarse = Plot::of(request.simulation, &projection, 1000.0);
+            briefing::view(request.simulation, &coarse, projection, told, (area, request.medium))
+        }
+    };
+    let hidden = told.map_or_else(BTreeSet::new, |told| briefing::hidden(request.simulation, told));
+    let layers = told.map_or_else(
+        || Cow::Borrowed(&request.layers),
+        |told| Cow::Owned(briefing::layers(request.simulation, told, &request.layers)),
+    );
     let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
+    let spot = told.and_then(|told| told.spot).map(|at| {
+        let is_shown = |zone: &Zone| layers.zones && !layers.hidden_zones.contains(&zone.id);
+        Spot::of(&request.simulation.scenario.zones, is_shown, at)
+    });
     let mut scene = Scene {
         simulation: request.simulation,
         plot: &plot,
         view: &view,
         style,
-        layers: &request.layers,
+        layers: &layers,
         language: request.language,
         selected: None,
         hidden: &hidden,
         covered: &[],
     };
-    let (title, covered) =
-        if request.layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
+    let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
+    let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
+    covered.extend(&caption.covered);
     scene.covered = &covered;
+    // Under everything that stands on the map: the dark behind the words.
+    let (fades, words): (Vec<Mark>, Vec<Mark>) =
+        caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));
     let mut marks = title;
+    marks.extend(fades);
     let setting = Setting::of(&scene);
+    marks.extend(spot.iter().flat_map(|spot| spot.marks(&scene)));
     marks.extend(scene.marks(request.t, &setting).into_iter().map(Cow::into_owned));
-    let (raster, ground) = shapes::draw(&scene, request.t);
+    marks.extend(words);
+    let (raster, mut ground) = shapes::draw(&scene, request.t);
+    if let Some(spot) = &spot {
+        ground.push(shapes::hatch(&scene, spot));
+    }
     Picture {
         width,
         height,
         title: format!(
-            "{}, {}",
+            "{}, {} {}",
             request.language.of(&request.simulation.scenario.title),
-            scene.clock(request.t, "%-d %B %Y %H:%M:%S %Z")
+            scene.day(request.t),
+            scene.clock(request.t, "%H:%M:%S %Z")
         ),
+        language: request.language,
         background: style.theme.window,
         area,
         raster: Some(raster),
@@ -136,14 +171,17 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     }
 }
 
+/// South-western and north-eastern corner of the seas round Japan and Korea, latitude and longitude in degrees: what is
+/// shown where nothing flies.
+pub const NEAR_JAPAN_AND_KOREA: [(f64, f64); 2] = [(22.0, 115.0), (46.0, 145.0)];
+
 /// The projection that fits all tracks of a simulation: Lambert's, round their region.
 pub fn fitted_projection(simulation: &Simulation) -> Projection {
-    use crate::geodesy::Position;
     let positions =
         || simulation.scenario.flights.iter().flat_map(|flight| flight.route.iter().map(|waypoint| waypoint.position));
     let Some(first) = positions().next() else {
-        // The seas round Japan and Korea.
-        return Projection::lambert_conformal(Position::from_lat_lon(22.0, 115.0), Position::from_lat_lon(46.0, 145.0));
+        let [south_west, north_east] = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));
+        return Projection::lambert_conformal(south_west, north_east);
     };
     let (south, north) =
         positions().fold((90.0f64, -90.0f64), |(s, n), position| (s.min(position.lat()), n.max(position.lat())));
@@ -169,7 +207,11 @@ pub fn fitted_projection(simulation: &Simulation) -> Projection {
 /// The view that shows all tracks of a simulation.
 pub fn fitted_view(simulation: &Simulation, projection: Projection, area: PxRect, margin: f32) -> View {
     let tracks = ground::tracks(simulation, &projection, 1000.0);
-    let points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
+    let mut points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
+    if tracks.is_empty() {
+        let corners = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));
+        points.extend(corners.into_iter().filter_map(|corner| projection.map_from_geo(corner)));
+    }
     View::fitting(projection, points, area, margin)
 }
 

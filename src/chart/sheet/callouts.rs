@@ -32,7 +32,9 @@ pub fn numbers(scene: &Scene<'_>, story: &[Told], covered: &mut Vec<PxRect>, tra
     for (index, told) in story.iter().enumerate() {
         let Some(at) = place_of(scene, told) else { continue };
         let words = match told.sign {
-            Sign::Point | Sign::Meeting => format!("{} {}", told.words(), scene.clock(told.t, "%H:%M")),
+            Sign::Point | Sign::Meeting => {
+                format!("{} {}", told.words(scene.simulation, scene.language), scene.clock(told.t, "%H:%M"))
+            }
             _ => String::new(),
         };
         let width = if words.is_empty() { 2.0 * RADIUS } else { text::width(&font, &words) + 2.0 * RADIUS + 14.0 };
@@ -101,7 +103,7 @@ pub fn flights(scene: &Scene<'_>, covered: &mut Vec<PxRect>, tracks: &[Px]) -> V
         let name = format!("{} × {}", flight.name, flight.count);
         let size = if flight.role == Some(Role::Bomber) { 30.0 } else { 24.0 };
         let small = scene.style.font(TextRole::DataValue);
-        let standing = words::standing(flight, scene.simulation.scenario.kind).unwrap_or_default();
+        let standing = words::standing(flight, scene.simulation.scenario.kind, scene.language).unwrap_or_default();
         let beside = if standing.is_empty() { 0.0 } else { text::width(&small, standing) + 8.0 };
         let name_width = text::width(&font, &name);
         let width = name_width + beside + size + 26.0;

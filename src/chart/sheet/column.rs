@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::chart::legend::{self, NEUTRALITY, NOT_SOVEREIGN, plain};
-use crate::chart::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
+use crate::chart::legend::{self, plain};
+use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::names::short_name;
 use crate::chart::scene::Scene;
 use crate::chart::style::{Dash, TextRole};
-use crate::chart::{Language, text, words};
+use crate::chart::{text, words};
+use crate::places;
 use crate::scenario::model::ScenarioKind;
 use crate::sim::activity::is_responder;
 use crate::sim::aircraft::Role;
@@ -39,7 +40,7 @@ impl Pen<'_> {
     /// A paragraph of wrapped lines from `left` on.
     fn paragraph(&mut self, content: &str, role: TextRole, colour: crate::chart::Colour, left: f32) {
         let font = self.scene.style.font(role);
-        for line in wrapped(content, &font, self.column.max.x - left) {
+        for line in text::wrapped(content, &font, self.column.max.x - left) {
             self.y += font.size * 1.02;
             self.marks.push(plain(&line, Px::new(left, self.y), font, colour));
             self.y += font.size * 0.36;
@@ -59,15 +60,16 @@ impl Pen<'_> {
     fn title(&mut self) {
         let theme = self.scene.style.theme;
         let scenario = &self.scene.simulation.scenario;
-        let states: BTreeSet<String> = scenario
+        let language = self.scene.language;
+        let states: BTreeSet<&str> = scenario
             .flights
             .iter()
             .filter(|flight| flight.role == Some(Role::Bomber) || flight.role.is_none())
-            .map(|flight| words::state(flight.operator.as_deref()))
+            .filter_map(|flight| Some(words::state(Some(flight.operator.as_deref()?), language)))
             .collect();
-        let states: Vec<String> = states.into_iter().filter(|state| state != "Others").collect();
-        let date = self.scene.clock(0.0, "%-d %B %Y");
-        let kicker = if states.is_empty() { date } else { format!("{} · {date}", states.join(" and ")) };
+        let states: Vec<&str> = states.into_iter().collect();
+        let date = self.scene.day(0.0);
+        let kicker = if states.is_empty() { date } else { format!("{} · {date}", states.join(&language.words().and)) };
         let mut font = self.scene.style.font(TextRole::Secondary);
         (font.weight, font.spacing) = (crate::chart::mark::Weight::SemiBold, 1.4);
         self.y += font.size;
@@ -81,17 +83,11 @@ impl Pen<'_> {
     /// What the sheet claims, beside a bar.
     fn standing(&mut self) {
         let theme = self.scene.style.theme;
+        let words = self.scene.language.words();
         let (head, body) = match self.scene.simulation.scenario.kind {
-            ScenarioKind::Reconstruction => (
-                "Illustrative reconstruction from public statements.",
-                "What was reported, and by whom, is marked; everything between is assumed, as are all altitudes and \
-                 speeds. Altitudes carry a ~.",
-            ),
-            ScenarioKind::Hypothetical => (
-                "Hypothetical routes.",
-                "Nobody says that this was flown. Crossings are exact for the routes as written.",
-            ),
-            ScenarioKind::Recorded => ("Recorded tracks.", "Between the recorded points the track is a geodesic."),
+            ScenarioKind::Reconstruction => (&words.reconstruction_head, &words.reconstruction_body),
+            ScenarioKind::Hypothetical => (&words.hypothetical_head, &words.hypothetical_body),
+            ScenarioKind::Recorded => (&words.recorded_head, &words.recorded_body),
         };
         self.y += 8.0;
         let top = self.y;
@@ -103,7 +99,7 @@ impl Pen<'_> {
     }
 
     fn key(&mut self) {
-        self.heading("Legend");
+        self.heading(&self.scene.language.words().legend);
         let (marks, bottom) = legend::rows_at(self.scene, Px::new(self.column.min.x, self.y));
         self.marks.extend(marks);
         self.y = bottom;
@@ -131,7 +127,7 @@ impl Pen<'_> {
         if flights.is_empty() || simulation.duration <= 0.0 {
             return;
         }
-        self.heading("Time in each zone");
+        self.heading(&scene.language.words().time_in_zones);
         let small = scene.style.font(TextRole::Floor);
         let (left, right) = (self.column.min.x + 92.0, self.column.max.x);
         let x_of = |t: f64| left + ((t / simulation.duration) as f32) * (right - left);
@@ -180,24 +176,19 @@ impl Pen<'_> {
         self.y += small.size;
         for zone in zones {
             let zone = &simulation.scenario.zones[zone];
-            let words = short_name(zone, Language::En);
-            let width = 16.0 + text::width(&small, &words) + 12.0;
+            let words = short_name(zone, scene.language);
+            let width = 16.0 + text::width(&small, words) + 12.0;
             if x + width > self.column.max.x {
                 (x, self.y) = (self.column.min.x, self.y + small.size * 1.4);
             }
             let swatch = PxRect::new(x, self.y - 8.0, 11.0, 8.0);
             let colour = theme.zone(zone).colour;
             self.marks.push(Mark::Rect { rect: swatch, radius: 1.0, fill: Some(colour), stroke: None });
-            self.marks.push(plain(&words, Px::new(x + 16.0, self.y), small, theme.text2));
+            self.marks.push(plain(words, Px::new(x + 16.0, self.y), small, theme.text2));
             x += width;
         }
         self.y += 4.0;
-        self.paragraph(
-            "Broken bar: rests on an edge that is not published.",
-            TextRole::Floor,
-            theme.text3,
-            self.column.min.x,
-        );
+        self.paragraph(&scene.language.words().broken_bar, TextRole::Floor, theme.text3, self.column.min.x);
     }
 
     /// How near any flight came to the places that are watched, the nearest of all flights for each; a responder only where no
@@ -220,12 +211,15 @@ impl Pen<'_> {
         if nearest.iter().all(Option::is_none) {
             return;
         }
-        self.heading("Closest approaches");
+        self.heading(&scene.language.words().closest);
         let (font, strong) = (scene.style.font(TextRole::Table), scene.style.font(TextRole::TableStrong));
         let right = self.column.max.x;
         for (place, (metres, event)) in nearest.iter().enumerate().filter_map(|(i, it)| Some((i, (*it)?))).take(MOST) {
             self.y += font.size * 1.3;
-            let name = &simulation.scenario.closest_approach.places[place].name;
+            let place = &simulation.scenario.closest_approach.places[place];
+            // A place of the author's own has the name that the author gave it.
+            let known = places::find(&place.id).filter(|known| known.names.en == place.name);
+            let name = known.map_or(&*place.name, |known| scene.language.of(&known.names));
             let by = &simulation.scenario.flights[event.flight].name;
             let time = scene.clock(event.t, "%H:%M");
             let (at_time, at_km) = (right - 38.0, right - 48.0);
@@ -246,21 +240,25 @@ impl Pen<'_> {
         let theme = self.scene.style.theme;
         let scenario = &self.scene.simulation.scenario;
         let small = self.scene.style.font(TextRole::Floor);
+        let words = self.scene.language.words();
         let sources: Vec<&str> = scenario.sources.iter().map(|source| head_of(&source.title)).collect();
         let mut paragraphs = Vec::new();
         if !sources.is_empty() {
-            paragraphs.push(format!("Sources. {}.", sources.join("; ")));
+            paragraphs.push(words.sources.with(&sources.join("; ")));
         }
-        paragraphs.push("Base map: Natural Earth, ETOPO1. Zones: see the program's zone catalogue.".to_owned());
-        paragraphs.push(format!("{NOT_SOVEREIGN} {NEUTRALITY} Not for navigation."));
-        paragraphs.push("Drawn with patrolscope.".to_owned());
+        paragraphs.push(words.base_map.to_string());
+        paragraphs.push([&*words.not_sovereign, &*words.neutrality, &*words.not_for_navigation].join(" "));
+        paragraphs.push(words.drawn_with.to_string());
         let width = self.column.width();
         let room = ((self.column.max.y - self.y - 24.0) / (small.size * 1.38)) as usize;
-        let fixed: usize =
-            paragraphs.iter().skip(usize::from(!sources.is_empty())).map(|it| wrapped(it, &small, width).len()).sum();
+        let fixed: usize = paragraphs
+            .iter()
+            .skip(usize::from(!sources.is_empty()))
+            .map(|it| text::wrapped(it, &small, width).len())
+            .sum();
         let mut lines: Vec<String> = Vec::new();
         for (index, paragraph) in paragraphs.iter().enumerate() {
-            let mut wrapped = wrapped(paragraph, &small, width);
+            let mut wrapped = text::wrapped(paragraph, &small, width);
             if index == 0 && !sources.is_empty() && wrapped.len() + fixed > room {
                 wrapped.truncate(room.saturating_sub(fixed).max(1));
                 if let Some(last) = wrapped.last_mut() {
@@ -291,19 +289,4 @@ fn hours(scene: &Scene<'_>) -> Vec<(f64, String)> {
     let from = origin.div_euclid(step) + 1;
     let to = (origin + duration as i64).div_euclid(step);
     (from..=to).map(|number| (number * step - origin) as f64).map(|t| (t, scene.clock(t, "%H:%M"))).collect()
-}
-
-/// A text in lines no wider than the room.
-pub fn wrapped(content: &str, font: &Font, room: f32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in content.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if text::width(font, line) + text::width(font, " ") + text::width(font, word) <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -85,6 +85,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
         width,
         height: HEIGHT,
         title: scene.language.of(&simulation.scenario.title).to_owned(),
+        language: request.language,
         background: theme.window,
         area,
         raster: Some(raster),

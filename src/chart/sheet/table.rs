@@ -5,7 +5,7 @@ use crate::chart::legend::plain;
 use crate::chart::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
-use crate::chart::told::{self, Sign, Told};
+use crate::chart::told::{Sign, Told};
 use crate::chart::{text, words};
 
 const WIDTH: f32 = 480.0;
@@ -38,6 +38,7 @@ impl Table {
     /// The table.
     pub fn marks(&self, scene: &Scene<'_>, story: &[Told]) -> Vec<Mark> {
         let theme = scene.style.theme;
+        let said = scene.language.words();
         let (head, body, small) =
             (scene.style.font(TextRole::Heading), scene.style.font(TextRole::Table), scene.style.font(TextRole::Floor));
         let strong = scene.style.font(TextRole::TableStrong);
@@ -45,7 +46,7 @@ impl Table {
         let mut marks =
             vec![Mark::Rect { rect: self.rect, radius: 4.0, fill: Some(theme.panel.at(0.95)), stroke: None }];
         let (left, right) = (min.x + 16.0, max.x - 16.0);
-        marks.push(plain("Crossings and events", Px::new(left, min.y + 27.0), head, theme.text1));
+        marks.push(plain(&said.events_heading, Px::new(left, min.y + 27.0), head, theme.text1));
         let zone = words::clock_name(&scene.clock(0.0, "%Z")).to_owned();
         let offset = scene.clock(0.0, "%:z");
         marks.push(end(&format!("{zone} = UTC{offset}"), Px::new(right, min.y + 27.0), small, theme.text2));
@@ -57,19 +58,18 @@ impl Table {
             marks.extend(number(scene, told, index + 1, Px::new(left + 9.0, y), 9.0));
             let baseline = y + body.size * 0.35;
             marks.push(plain(&scene.clock(told.t, "%H:%M:%S"), Px::new(left + 28.0, baseline), strong, theme.text1));
-            let note = &told.footing;
-            marks.push(end(note, Px::new(right, baseline), small, theme.text3));
-            let words = format!("{} {}", told::who(scene.simulation, told), told.words());
-            let room = right - text::width(&small, note) - 8.0 - (left + 88.0);
+            let note = told.footing(scene.simulation, scene.language);
+            marks.push(end(&note, Px::new(right, baseline), small, theme.text3));
+            let words = told.sentence(scene.simulation, scene.language);
+            let room = right - text::width(&small, &note) - 8.0 - (left + 88.0);
             marks.push(plain(&shortened(&words, &body, room), Px::new(left + 88.0, baseline), body, theme.text1));
         }
         if story.len() > MOST_ROWS {
             let y = min.y + HEAD + (self.rows as f32 - 0.5) * ROW + body.size * 0.35;
-            let words = format!("and {} more", story.len() - MOST_ROWS);
+            let words = said.and_more.with(&(story.len() - MOST_ROWS).to_string());
             marks.push(plain(&words, Px::new(left + 88.0, y), body, theme.text3));
         }
-        let foot = "± how far other readings of the edge move the crossing";
-        marks.push(plain(foot, Px::new(left, max.y - 12.0), small, theme.text3));
+        marks.push(plain(&said.spread_note, Px::new(left, max.y - 12.0), small, theme.text3));
         marks
     }
 }

@@ -10,9 +10,6 @@ use crate::viewer::command::{Command, Thing};
 use crate::viewer::words;
 use crate::zones::{Zone, ZoneKind, area};
 
-const NOT_SOVEREIGN: &str = "An ADIZ is airspace in which a state asks aircraft to identify themselves. It is not \
-    sovereign airspace; entering one is not a border violation.";
-
 /// The card of what is selected.
 pub fn card_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -28,11 +25,11 @@ pub fn card_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
 
 fn point_ui(seen: &Seen, ui: &mut Ui, position: Position) -> Vec<Command> {
     let theme = seen.theme();
-    parts::heading(seen, ui, "At this point", "");
+    parts::heading(seen, ui, &seen.words().at_this_point, "");
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
     let at = pos2(rect.left() + 8.0, rect.top() + 12.0);
     parts::words(ui.painter(), at, Align2::LEFT_CENTER, &words::position(position), TextRole::Title, theme.text1);
-    let near = words::nearest_place(position);
+    let near = words::nearest_place(position, seen.language());
     parts::words(ui.painter(), at + vec2(0.0, 21.0), Align2::LEFT_CENTER, &near, TextRole::Secondary, theme.text2);
     let mut asked = Vec::new();
     let around: Vec<usize> = seen.session.zones_at(position).collect();
@@ -41,17 +38,17 @@ fn point_ui(seen: &Seen, ui: &mut Ui, position: Position) -> Vec<Command> {
         let (rect, response) = parts::row(seen, ui, 28.0, false);
         let y = rect.center().y;
         parts::zone_key(ui.painter(), pos2(rect.left() + 8.0, y), 30.0, &theme.zone(it));
-        let name = words::zone_short(it);
+        let name = words::zone_short(it, seen.language());
         parts::words(
             ui.painter(),
             pos2(rect.left() + 48.0, y),
             Align2::LEFT_CENTER,
-            &name,
+            name,
             TextRole::Strong,
             theme.text1,
         );
         let (metres, _) = seen.session.outline(*zone).nearest_edge(position);
-        let off = format!("edge {:.0} km", Distance::from_metres(metres).kilometres());
+        let off = seen.words().edge_off.with(&format!("{:.0}", Distance::from_metres(metres).kilometres()));
         parts::words(
             ui.painter(),
             pos2(rect.right() - 8.0, y),
@@ -69,7 +66,7 @@ fn point_ui(seen: &Seen, ui: &mut Ui, position: Position) -> Vec<Command> {
             parts::rule(seen, ui);
             zone_ui(seen, ui, *first);
         }
-        None => parts::fact(seen, ui, "Zones", "none of the scenario's lies here", None),
+        None => parts::fact(seen, ui, &seen.words().zones, &seen.words().no_zone_here, None),
     }
     asked
 }
@@ -78,47 +75,50 @@ fn zone_ui(seen: &Seen, ui: &mut Ui, index: usize) {
     let theme = seen.theme();
     let zone = &seen.session.zones[index];
     let colour = theme.zone(zone).colour;
-    let title = if zone.names.en.is_empty() { &zone.id } else { &zone.names.en };
+    let said = seen.words();
+    let title = if zone.names.en.is_empty() { &zone.id } else { seen.language().of(&zone.names) };
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
     let left = pos2(rect.left() + 8.0, rect.center().y);
     parts::words_within(ui.painter(), left, rect.width() - 16.0, title, TextRole::Title, colour);
-    for name in [&zone.names.ko, &zone.names.ja, &zone.names.zh].into_iter().flatten() {
+    let names = [Some(&zone.names.en), zone.names.ko.as_ref(), zone.names.ja.as_ref(), zone.names.zh.as_ref()];
+    for name in names.into_iter().flatten().filter(|name| *name != title && !name.is_empty()) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 19.0), Sense::hover());
         let left = pos2(rect.left() + 8.0, rect.center().y);
         parts::words_within(ui.painter(), left, rect.width() - 16.0, name, TextRole::Body, theme.text2);
     }
     ui.add_space(6.0);
-    parts::fact(seen, ui, "Kind", words::zone_kind(zone.kind), None);
-    let by = zone.declared_by.as_deref().map_or("nobody, or not known".into(), |code| words::state(Some(code)));
-    parts::fact(seen, ui, "Declared by", &by, None);
-    parts::fact(seen, ui, "In force", &validity(seen, zone), None);
+    parts::fact(seen, ui, &said.kind, words::zone_kind(zone.kind, seen.language()), None);
+    let by = zone.declared_by.as_deref();
+    let by = by.map_or(&*said.declared_by_nobody, |code| words::state(Some(code), seen.language()));
+    parts::fact(seen, ui, &said.declared_by, by, None);
+    parts::fact(seen, ui, &said.in_force, &validity(seen, zone), None);
     if let Some(basis) = &zone.legal_basis {
-        parts::fact(seen, ui, "Basis", basis, None);
+        parts::fact(seen, ui, &said.basis, basis, None);
     }
-    let floor = zone.floor.map_or_else(|| "surface".to_owned(), |floor| floor.to_string());
-    let ceiling = zone.ceiling.map_or_else(|| "unlimited".to_owned(), |ceiling| ceiling.to_string());
-    parts::fact(seen, ui, "From, up to", &format!("{floor}, {ceiling}"), None);
+    let floor = zone.floor.map_or_else(|| said.surface.to_string(), |floor| floor.to_string());
+    let ceiling = zone.ceiling.map_or_else(|| said.unlimited.to_string(), |ceiling| ceiling.to_string());
+    parts::fact(seen, ui, &said.floor_ceiling, &said.pair.filled(&[&floor, &ceiling]), None);
     measures_ui(seen, ui, index);
-    parts::fact(seen, ui, "Edges", &edges(zone), None);
-    let mut name = "Sources";
+    parts::fact(seen, ui, &said.edges, &edges(seen, zone), None);
+    let mut name = &*said.sources;
     for source in &zone.sources {
         parts::fact(seen, ui, name, &source.title, Some(theme.text2));
         name = "";
     }
-    let mut name = "Notes";
+    let mut name = &*said.notes;
     for note in &zone.notes {
         parts::fact(seen, ui, name, note, Some(theme.text2));
         name = "";
     }
     if zone.kind == ZoneKind::Adiz {
         ui.add_space(8.0);
-        parts::fact(seen, ui, "", NOT_SOVEREIGN, Some(theme.text3));
+        parts::fact(seen, ui, "", &said.what_an_adiz_is, Some(theme.text3));
     }
 }
 
 /// Area and overlaps, worked out once and kept: they cost some milliseconds.
 fn measures_ui(seen: &Seen, ui: &mut Ui, index: usize) {
-    let id = bevy_egui::egui::Id::new(("measures", seen.session.number, index));
+    let id = bevy_egui::egui::Id::new(("measures", seen.session.number, index, seen.language()));
     let measures = ui.data(|data| data.get_temp::<Vec<(String, String, Option<usize>)>>(id)).unwrap_or_else(|| {
         let made = measures(seen, index);
         ui.data_mut(|data| data.insert_temp(id, made.clone()));
@@ -132,18 +132,20 @@ fn measures_ui(seen: &Seen, ui: &mut Ui, index: usize) {
 
 fn measures(seen: &Seen, index: usize) -> Vec<(String, String, Option<usize>)> {
     let zone = &seen.session.zones[index];
+    let said = seen.words();
     let square = |km2: f64| format!("{} km²", words::thousands(km2.round() as u64));
     let mut made = Vec::new();
     if let Some(area) = area::area(zone) {
-        made.push(("Area".into(), square(area.square_kilometres()), None));
+        made.push((said.area.to_string(), square(area.square_kilometres()), None));
     }
-    let mut name = "Overlaps";
+    let mut name = &*said.overlaps;
     for (other, it) in seen.session.zones.iter().enumerate().take(seen.session.own_zones()) {
         if other == index {
             continue;
         }
         if let Some(overlap) = area::overlap(&[zone, it]) {
-            let value = format!("{} {}", words::zone_short(it), square(overlap.area.square_kilometres()));
+            let value =
+                format!("{} {}", words::zone_short(it, seen.language()), square(overlap.area.square_kilometres()));
             made.push((name.to_owned(), value, Some(other)));
             name = "";
         }
@@ -153,24 +155,29 @@ fn measures(seen: &Seen, index: usize) -> Vec<(String, String, Option<usize>)> {
 
 fn validity(seen: &Seen, zone: &Zone) -> String {
     let zone_of = &seen.session.simulation.scenario.time_zone;
+    let (said, day) = (seen.words(), |instant| words::day(instant, zone_of, seen.language()));
     match (zone.valid_from, zone.valid_until) {
-        (Some(from), None) => format!("since {}", words::day(from, zone_of)),
-        (Some(from), Some(until)) => format!("{} to {}", words::day(from, zone_of), words::day(until, zone_of)),
-        (None, Some(until)) => format!("until {}", words::day(until, zone_of)),
-        (None, None) => "since a day not known".into(),
+        (Some(from), None) => said.since.with(&day(from)),
+        (Some(from), Some(until)) => said.from_to.filled(&[&day(from), &day(until)]),
+        (None, Some(until)) => said.until.with(&day(until)),
+        (None, None) => said.since_unknown.to_string(),
     }
 }
 
-fn edges(zone: &Zone) -> String {
-    let shares = zone.standing_shares();
-    let parts = [("published", shares.published), ("derived", shares.derived), ("schematic", shares.schematic)];
+fn edges(seen: &Seen, zone: &Zone) -> String {
+    let (said, shares) = (seen.words(), zone.standing_shares());
+    let parts =
+        [(&said.published, shares.published), (&said.derived, shares.derived), (&said.schematic, shares.schematic)];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(_, share)| *share > 0.0)
-        .map(|(word, share)| if share >= 1.0 { word.to_owned() } else { format!("{word} {:.0} %", share * 100.0) })
+        .map(
+            |(word, share)| if share >= 1.0 { word.to_string() } else { format!("{} {:.0} %", &**word, share * 100.0) },
+        )
         .collect();
+    let comma = &*seen.language().words().comma;
     match zone.edges().count() {
-        0 => parts.join(", "),
-        count => format!("{count}: {}", parts.join(", ")),
+        0 => parts.join(comma),
+        count => format!("{count}: {}", parts.join(comma)),
     }
 }

@@ -4,7 +4,7 @@ use bevy_egui::egui::{Align2, CornerRadius, Rect, ScrollArea, Sense, Ui, pos2, v
 
 use super::{Seen, parts};
 use crate::chart::style::TextRole;
-use crate::chart::told::{Told, who};
+use crate::chart::told::Told;
 use crate::playback;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::look::color;
@@ -17,9 +17,9 @@ pub fn events_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     let told: Vec<&Told> = seen.session.told.iter().filter(|told| is_shown(seen, told)).collect();
     let whose = match seen.focus.flight() {
         Some(flight) => seen.session.simulation.scenario.flights[flight].name.clone(),
-        None => "all flights".into(),
+        None => seen.words().all_flights.to_string(),
     };
-    parts::heading(seen, ui, "Events", &format!("{} · {whose}", told.len()));
+    parts::heading(seen, ui, &seen.words().events, &format!("{} · {whose}", told.len()));
     ui.spacing_mut().item_spacing.y = 0.0;
     let past = told.partition_point(|told| told.t <= seen.t());
     let height = (ui.available_height() * 0.40).max(130.0);
@@ -69,10 +69,10 @@ fn event_row(seen: &Seen, ui: &mut Ui, told: &Told) -> Option<Command> {
     parts::words(painter, at, Align2::LEFT_CENTER, &time, TextRole::Table, theme.text2.at(opacity));
     parts::event_sign(seen, painter, pos2(rect.left() + 76.0, y), told.sign, opacity);
     let at = pos2(rect.right() - 8.0, y);
-    let footing =
-        parts::words(painter, at, Align2::RIGHT_CENTER, &told.footing, TextRole::Floor, theme.text3.at(opacity));
+    let footing = told.footing(simulation, seen.language());
+    let footing = parts::words(painter, at, Align2::RIGHT_CENTER, &footing, TextRole::Floor, theme.text3.at(opacity));
     let left = pos2(rect.left() + 91.0, y);
-    let said = format!("{} {}", who(simulation, told), told.words());
+    let said = told.sentence(simulation, seen.language());
     parts::words_within(painter, left, footing.left() - left.x - 8.0, &said, TextRole::Body, theme.text1.at(opacity));
     let response = parts::hint(response, || format!("{said}\n{}", words::position(told.position)));
     if response.double_clicked() {

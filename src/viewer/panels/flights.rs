@@ -30,11 +30,12 @@ pub fn by_state(seen: &Seen) -> Vec<(Option<String>, Vec<usize>)> {
 pub fn flights_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     let flights = &seen.session.simulation.scenario.flights;
     let aircraft: u32 = flights.iter().map(|flight| flight.count).sum();
-    parts::heading(seen, ui, "Flights", &format!("{aircraft} aircraft"));
+    let words = seen.words();
+    parts::heading(seen, ui, &words.flights, &words.aircraft.with(&aircraft.to_string()));
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut asked = Vec::new();
     for (operator, flights) in by_state(seen) {
-        group_heading(seen, ui, &words::state(operator.as_deref()));
+        group_heading(seen, ui, words::state(operator.as_deref(), seen.language()));
         for flight in flights {
             asked.extend(flight_row(seen, ui, flight));
         }
@@ -102,7 +103,7 @@ fn flight_row(seen: &Seen, ui: &mut Ui, index: usize) -> Option<Command> {
         say(rest, TextRole::Secondary, theme.text3);
     }
 
-    let eye_response = parts::hint(eye_response, || "Show or hide (H); with Alt show this one only");
+    let eye_response = parts::hint(eye_response, || &*seen.words().show_or_hide);
     if eye_response.clicked() {
         let alone = ui.input(|input| input.modifiers.alt);
         return Some(if alone { Command::Solo(index) } else { Command::ToggleFlight(index) });
@@ -126,7 +127,7 @@ fn standing(seen: &Seen, flight: usize) -> (String, bool) {
     let minute = |t: f64| words::minute(simulation.timestamp(t), &zone);
     match trajectory.state_at(seen.t()) {
         Some(state) => (format!("{:.0} kt", state.ground_speed.knots()), true),
-        None if seen.t() < trajectory.start() => (format!("from {}", minute(trajectory.start())), false),
-        None => (format!("ended {}", minute(trajectory.end())), false),
+        None if seen.t() < trajectory.start() => (seen.words().begins.with(&minute(trajectory.start())), false),
+        None => (seen.words().ended.with(&minute(trajectory.end())), false),
     }
 }

@@ -22,7 +22,7 @@ pub fn inspector_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         Some(Thing::Flight(flight)) => flight_ui(seen, ui, flight),
         Some(Thing::Zone(_) | Thing::Point(_)) => super::card::card_ui(seen, ui),
         None => {
-            let hint = "Click an aircraft, a row or the map to look closer.";
+            let hint = &seen.words().look_closer;
             let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
             let at = pos2(rect.left() + 8.0, rect.center().y);
             parts::words(ui.painter(), at, Align2::LEFT_CENTER, hint, TextRole::Secondary, seen.theme().text3);
@@ -45,13 +45,14 @@ fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
         None => {
             let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
             let minute = |t: f64| words::minute(simulation.timestamp(t), &zone);
-            let when = format!("{} to {}", minute(trajectory.start()), minute(trajectory.end()));
-            parts::fact(seen, ui, "Track", &when, None);
+            let (from, to) = (minute(trajectory.start()), minute(trajectory.end()));
+            let said = seen.words();
+            parts::fact(seen, ui, &said.track_span, &said.from_to.filled(&[&from, &to]), None);
             next_event_ui(seen, ui, index);
         }
     }
     if let Some(note) = &simulation.scenario.flights[index].note {
-        parts::fact(seen, ui, "Note", note, Some(seen.theme().text2));
+        parts::fact(seen, ui, &seen.words().note, note, Some(seen.theme().text2));
     }
     ui.add_space(8.0);
     asked.extend(profiles_ui(seen, ui, index));
@@ -82,11 +83,11 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
         TextRole::Title,
         theme.text1,
     );
-    let mut second = words::state(flight.operator.as_deref());
+    let mut second = words::state(flight.operator.as_deref(), seen.language()).to_owned();
     if !rest.is_empty() {
         second = format!("{second} · {rest}");
     }
-    if let Some(standing) = words::standing(flight, seen.session.simulation.scenario.kind) {
+    if let Some(standing) = words::standing(flight, seen.session.simulation.scenario.kind, seen.language()) {
         second = format!("{second} · {standing}");
     }
     parts::words(
@@ -99,11 +100,11 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     );
     let is_followed = seen.focus.follow == Some(index);
     let button = Rect::from_min_size(pos2(rect.right() - 78.0, rect.top() + 8.0), vec2(70.0, 24.0));
-    let words = if is_followed { "Following" } else { "Follow" };
+    let words = if is_followed { &seen.words().following } else { &seen.words().follow };
     // A child of its own, so that the rows below go on where the heading ends.
     let mut corner = ui.new_child(bevy_egui::egui::UiBuilder::new().max_rect(button));
-    let response = corner.add_sized(button.size(), bevy_egui::egui::Button::new(words).selected(is_followed));
-    let clicked = parts::hint(response, || "Keep it in the middle (G)").clicked();
+    let response = corner.add_sized(button.size(), bevy_egui::egui::Button::new(&**words).selected(is_followed));
+    let clicked = parts::hint(response, || &*seen.words().keep_in_middle).clicked();
     clicked.then_some(Command::Follow((!is_followed).then_some(index))).into_iter().collect()
 }
 
@@ -111,61 +112,67 @@ fn head_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
 fn activity_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
     let simulation = &seen.session.simulation;
     let Some(activity) = simulation.activity_at(index, seen.t()) else { return };
-    parts::fact(seen, ui, "Now", &words::activity(simulation, activity.kind), None);
+    let said = seen.words();
+    parts::fact(seen, ui, &said.now, &words::activity(simulation, activity.kind, seen.language()), None);
     let left = activity.until - seen.t();
     let until = match activity.kind {
-        ActivityKind::Meeting { .. } => words::to_go(left),
+        ActivityKind::Meeting { .. } => words::to_go(left, seen.language()),
         ActivityKind::Holding | ActivityKind::Following { .. } => {
             let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
             let time = words::clock(simulation.timestamp(activity.until), &zone);
-            format!("until {time}, {} more", words::span(left))
+            said.until_more.filled(&[&time, &words::span(left, seen.language())])
         }
     };
     parts::fact(seen, ui, "", &until, Some(seen.theme().text2));
     let other = activity.kind.other().and_then(|other| simulation.trajectories[other].state_at(seen.t()));
     if let Some(other) = other {
-        parts::fact(seen, ui, "Apart", &words::apart(state, &other), None);
+        parts::fact(seen, ui, &said.apart, &words::apart(state, &other, seen.language()), None);
     }
 }
 
 fn state_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
     let session = seen.session;
     let kind = session.simulation.scenario.kind;
-    parts::fact(seen, ui, "Position", &words::position(state.position), None);
-    parts::fact(seen, ui, "", &words::nearest_place(state.position), Some(seen.theme().text2));
-    parts::fact(seen, ui, "Track", &format!("{} true", words::bearing(state.track.degrees())), None);
+    let said = seen.words();
+    let true_bearing = |degrees: f64| said.true_north.with(&words::bearing(degrees));
+    parts::fact(seen, ui, &said.position, &words::position(state.position), None);
+    parts::fact(seen, ui, "", &words::nearest_place(state.position, seen.language()), Some(seen.theme().text2));
+    parts::fact(seen, ui, &said.track_direction, &true_bearing(state.track.degrees()), None);
     // In calm air the nose points where the flight goes.
     if state.track.turn_to(state.heading).abs() >= 0.5 {
-        parts::fact(seen, ui, "Heading", &format!("{} true", words::bearing(state.heading.degrees())), None);
+        parts::fact(seen, ui, &said.heading, &true_bearing(state.heading.degrees()), None);
     }
-    parts::fact(seen, ui, "Ground speed", &format!("{:.0} kt", state.ground_speed.knots()), None);
+    parts::fact(seen, ui, &said.ground_speed, &format!("{:.0} kt", state.ground_speed.knots()), None);
     if (state.true_airspeed.knots() - state.ground_speed.knots()).abs() >= 0.5 {
-        parts::fact(seen, ui, "True airspeed", &format!("{:.0} kt", state.true_airspeed.knots()), None);
+        parts::fact(seen, ui, &said.true_airspeed, &format!("{:.0} kt", state.true_airspeed.knots()), None);
     }
     let climb = state.vertical_speed / 0.00508;
-    let climbing = match climb {
-        c if c > 50.0 => format!(", climbing {c:.0} ft/min"),
-        c if c < -50.0 => format!(", descending {:.0} ft/min", -c),
-        _ => String::new(),
+    let altitude = words::altitude(state.altitude, kind);
+    let altitude = match climb {
+        c if c > 50.0 => said.climbing.filled(&[&altitude, &format!("{c:.0}")]),
+        c if c < -50.0 => said.descending.filled(&[&altitude, &format!("{:.0}", -c)]),
+        _ => altitude,
     };
-    parts::fact(seen, ui, "Altitude", &format!("{}{climbing}", words::altitude(state.altitude, kind)), None);
+    parts::fact(seen, ui, &said.altitude, &altitude, None);
     if state.bank_degrees.abs() >= 1.0 {
-        let side = if state.bank_degrees > 0.0 { "right" } else { "left" };
-        parts::fact(seen, ui, "Turn", &format!("{side}, bank {:.0}°", state.bank_degrees.abs()), None);
+        let side = if state.bank_degrees > 0.0 { &said.bank_right } else { &said.bank_left };
+        parts::fact(seen, ui, &said.turn, &side.with(&format!("{:.0}", state.bank_degrees.abs())), None);
     }
     let inside: Vec<(usize, f64)> = stays(seen, index).collect();
     if inside.is_empty() {
-        parts::fact(seen, ui, "In zones", "none", None);
+        parts::fact(seen, ui, &said.in_zones, &said.none, None);
     }
     for (place, (zone, since)) in inside.iter().enumerate() {
         let it = &session.zones[*zone];
-        let name = if place == 0 { "In zones" } else { "" };
-        let value = format!("{}, {}", words::zone_short(it), words::span(seen.t() - since));
+        let name = if place == 0 { &*said.in_zones } else { "" };
+        let stay = words::span(seen.t() - since, seen.language());
+        let value = said.pair.filled(&[words::zone_short(it, seen.language()), &stay]);
         parts::fact(seen, ui, name, &value, Some(seen.theme().zone(it).colour));
     }
     if let Some((distance, zone)) = nearest_edge(seen, state) {
-        let value = format!("{} {:.0} km", words::zone_short(&session.zones[zone]), distance.kilometres());
-        parts::fact(seen, ui, "Nearest edge", &value, None);
+        let value =
+            format!("{} {:.0} km", words::zone_short(&session.zones[zone], seen.language()), distance.kilometres());
+        parts::fact(seen, ui, &said.nearest_edge, &value, None);
     }
 }
 
@@ -191,8 +198,10 @@ fn next_event_ui(seen: &Seen, ui: &mut Ui, flight: usize) {
     let simulation = &seen.session.simulation;
     let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
     let time = words::clock(simulation.timestamp(next.t), &zone);
-    let value = format!("{time} {}, in {}", next.words(), words::span(next.t - seen.t()));
-    parts::fact(seen, ui, "Next event", &value, None);
+    let (what, span) = (next.words(simulation, seen.language()), words::span(next.t - seen.t(), seen.language()));
+    let said = seen.words();
+    let value = said.next_event_in.filled(&[&time, &what, &span]);
+    parts::fact(seen, ui, &said.next_event, &value, None);
 }
 
 /// Altitude and ground speed over time.
@@ -205,9 +214,10 @@ fn profiles_ui(seen: &Seen, ui: &mut Ui, flight: usize) -> Vec<Command> {
     let now = trajectory.state_at(seen.t());
     let altitude = now.map(|state| words::altitude(state.altitude, kind)).unwrap_or_default();
     let speed = now.map(|state| format!("{:.0}", state.ground_speed.knots())).unwrap_or_default();
+    let said = seen.words();
     let mut asked = Vec::new();
-    asked.extend(profile_ui(seen, ui, flight, "Altitude", &altitude, &altitudes, true));
-    asked.extend(profile_ui(seen, ui, flight, "Ground speed, kt", &speed, &speeds, false));
+    asked.extend(profile_ui(seen, ui, flight, &said.altitude, &altitude, &altitudes, true));
+    asked.extend(profile_ui(seen, ui, flight, &said.ground_speed_kt, &speed, &speeds, false));
     asked
 }
 

@@ -8,28 +8,31 @@ use crate::viewer::command::Command;
 use crate::viewer::keys::BINDINGS;
 use crate::viewer::look::color;
 use crate::viewer::screens::Screen;
+use crate::viewer::words::{self, PanelWords};
 
 /// What the mouse does, beside the keys.
-const MOUSE: [(&str, &str); 6] = [
-    ("Drag", "move the map"),
-    ("Wheel", "larger or smaller, at the pointer"),
-    ("Click", "look at a flight, or at the zones of a point"),
-    ("Double click", "larger; on a flight's row: follow"),
-    ("Drag lanes", "scrub; with Shift choose what is repeated"),
-    ("Drag axis", "move the timeline; the wheel zooms it"),
-];
+fn mouse(said: &PanelWords) -> [(&str, &str); 6] {
+    [
+        (&said.drag, &said.drag_does),
+        (&said.wheel, &said.wheel_does),
+        (&said.click, &said.click_does),
+        (&said.double_click, &said.double_click_does),
+        (&said.drag_lanes, &said.drag_lanes_does),
+        (&said.drag_axis, &said.drag_axis_does),
+    ]
+}
 
 /// The list of keys.
 pub fn keys_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
     overlay::card(seen, root, Screen::Keys, vec2(760.0, 620.0), |ui| {
-        parts::heading(seen, ui, "Keys", "Esc closes");
+        parts::heading(seen, ui, &seen.words().keys, &seen.words().esc_closes);
         ScrollArea::vertical().auto_shrink(false).max_height(560.0).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let all: Vec<(&str, &str)> = BINDINGS
                 .iter()
                 .filter(|it| it.name != "=" && it.name != "Shift /")
-                .map(|it| (it.name, it.words))
-                .chain(MOUSE)
+                .map(|it| (it.name, words::key(it, seen.language())))
+                .chain(mouse(seen.words()))
                 .collect();
             let rows = all.len().div_ceil(2);
             for row in 0..rows {

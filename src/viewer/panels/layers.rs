@@ -3,57 +3,59 @@
 use bevy_egui::egui::{self, Align2, Ui, pos2};
 
 use super::{Seen, parts};
+use crate::chart::phrases::Phrase;
+use crate::chart::picture::TRAIL;
 use crate::chart::style::TextRole;
 use crate::chart::{Colour, Layers};
 use crate::viewer::command::{Command, Thing};
-use crate::viewer::words;
+use crate::viewer::words::{self, PanelWords};
 
 const ROW: f32 = 26.0;
 
 /// Name in the panel, name of the layer, whether it is on.
-type Row = (&'static str, &'static str, fn(&Layers) -> bool);
+type Row = (fn(&PanelWords) -> &Phrase, &'static str, fn(&Layers) -> bool);
 
 const ROWS: [Row; 9] = [
-    ("Relief", "relief", |layers| layers.relief > 0.0),
-    ("Place names", "names", |layers| layers.names),
-    ("Trails", "trails", |layers| layers.trails),
-    ("Uncertainty", "uncertainty", |layers| layers.uncertainty),
-    ("Aircraft and data", "aircraft", |layers| layers.aircraft),
-    ("Crossings", "events", |layers| layers.events),
-    ("Borders", "borders", |layers| layers.borders),
-    ("Graticule", "graticule", |layers| layers.graticule),
-    ("Legend", "legend", |layers| layers.legend),
+    (|said| &said.relief, "relief", |layers| layers.relief > 0.0),
+    (|said| &said.place_names, "names", |layers| layers.names),
+    (|said| &said.trails, "trails", |layers| layers.trails),
+    (|said| &said.uncertainty, "uncertainty", |layers| layers.uncertainty),
+    (|said| &said.aircraft_and_data, "aircraft", |layers| layers.aircraft),
+    (|said| &said.crossings, "events", |layers| layers.events),
+    (|said| &said.borders, "borders", |layers| layers.borders),
+    (|said| &said.graticule, "graticule", |layers| layers.graticule),
+    (|said| &said.legend, "legend", |layers| layers.legend),
 ];
 
 /// The list of layers.
 pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
-    parts::heading(seen, ui, "Layers", "");
+    parts::heading(seen, ui, &seen.words().layers, "");
     ui.add_space(2.0);
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut asked = Vec::new();
     for (index, zone) in seen.session.zones.iter().enumerate() {
-        let layers = &seen.choices.layers;
+        let layers = seen.choices.shown();
         let is_on = if index < seen.session.own_zones() {
             !layers.hidden_zones.contains(&zone.id)
         } else {
             seen.choices.extra_zones.contains(&zone.id)
         };
         let style = seen.theme().zone(zone);
-        let (rect, response) = layer_row(seen, ui, &words::zone_short(zone), is_on, "");
+        let (rect, response) = layer_row(seen, ui, words::zone_short(zone, seen.language()), is_on, "");
         let left = pos2(rect.right() - 40.0, rect.center().y);
         let shown =
             if is_on { style } else { crate::chart::style::ZoneStyle { colour: style.colour.at(0.4), ..style } };
         parts::zone_key(ui.painter(), left, 32.0, &shown);
         if response.secondary_clicked() {
             asked.push(Command::Select(Some(Thing::Zone(index))));
-        } else if parts::hint(response, || "Click to show or hide; right click for its card").clicked() {
+        } else if parts::hint(response, || &*seen.words().layer_tip).clicked() {
             asked.push(Command::ToggleZone(index));
         }
     }
     for (name, layer, is_on) in ROWS {
-        let is_on = is_on(&seen.choices.layers);
+        let is_on = is_on(seen.choices.shown());
         let remark = remark(seen, layer);
-        let (_, response) = layer_row(seen, ui, name, is_on, &remark);
+        let (_, response) = layer_row(seen, ui, name(seen.words()), is_on, &remark);
         if response.clicked() {
             asked.push(Command::SwitchLayer(layer, !is_on));
         }
@@ -66,9 +68,9 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
 
 fn remark(seen: &Seen, layer: &str) -> String {
     match layer {
-        "relief" if seen.choices.layers.relief > 0.0 => format!("{:.0}%", seen.choices.layers.relief * 100.0),
-        "names" => format!("{:?}", seen.choices.language).to_uppercase(),
-        "trails" => "60 min".into(),
+        "relief" if seen.choices.shown().relief > 0.0 => format!("{:.0}%", seen.choices.shown().relief * 100.0),
+        "names" => seen.language().code().to_uppercase(),
+        "trails" => seen.language().words().minutes.with(&format!("{:.0}", TRAIL / 60.0)),
         _ => String::new(),
     }
 }
@@ -87,7 +89,7 @@ fn layer_row(seen: &Seen, ui: &mut Ui, name: &str, is_on: bool, remark: &str) ->
 
 /// How strong the relief is.
 fn relief_ui(seen: &Seen, ui: &mut Ui) -> Option<Command> {
-    let mut strength = seen.choices.layers.relief;
+    let mut strength = seen.choices.shown().relief;
     ui.spacing_mut().slider_width = ui.available_width() - 48.0;
     let slider = egui::Slider::new(&mut strength, 0.02..=1.0).show_value(false).trailing_fill(true);
     let response = ui.horizontal(|ui| {

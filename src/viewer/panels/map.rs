@@ -49,10 +49,11 @@ fn clicked(seen: &Seen, px: Px) -> Option<Command> {
 
 /// Larger, smaller, the whole.
 pub fn buttons_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
+    let said = seen.words();
     let buttons = [
-        (Sign::Plus, "Larger (+)", Command::Zoom(None, 1.6)),
-        (Sign::Minus, "Smaller (-)", Command::Zoom(None, 1.0 / 1.6)),
-        (Sign::Fit, "The whole patrol (F)", Command::Fit),
+        (Sign::Plus, &said.larger_tip, Command::Zoom(None, 1.6)),
+        (Sign::Minus, &said.smaller_tip, Command::Zoom(None, 1.0 / 1.6)),
+        (Sign::Fit, &said.whole_tip, Command::Fit),
     ];
     let mut asked = Vec::new();
     for (index, (sign, name, command)) in buttons.into_iter().enumerate() {

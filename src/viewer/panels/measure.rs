@@ -59,22 +59,21 @@ fn card(seen: &Seen, ui: &Ui, from: Option<Position>, to: Option<Position>) -> V
             frame.show(ui, |ui| {
                 ui.set_width(300.0);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                parts::heading(seen, ui, "Measure", "M ends");
+                let said = seen.words();
+                parts::heading(seen, ui, &said.measure, &said.m_ends);
                 let (Some(from), Some(to)) = (from, to.filter(|to| Some(*to) != from)) else {
                     let (rect, _) = ui.allocate_exact_size(vec2(280.0, 26.0), egui::Sense::hover());
                     let at = rect.left_center() + vec2(8.0, 0.0);
-                    let hint = if from.is_none() { "Click the first point." } else { "Point at the second." };
+                    let hint = if from.is_none() { &said.first_point } else { &said.second_point };
                     parts::words(ui.painter(), at, Align2::LEFT_CENTER, hint, TextRole::Body, theme.text2);
                     return;
                 };
-                for (name, kind) in [("Shortest", PathKind::Geodesic), ("Constant course", PathKind::Rhumb)] {
+                for (name, kind) in [(&said.shortest, PathKind::Geodesic), (&said.constant_course, PathKind::Rhumb)] {
                     let path = Path::between(from, to, kind);
                     let (start, end) = (path.at(0.0).azimuth.degrees(), path.at(path.length()).azimuth.degrees());
-                    parts::fact(seen, ui, name, &far(Distance::from_metres(path.length())), None);
+                    parts::fact(seen, ui, name, &far(seen, Distance::from_metres(path.length())), None);
                     let course = match kind {
-                        PathKind::Geodesic => {
-                            format!("{} at the start, {} at the end", words::bearing(start), words::bearing(end))
-                        }
+                        PathKind::Geodesic => said.start_end.filled(&[&words::bearing(start), &words::bearing(end)]),
                         PathKind::Rhumb => words::bearing(start),
                     };
                     parts::fact(seen, ui, "", &course, Some(theme.text2));
@@ -82,7 +81,7 @@ fn card(seen: &Seen, ui: &Ui, from: Option<Position>, to: Option<Position>) -> V
                 let mut knots = seen.choices.measure_speed;
                 let speed = Speed::from_knots(knots);
                 let seconds = from.distance_to(to).metres() / speed.metres_per_second();
-                parts::fact(seen, ui, "Time", &words::span(seconds), None);
+                parts::fact(seen, ui, &said.time, &words::span(seconds, seen.language()), None);
                 ui.horizontal(|ui| {
                     ui.add_space(120.0);
                     let field = egui::DragValue::new(&mut knots).range(1.0..=2000.0).suffix(" kt").speed(2.0);
@@ -96,6 +95,7 @@ fn card(seen: &Seen, ui: &Ui, from: Option<Position>, to: Option<Position>) -> V
     asked
 }
 
-fn far(distance: Distance) -> String {
-    format!("{:.1} km, {:.1} NM", distance.kilometres(), distance.nautical_miles())
+fn far(seen: &Seen, distance: Distance) -> String {
+    let figures = [distance.kilometres(), distance.nautical_miles()].map(|figure| format!("{figure:.1}"));
+    seen.words().km_nm.filled(&figures.each_ref().map(String::as_str))
 }

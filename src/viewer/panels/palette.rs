@@ -28,7 +28,7 @@ pub fn palette_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
         let mut asked = Vec::new();
         let mut query = seen.screens.query.clone();
         let field = egui::TextEdit::singleline(&mut query)
-            .hint_text("A place, a zone, a flight, a position, a command")
+            .hint_text(&*seen.words().search_hint)
             .desired_width(f32::INFINITY)
             .margin(egui::Margin::symmetric(10, 7));
         let response = ui.add(field);
@@ -85,7 +85,7 @@ fn find(seen: &Seen, query: &str) -> Vec<Found> {
         .and_then(|text| text.locate(|name| places::find(name).map(|place| place.position)));
     if let Some(position) = position.filter(|_| query.chars().any(|letter| letter.is_ascii_digit())) {
         let commands = vec![Command::Centre(position), Command::Select(Some(Thing::Point(position)))];
-        found.push(Found { name: words::position(position), kind: "position", commands });
+        found.push(Found { name: words::position(position), kind: &seen.words().a_position, commands });
     }
     let wanted = query.to_lowercase();
     let mut ranked: Vec<(usize, usize, Found)> = Vec::new();
@@ -101,17 +101,24 @@ fn find(seen: &Seen, query: &str) -> Vec<Found> {
 
 /// Everything that can be found, with the text in which it is looked for.
 fn all(seen: &Seen) -> Vec<(String, Found)> {
+    let said = seen.words();
     let mut all = Vec::new();
     for (index, flight) in seen.session.simulation.scenario.flights.iter().enumerate() {
         let name = format!("{} {}", flight.name, words::count(flight));
         let commands = vec![Command::Select(Some(Thing::Flight(index)))];
-        all.push((format!("{name} {}", flight.id), Found { name, kind: "flight", commands }));
+        all.push((format!("{name} {}", flight.id), Found { name, kind: &said.a_flight, commands }));
+    }
+    for (index, scene) in seen.session.simulation.scenario.scenes.iter().enumerate() {
+        let name = format!("{} {}", index + 1, seen.language().of(&scene.title));
+        let text = format!("{name} {}", scene.title.en);
+        all.push((text, Found { name, kind: &said.a_scene, commands: vec![Command::ShowScene(index)] }));
     }
     for (index, zone) in seen.session.zones.iter().enumerate() {
-        let name = if zone.names.en.is_empty() { zone.id.clone() } else { zone.names.en.clone() };
+        let name = seen.language().of(&zone.names);
+        let name = if name.is_empty() { zone.id.clone() } else { name.to_owned() };
         let other = [&zone.names.ja, &zone.names.ko, &zone.names.zh].into_iter().flatten();
-        let text = other.fold(format!("{} {name}", zone.id), |text, more| format!("{text} {more}"));
-        all.push((text, Found { name, kind: "zone", commands: vec![Command::Select(Some(Thing::Zone(index)))] }));
+        let text = other.fold(format!("{} {}", zone.id, zone.names.en), |text, more| format!("{text} {more}"));
+        all.push((text, Found { name, kind: &said.a_zone, commands: vec![Command::Select(Some(Thing::Zone(index)))] }));
     }
     for place in places::builtin() {
         let name = seen.choices.language.of(&place.names).to_owned();
@@ -120,25 +127,25 @@ fn all(seen: &Seen) -> Vec<(String, Found)> {
             place.aliases.iter().fold(format!("{} {}", place.names.en, place.id), |text, id| format!("{text} {id}"));
         let text = other.fold(ids, |text, more| format!("{text} {more}"));
         let commands = vec![Command::Centre(place.position), Command::Select(Some(Thing::Point(place.position)))];
-        all.push((text, Found { name, kind: "place", commands }));
+        all.push((text, Found { name, kind: &said.a_place, commands }));
     }
     for binding in BINDINGS {
         let Some(command) = binding.command(seen) else { continue };
-        let name = format!("{} ({})", binding.words, binding.name);
-        all.push((name.clone(), Found { name, kind: "command", commands: vec![command] }));
+        let name = format!("{} ({})", words::key(binding, seen.language()), binding.name);
+        all.push((format!("{name} {}", binding.words), Found { name, kind: &said.a_command, commands: vec![command] }));
     }
     let centre = match seen.focus.selected {
         Some(Thing::Point(position)) => Some(position),
         _ => seen.view.projection.geo_from_map(seen.view.centre),
     };
     let projections = [
-        Some(("map projection: Lambert", ProjectionChoice::Lambert)),
-        Some(("map projection: Mercator", ProjectionChoice::Mercator)),
-        centre.map(|at| ("map projection: equidistant about here", ProjectionChoice::about(at))),
+        Some((&said.to_lambert, ProjectionChoice::Lambert)),
+        Some((&said.to_mercator, ProjectionChoice::Mercator)),
+        centre.map(|at| (&said.to_equidistant, ProjectionChoice::about(at))),
     ];
     for (name, choice) in projections.into_iter().flatten() {
         let commands = vec![Command::SetProjection(choice)];
-        all.push((name.to_owned(), Found { name: name.to_owned(), kind: "command", commands }));
+        all.push((name.to_string(), Found { name: name.to_string(), kind: &said.a_command, commands }));
     }
     all
 }

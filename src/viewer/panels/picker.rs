@@ -25,7 +25,7 @@ pub struct Offer {
 /// The card of scenarios.
 pub fn picker_ui(seen: &Seen, root: &Ui, offers: &[Offer]) -> Vec<Command> {
     overlay::card(seen, root, Screen::Picker, vec2(760.0, 560.0), |ui| {
-        parts::heading(seen, ui, "Open a scenario", "Esc keeps the one that is open");
+        parts::heading(seen, ui, &seen.words().open_scenario, &seen.words().esc_keeps);
         ui.add_space(8.0);
         let mut asked = Vec::new();
         ScrollArea::vertical().auto_shrink(false).max_height(500.0).show(ui, |ui| {
@@ -53,7 +53,8 @@ fn tile(seen: &Seen, ui: &mut Ui, offer: &Offer) -> bool {
     let (title, second) = match &offer.scenario {
         Ok(scenario) => {
             draw(seen, ui, sketch, scenario);
-            (scenario.title.en.clone(), format!("{}, {} flights", words::kind(scenario.kind), scenario.flights.len()))
+            let (kind, count) = (words::kind(scenario.kind, seen.language()), scenario.flights.len().to_string());
+            (seen.language().of(&scenario.title).to_owned(), seen.words().offer.filled(&[kind, &count]))
         }
         Err(error) => {
             let name = offer.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();

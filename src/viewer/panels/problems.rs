@@ -12,11 +12,12 @@ pub fn problems_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
     let session = seen.session;
     let size = vec2(820.0, 560.0);
     overlay::card(seen, root, Screen::Problems, size, |ui| {
+        let said = seen.words();
         let (heading, text) = match &session.refused {
-            Some(text) => ("The file cannot be taken; what was read before stays open", text),
-            None => ("What the scenario's author may want to know", &session.warnings),
+            Some(text) => (&said.refused, text),
+            None => (&said.author_may_want, &session.warnings),
         };
-        parts::heading(seen, ui, heading, "Esc closes");
+        parts::heading(seen, ui, heading, &said.esc_closes);
         ScrollArea::both().auto_shrink([false, true]).max_height(size.y - 80.0).show(ui, |ui| {
             ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
             let font = FontId::new(13.0, FontFamily::Monospace);

@@ -15,20 +15,21 @@ pub fn settings_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
     overlay::card(seen, root, Screen::Settings, vec2(520.0, 380.0), |ui| {
         let mut asked = Vec::new();
         let choices = seen.choices;
-        parts::heading(seen, ui, "Settings", "Esc closes");
+        let said = seen.words();
+        parts::heading(seen, ui, &said.settings, &said.esc_closes);
         asked.extend(choose(
             seen,
             ui,
-            "Theme",
-            &[("Dark", ThemeKind::Dark), ("Light", ThemeKind::Light)],
+            &said.theme,
+            &[(&*said.dark, ThemeKind::Dark), (&*said.light, ThemeKind::Light)],
             choices.theme,
             Command::SetTheme,
         ));
-        let languages =
-            [("English", Language::En), ("日本語", Language::Ja), ("한국어", Language::Ko), ("中文", Language::Zh)];
-        asked.extend(choose(seen, ui, "Names on the map", &languages, choices.language, Command::SetLanguage));
-        let clocks = [("Local", ClockZone::Scenario), ("UTC", ClockZone::Utc), ("China", ClockZone::China)];
-        asked.extend(choose(seen, ui, "Clock", &clocks, choices.clock, Command::SetClockZone));
+        let languages = Language::ALL.map(|language| (language.own_name(), language));
+        asked.extend(choose(seen, ui, &said.language, &languages, choices.language, Command::SetLanguage));
+        let clocks =
+            [(&*said.local, ClockZone::Scenario), ("UTC", ClockZone::Utc), (&*said.china_time, ClockZone::China)];
+        asked.extend(choose(seen, ui, &said.clock, &clocks, choices.clock, Command::SetClockZone));
         let about = match seen.focus.selected {
             Some(Thing::Point(position)) => Some(position),
             _ => seen.view.projection.geo_from_map(seen.view.centre),
@@ -39,17 +40,17 @@ pub fn settings_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
             _ => here,
         };
         let projections = [
-            ("Lambert", ProjectionChoice::Lambert),
-            ("Mercator", ProjectionChoice::Mercator),
-            ("Equidistant", equidistant),
+            (&*said.lambert, ProjectionChoice::Lambert),
+            (&*said.mercator, ProjectionChoice::Mercator),
+            (&*said.equidistant, equidistant),
         ];
-        asked.extend(choose(seen, ui, "Projection", &projections, choices.projection, Command::SetProjection));
+        asked.extend(choose(seen, ui, &said.projection, &projections, choices.projection, Command::SetProjection));
         if let (ProjectionChoice::Equidistant { .. }, Some(position)) = (choices.projection, about) {
-            let name = format!("about {}", words::nearest_place(position));
+            let name = said.about.with(&words::nearest_place(position, seen.language()));
             asked.extend(choose(seen, ui, "", &[(name.as_str(), here)], choices.projection, Command::SetProjection));
         }
-        let motion = [("As designed", false), ("Reduced", true)];
-        asked.extend(choose(seen, ui, "Movement", &motion, choices.reduced_motion, Command::SetReducedMotion));
+        let motion = [(&*said.as_designed, false), (&*said.reduced, true)];
+        asked.extend(choose(seen, ui, &said.movement, &motion, choices.reduced_motion, Command::SetReducedMotion));
         asked
     })
 }

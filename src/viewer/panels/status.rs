@@ -3,8 +3,8 @@
 use bevy_egui::egui::{Align2, Rect, Ui, pos2};
 
 use super::{Seen, parts};
+use crate::chart::Px;
 use crate::chart::style::TextRole;
-use crate::chart::{Px, legend};
 use crate::viewer::look::color;
 use crate::viewer::words;
 
@@ -27,25 +27,32 @@ pub fn status_ui(seen: &Seen, ui: &mut Ui, area: Rect) {
         say(&words::position(here), theme.text1);
         let around: Vec<usize> = seen.session.zones_at(here).collect();
         if !around.is_empty() {
-            say("in", theme.text3);
+            say(&seen.words().in_zone, theme.text3);
         }
         for zone in around {
             let zone = &seen.session.zones[zone];
-            say(&words::zone_short(zone), theme.zone(zone).colour);
+            say(words::zone_short(zone, seen.language()), theme.zone(zone).colour);
         }
-        say(&words::nearest_place(here), theme.text2);
+        say(&words::nearest_place(here, seen.language()), theme.text2);
     } else {
-        say("Point at the map to read positions", theme.text3);
+        say(&seen.words().point_at_map, theme.text3);
     }
     let right = pos2(bar.right() - 16.0, y);
     let mut left = bar.right();
     if bar.width() > 1000.0 {
-        left = parts::words(&painter, right, Align2::RIGHT_CENTER, legend::NEUTRALITY, TextRole::Floor, theme.text3)
-            .left();
+        left = parts::words(
+            &painter,
+            right,
+            Align2::RIGHT_CENTER,
+            &seen.language().words().neutrality,
+            TextRole::Floor,
+            theme.text3,
+        )
+        .left();
     }
     if bar.width() > 700.0 {
         let at = pos2(left - 24.0, y);
-        let name = seen.choices.projection.name();
+        let name = seen.choices.projection.name(seen.language());
         parts::words(&painter, at, Align2::RIGHT_CENTER, name, TextRole::Floor, theme.text3);
     }
 }

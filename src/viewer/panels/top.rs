@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::{LEFT_NEEDS, RIGHT_NEEDS, Seen, parts};
 use crate::chart::ThemeKind;
+use crate::chart::phrases::fill;
 use crate::chart::style::TextRole;
 use crate::viewer::choices::ClockZone;
 use crate::viewer::command::Command;
@@ -21,10 +22,15 @@ pub fn top_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     let mut asked = Vec::new();
     let mut left = bar.left() + 16.0;
     if bar.width() < LEFT_NEEDS {
-        asked.extend(button(seen, ui, left + 8.0, Sign::Menu, "Flights and layers ([)", Screen::LeftDrawer));
+        asked.extend(button(seen, ui, left + 8.0, Sign::Menu, &seen.words().flights_and_layers, Screen::LeftDrawer));
         left += 36.0;
     }
-    let clock = clock_ui(seen, ui, bar, &mut asked);
+    // Where nothing flies no time of day is shown.
+    let clock = if seen.session.is_tour() {
+        Rect::from_center_size(bar.center(), vec2(0.0, bar.height()))
+    } else {
+        clock_ui(seen, ui, bar, &mut asked)
+    };
     asked.extend(title_ui(seen, ui, left, clock.left() - 20.0, bar));
     asked.extend(buttons_ui(seen, ui, bar, clock.right()));
     asked
@@ -36,7 +42,8 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
     let painter = ui.painter().with_clip_rect(Rect::from_min_max(bar.min, pos2(right, bar.bottom())));
     let y = bar.center().y;
     // What the scenario claims to be is never hidden: the title gives way.
-    let chip = words::kind(scenario.kind);
+    let chip =
+        if seen.session.is_tour() { &seen.words().explore_chip } else { words::kind(scenario.kind, seen.language()) };
     let chip_width = painter
         .layout_no_wrap(chip.into(), crate::viewer::look::role(TextRole::Secondary), color(theme.text1))
         .size()
@@ -48,11 +55,11 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
             &painter,
             pos2(left, y),
             room,
-            seen.choices.language.of(&scenario.title),
+            seen.language().of(&scenario.title),
             TextRole::Title,
             theme.text1,
         ) + 12.0;
-    let day = words::day(seen.session.simulation.timestamp(seen.t()), &scenario.time_zone);
+    let day = words::day(seen.session.simulation.timestamp(seen.t()), &scenario.time_zone, seen.language());
     if right - x > chip_width + 150.0 {
         let place = parts::words(&painter, pos2(x, y), Align2::LEFT_CENTER, &day, TextRole::Body, theme.text2);
         x = place.right() + 12.0;
@@ -64,11 +71,11 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
     if count == 0 {
         return None;
     }
-    let warnings = if count == 1 { "1 warning".to_owned() } else { format!("{count} warnings") };
+    let warnings = fill(seen.words().warnings.of(count), &[&count.to_string()]);
     let at = pos2(rect.right() + 12.0, y);
     let place = parts::words(&painter, at, Align2::LEFT_CENTER, &warnings, TextRole::Secondary, theme.text2);
     let response = ui.interact(place.expand(4.0), Id::new("warnings"), Sense::click());
-    parts::hint(response, || "What they say").clicked().then_some(Command::Toggle(Screen::Problems))
+    parts::hint(response, || &*seen.words().what_they_say).clicked().then_some(Command::Toggle(Screen::Problems))
 }
 
 /// The clock in the middle: local time, then UTC.
@@ -92,7 +99,7 @@ fn clock_ui(seen: &Seen, ui: &mut Ui, bar: Rect, asked: &mut Vec<Command>) -> Re
         all = all.union(parts::words(painter, at, Align2::LEFT_CENTER, "UTC", TextRole::Secondary, theme.text3));
     }
     let response = ui.interact(all, Id::new("clock"), Sense::click());
-    if parts::hint(response, || "Whose clock comes first (U)").clicked() {
+    if parts::hint(response, || &*seen.words().whose_clock).clicked() {
         asked.push(Command::SetClockZone(next_clock(seen.choices.clock)));
     }
     all
@@ -109,6 +116,7 @@ pub fn next_clock(clock: ClockZone) -> ClockZone {
 
 /// Search and the buttons at the right.
 fn buttons_ui(seen: &Seen, ui: &mut Ui, bar: Rect, clock_right: f32) -> Vec<Command> {
+    let said = seen.words();
     let mut asked = Vec::new();
     let mut right = bar.right() - 28.0;
     let mut next = |width: f32| {
@@ -118,20 +126,20 @@ fn buttons_ui(seen: &Seen, ui: &mut Ui, bar: Rect, clock_right: f32) -> Vec<Comm
     };
     let drawer = bar.width() < RIGHT_NEEDS;
     if drawer {
-        asked.extend(button(seen, ui, next(38.0), Sign::Menu, "Events and inspector (])", Screen::RightDrawer));
+        asked.extend(button(seen, ui, next(38.0), Sign::Menu, &said.events_and_inspector, Screen::RightDrawer));
     } else {
-        asked.extend(button(seen, ui, next(38.0), Sign::Menu, "Theme, language, projection (;)", Screen::Settings));
+        asked.extend(button(seen, ui, next(38.0), Sign::Menu, &said.settings_tip, Screen::Settings));
     }
-    asked.extend(button(seen, ui, next(38.0), Sign::Help, "Keys (?)", Screen::Keys));
+    asked.extend(button(seen, ui, next(38.0), Sign::Help, &said.keys_tip, Screen::Keys));
     let rect = Rect::from_center_size(pos2(next(38.0), bar.center().y), vec2(32.0, 32.0));
-    if parts::sign_button_at(seen, ui, rect, Sign::Theme, "Dark or light (T)").clicked() {
+    if parts::sign_button_at(seen, ui, rect, Sign::Theme, &said.theme_tip).clicked() {
         asked.push(Command::SetTheme(other_theme(seen.choices.theme)));
     }
     let rect = Rect::from_center_size(pos2(next(38.0), bar.center().y), vec2(32.0, 32.0));
-    if parts::sign_button_at(seen, ui, rect, Sign::Camera, "Save a picture (C)").clicked() {
+    if parts::sign_button_at(seen, ui, rect, Sign::Camera, &said.picture_tip).clicked() {
         asked.push(Command::Capture(Some(1.0)));
     }
-    asked.extend(button(seen, ui, next(38.0), Sign::Presentation, "Presentation (P)", Screen::Presentation));
+    asked.extend(button(seen, ui, next(38.0), Sign::Presentation, &said.presentation_tip, Screen::Presentation));
     let width = (right + 8.0 - clock_right - 24.0).min(300.0);
     if width > 90.0 {
         let rect = Rect::from_min_size(pos2(right + 8.0 - width, bar.center().y - 13.0), vec2(width, 26.0));
@@ -148,7 +156,7 @@ fn search_ui(seen: &Seen, ui: &mut Ui, rect: Rect) -> Option<Command> {
     painter.rect_filled(rect, CornerRadius::same(5), color(fill));
     icons::paint(&painter, Sign::Search, pos2(rect.left() + 14.0, rect.center().y), color(theme.text2));
     let at = pos2(rect.left() + 28.0, rect.center().y);
-    let hint = if rect.width() > 250.0 { "Find a place, zone or flight" } else { "Find" };
+    let hint = if rect.width() > 250.0 { &seen.words().find_long } else { &seen.words().find };
     parts::words(&painter, at, Align2::LEFT_CENTER, hint, TextRole::Body, theme.text3);
     let at = pos2(rect.right() - 10.0, rect.center().y);
     parts::words(&painter, at, Align2::RIGHT_CENTER, "Ctrl K", TextRole::Floor, theme.text3);

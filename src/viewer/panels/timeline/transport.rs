@@ -12,6 +12,7 @@ use crate::viewer::panels::{Seen, parts};
 /// The buttons at the left of the timeline.
 pub fn transport_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
     let y = area.top() + 27.0;
+    let said = seen.words();
     let mut asked = Vec::new();
     let mut button = |ui: &mut Ui, x: f32, sign: Sign, name: &str, command: Command| {
         let rect = Rect::from_center_size(pos2(area.left() + x, y), vec2(30.0, 30.0));
@@ -19,19 +20,13 @@ pub fn transport_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
             asked.push(command);
         }
     };
-    button(ui, 29.0, Sign::Previous, "Event before (Page Up)", Command::PreviousEvent);
+    button(ui, 29.0, Sign::Previous, &said.previous_tip, Command::PreviousEvent);
     let is_backward = seen.clock.direction() == Direction::Backward;
     let back = if is_backward { Sign::Play } else { Sign::PlayBack };
-    button(ui, 63.0, back, "The other way (R)", Command::Clock(playback::Command::Reverse));
-    button(ui, 146.0, Sign::Next, "Next event (Page Down)", Command::NextEvent);
+    button(ui, 63.0, back, &said.reverse_tip, Command::Clock(playback::Command::Reverse));
+    button(ui, 146.0, Sign::Next, &said.next_tip, Command::NextEvent);
     if area.width() > 250.0 {
-        button(
-            ui,
-            242.0,
-            Sign::Loop,
-            "Repeat (L); Shift and drag on the lanes chooses what",
-            Command::Clock(playback::Command::ToggleLoop),
-        );
+        button(ui, 242.0, Sign::Loop, &said.repeat_tip, Command::Clock(playback::Command::ToggleLoop));
         if seen.clock.repeats() {
             ui.painter().circle_filled(pos2(area.left() + 242.0, y + 13.0), 2.0, color(seen.theme().focus));
         }
@@ -56,7 +51,7 @@ fn play_ui(seen: &Seen, ui: &mut Ui, at: bevy_egui::egui::Pos2) -> Option<Comman
     };
     let nudge = if sign == Sign::Play { 1.0 } else { 0.0 };
     icons::paint(ui.painter(), sign, at + vec2(nudge, 0.0), color(seen.theme().panel));
-    let response = parts::hint(response, || "Play or pause (Space)");
+    let response = parts::hint(response, || &*seen.words().play_tip);
     response.clicked().then_some(Command::Clock(playback::Command::TogglePlay))
 }
 
@@ -67,7 +62,7 @@ fn rate_ui(seen: &Seen, ui: &mut Ui, rect: Rect) -> Option<Command> {
     ui.painter().rect_filled(rect, CornerRadius::same(5), color(fill));
     let words = format!("{}×", seen.clock.rate());
     parts::words(ui.painter(), rect.center(), Align2::CENTER_CENTER, &words, TextRole::Body, theme.text1);
-    let response = parts::hint(response, || "Faster (.); right click: slower (,)");
+    let response = parts::hint(response, || &*seen.words().rate_tip);
     if response.secondary_clicked() {
         return Some(Command::Clock(playback::Command::Slower));
     }
