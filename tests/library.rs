@@ -119,8 +119,8 @@ fn every_scenario_can_be_compared_with_its_reports_and_with_every_other_one() {
 
 /// As `render --whole --preset a4` draws it.
 #[test]
-fn every_scenario_has_a_sheet() {
-    for path in scenarios() {
+fn every_scenario_and_tour_has_a_sheet() {
+    for path in scenarios().into_iter().chain(files("tours")) {
         let (simulation, _) = flown(&path);
         let request = PictureRequest {
             simulation: &simulation,
@@ -130,6 +130,7 @@ fn every_scenario_has_a_sheet() {
             medium: Medium::Print,
             language: Language::En,
             layers: Layers::default(),
+            scene: None,
             projection: None,
         };
         let drawn = svg(&sheet::draw(&request, 2000.0));
