@@ -52,6 +52,76 @@ fn the_story_of_the_patrol_is_told_within_a_hundred_columns_and_says_what_it_res
     }
 }
 
+const FIRST: &str = "scenarios/2019-07-23-first-joint-patrol.toml";
+const FOURTH: &str = "scenarios/2022-05-24-fourth-joint-patrol.toml";
+
+#[test]
+fn reports_stand_beside_the_simulation_with_what_cannot_hold_and_who_counted_what() {
+    let first = stdout(&["compare", FIRST]);
+    for found in [
+        "820 km/h on the way drawn",
+        "the type cruises at 768 km/h",
+        "Not impossible: the top speed is 1050 km/h",
+        "140 km S of Ulleungdo",
+        "doubt: 820 km/h or more",
+        "27 reports: 27 agree, 0 differ, 0 not flown.",
+        "each is right in its own",
+    ] {
+        assert!(first.split_whitespace().collect::<Vec<_>>().join(" ").contains(found), "{found} in {first}");
+    }
+    let tenth = stdout(&["compare"]);
+    for found in [
+        "Tu-95MS enters KADIZ: [donga] 10:35; [jcs] 10:00: 35 min apart",
+        "+35.0",
+        "differs",
+        "in all, as that source says     15      8          11      9",
+        "17 reports: 15 agree, 2 differ, 0 not flown.",
+    ] {
+        assert!(tenth.contains(found), "{found} in {tenth}");
+    }
+    let answer: Value = serde_json::from_str(&stdout(&["compare", FIRST, "--format", "json"])).unwrap();
+    assert_eq!(answer["cannot_hold"][0]["impossible"], Value::Bool(false));
+    assert_eq!(answer["summary"]["agree"], 27);
+    let csv = stdout(&["compare", FIRST, "--format", "csv"]);
+    assert_eq!(csv.lines().count(), 28);
+    assert!(csv.contains("jcs,h-6,enters,KADIZ,,2019-07-22T21:44:00.000000Z,2019-07-23 06:44:00,"), "{csv}");
+}
+
+#[test]
+fn scenarios_are_summed_up_one_line_each_with_what_they_do_not_keep_to() {
+    let text = stdout(&["compare", "--summary", FIRST, "scenarios/2021-11-19-third-joint-patrol.toml"]);
+    for found in ["First joint patrol", "Tu-95MS enters KADIZ: 15:00, not flown [jcs]", "would need 860 km/h"] {
+        assert!(text.contains(found), "{found} in {text}");
+    }
+    let answer: Value = serde_json::from_str(&stdout(&["compare", "--summary", FIRST, "--format", "json"])).unwrap();
+    assert_eq!(answer[0]["summary"]["reports"], 27);
+    // A file with errors leaves the others as they are, and the exit code says it.
+    let output = patrolscope(&["compare", "--summary", FIRST, "-"]).write_stdin(WRONG).assert().code(1);
+    assert!(String::from_utf8_lossy(&output.get_output().stdout).contains("First joint patrol"));
+}
+
+#[test]
+fn two_patrols_are_laid_one_over_the_other_where_it_is_asked_for() {
+    let text = stdout(&["compare", FIRST, FOURTH]);
+    for found in
+        ["where each first enters KADIZ", "aligned at 06:44:00", "2 less 1", "Longest track", "Order of events"]
+    {
+        assert!(text.contains(found), "{found} in {text}");
+    }
+    let aligned = |align: &str| -> Value {
+        let answer = stdout(&["compare", FIRST, FOURTH, "--align", align, "--format", "json"]);
+        serde_json::from_str::<Value>(&answer).unwrap()["aligned_at"]["instants"].clone()
+    };
+    assert_eq!(aligned("start")[0]["seconds"], 0.0);
+    assert!(aligned("leaves KADIZ")[0]["time"].as_str().unwrap().starts_with("2019-07-22T22:14:00."));
+    assert!(stdout(&["compare", FIRST, FOURTH, "--format", "csv"]).contains("entries,KADIZ,,"));
+    let refused = |arguments: &[&str]| stderr_of_failure(&[&["compare"], arguments].concat(), 2);
+    assert!(refused(&[FIRST, FOURTH, "--align", "enters KADZI"]).contains("did you mean `enters KADIZ`?"));
+    assert!(refused(&[FIRST, FOURTH, "--align", "noon"]).contains("accepted: `start`"));
+    assert!(refused(&[FIRST, "--align", "start"]).contains("not two files"));
+    assert!(refused(&[FIRST, FIRST, FOURTH]).contains("--summary"));
+}
+
 #[test]
 fn an_unknown_flight_is_wrong_usage() {
     assert!(stderr_of_failure(&["simulate", "--flight", "tu95"], 2).contains("did you mean `tu-95`?"));
@@ -98,7 +168,7 @@ fn wrong_usage_is_told_apart_from_wrong_input() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["simulate", "check", "zones", "completions"] {
+    for command in ["simulate", "compare", "check", "zones", "completions"] {
         assert!(stdout(&[command, "--help"]).contains("Examples:"), "{command}");
     }
     assert!(stdout(&["--help"]).contains("Examples:"));

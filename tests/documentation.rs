@@ -1,4 +1,4 @@
-//! `docs/scenario.md`: its examples are read and flown, and its tables of keys are those of the reader.
+//! The pages under `docs`: examples are read and flown, and what the program can write of them, it has written.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +10,7 @@ use patrolscope::sim::simulate;
 use serde_json::Value;
 
 const PAGE: &str = "docs/scenario.md";
+const PATROLS: &str = "docs/patrols.md";
 const MARK: &str = "<!-- The tables below are written by `UPDATE_GOLDEN=1 cargo test --test documentation`. -->\n";
 
 fn page() -> String {
@@ -119,4 +120,78 @@ fn every_key_stands_in_the_tables_with_its_default_and_an_example() {
         return;
     }
     assert_eq!(tables, expected, "renew with UPDATE_GOLDEN=1 cargo test --test documentation");
+}
+
+const PATROLS_FROM: &str = "<!-- What follows is written by `UPDATE_GOLDEN=1 cargo test --test documentation`. -->\n";
+const PATROLS_TO: &str = "<!-- Here the written part ends. -->\n";
+
+/// What `compare --summary` says of all scenarios, as a table and, below it, what is not kept and why.
+fn summary_of_the_library() -> String {
+    let mut files: Vec<String> =
+        fs::read_dir("scenarios").expect("the folder").map(|file| file.unwrap().path().display().to_string()).collect();
+    files.retain(|file| file.ends_with(".toml"));
+    files.sort();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_patrolscope"));
+    let said = program.args(["compare", "--summary", "--format", "json"]).args(&files).output().expect("it runs");
+    let scenarios: Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    let mut table = "| scenario | reports | with a time | agree | differ | not flown | median | largest |\n".to_owned();
+    table.push_str("|---|--:|--:|--:|--:|--:|--:|--:|\n");
+    let mut apart = String::new();
+    for scenario in scenarios.as_array().expect("a list") {
+        let (title, summary) = (scenario["title"].as_str().expect("a title"), &scenario["summary"]);
+        let counts = ["reports", "timed", "agree", "differ", "not_flown"].map(|key| summary[key].to_string());
+        let minutes = |key: &str| {
+            summary["off"][key].as_f64().map(|seconds| format!("{:.1}", seconds / 60.0)).unwrap_or_default()
+        };
+        let file = scenario["file"].as_str().expect("a file");
+        let figures = [minutes("median_seconds"), minutes("largest_seconds")].join(" | ");
+        table.push_str(&format!("| [{title}](../{file}) | {} | {figures} |\n", counts.join(" | ")));
+        for report in scenario["not_kept"].as_array().expect("a list") {
+            apart.push_str(&not_kept(title, report));
+        }
+    }
+    format!("\n{table}\nNot kept, and why:\n\n{apart}\n")
+}
+
+/// A report that the simulation does not agree with, in a line.
+fn not_kept(title: &str, report: &Value) -> String {
+    let text = |key: &str| report[key].as_str().unwrap_or_default();
+    let what = ["flight", "event", "zone", "with"].map(text).join(" ");
+    let time = report["time"].as_str().map(|time| {
+        let time: jiff::Timestamp = time.parse().expect("an instant");
+        time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).strftime(", %H:%M KST / JST").to_string()
+    });
+    let off = match (report["later_by_seconds"].as_f64(), report["apart_m"].as_f64()) {
+        (Some(by), _) => format!(", {:+.1} min", by / 60.0),
+        (None, Some(apart)) => format!(", {:.0} km off", apart / 1e3),
+        (None, None) => String::new(),
+    };
+    let place = report["at_words"].as_str().map(|words| format!(" ({words})")).unwrap_or_default();
+    format!(
+        "* {title}: {}{place}{} \\[{}\\], {}{off}: {}.\n",
+        what.split_whitespace().collect::<Vec<_>>().join(" "),
+        time.unwrap_or_default(),
+        text("source"),
+        text("verdict").replace('-', " "),
+        text("doubt"),
+    )
+}
+
+#[test]
+fn the_page_of_patrols_says_how_well_they_keep_to_their_reports() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PATROLS);
+    let page = fs::read_to_string(&path).expect("the page is there");
+    let (before, rest) = page.split_once(PATROLS_FROM).expect("the mark before the table");
+    let (written, after) = rest.split_once(PATROLS_TO).expect("the mark behind the table");
+    let expected = summary_of_the_library();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, format!("{before}{PATROLS_FROM}{expected}{PATROLS_TO}{after}")).expect("it can be written");
+        return;
+    }
+    assert_eq!(written, expected, "renew with UPDATE_GOLDEN=1 cargo test --test documentation");
+    // Every scenario has its words.
+    for file in fs::read_dir("scenarios").expect("the folder").map(|file| file.expect("a file").path()) {
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        assert!(page.contains(&format!("`{name}`")), "nothing is said of {name}");
+    }
 }

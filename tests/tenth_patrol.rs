@@ -7,24 +7,15 @@
 mod common;
 
 use std::fmt::Write;
-use std::path::Path;
 
-use common::crossings;
+use common::{crossings, fly_scenario, hold_against};
 use patrolscope::geodesy::Position;
-use patrolscope::scenario::{self, library};
+use patrolscope::sim::Simulation;
 use patrolscope::sim::events::{Crossing, CrossingKind, Event, EventKind, Side};
 use patrolscope::sim::plan::MarkKind;
-use patrolscope::sim::{Simulation, simulate};
 
 const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
 const TEACHING: [&str; 3] = ["kadiz-along-39-north", "three-zones-at-ieodo", "miyako-strait"];
-
-fn fly_scenario(name: &str) -> Simulation {
-    let path = Path::new("scenarios").join(name).with_extension("toml");
-    let bytes = std::fs::read(&path).expect("the scenario is in the repository");
-    let reading = scenario::read(name, &bytes, &library::without_files());
-    simulate(&reading.scenario.expect("the scenarios of the repository have no errors"))
-}
 
 /// The time of an event in Korea and Japan, to a tenth of a second.
 fn local(simulation: &Simulation, t: f64) -> String {
@@ -109,26 +100,6 @@ fn lines(simulation: &Simulation, wanted: fn(&EventKind) -> bool) -> String {
         writeln!(text, "{}", line(simulation, event)).expect("a string takes every line");
     }
     text
-}
-
-/// Holds a text against a file of `tests/golden/`, or renews the file where `UPDATE_GOLDEN` is set.
-fn hold_against(name: &str, text: &str) {
-    let path = Path::new("tests/golden").join(name).with_extension("txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, text).expect("the golden file can be written");
-    }
-    let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    let differing =
-        |(i, (is, was)): (usize, (&str, &str))| (is != was).then(|| format!("line {}:\n- {was}\n+ {is}", i + 1));
-    let first = text.lines().zip(golden.lines()).enumerate().find_map(differing);
-    assert!(
-        text == golden,
-        "events differ from tests/golden/{name}.txt: {} lines instead of {}\n{}\n\
-         where the change is meant, renew the file with `UPDATE_GOLDEN=1 cargo test --test tenth_patrol` and read its diff",
-        text.lines().count(),
-        golden.lines().count(),
-        first.unwrap_or_default()
-    );
 }
 
 #[test]

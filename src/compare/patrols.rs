@@ -346,14 +346,14 @@ mod tests {
             id = "escort"
             aircraft = "Su-35S"
             count = 3
-            route = [{{ joins = "bomber", time = "10:00" }}, {{ leaves = "bomber" }}]
+            route = [{{ joins = "bomber", time = "10:00" }}, {{ leaves = "bomber", after = "2 min" }}, {{ at = "42N 135E" }}]
 
             [[flight]]
             id = "qra"
             aircraft = "F-15K"
             count = 4
             route = [
-              {{ at = "DAEGU-AB", scramble = "10:00" }},
+              {{ at = "DAEGU-AB", scramble = "09:45" }},
               {{ intercepts = "bomber" }},
               {{ leaves = "bomber", after = "1 min" }},
               {{ at = "DAEGU-AB", lands = true }},
@@ -361,7 +361,9 @@ mod tests {
             "#
         );
         let reading = scenario::read("test.toml", text.as_bytes(), &library::without_files());
-        simulate(&reading.scenario.expect("the scenario has no errors"))
+        let simulation = simulate(&reading.scenario.expect("the scenario has no errors"));
+        assert!(!simulation.has_errors(), "{:#?}", simulation.diagnostics);
+        simulation
     }
 
     #[test]
@@ -376,8 +378,8 @@ mod tests {
             assert!((stays.main_seconds - seconds).abs() < 1e-6, "{stays:?}");
             assert_eq!((stays.entries, stays.first), (1, Some(0.0)));
             assert!((stays.last.unwrap() - seconds).abs() < 1e-6);
-            // The escort is a mile abeam, and the responders, who begin inside, do not count.
-            assert!((stays.seconds - stays.main_seconds).abs() < 60.0, "{stays:?}");
+            // The escort stays outside, and the responders, who begin inside, do not count.
+            assert!((stays.seconds - stays.main_seconds).abs() < 1e-6, "{stays:?}");
         }
         let [a, b] = both.longest.map(|track| track.unwrap());
         assert!((b.length.metres() - a.length.metres() - 3.0 * 111_000.0).abs() < 1000.0);

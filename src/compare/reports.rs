@@ -247,3 +247,187 @@ fn apart(simulation: &Simulation, report: &Report, position: Position) -> Option
     };
     Some(there.distance_to(position))
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+    use crate::sim::simulate;
+
+    /// South along 131.55°E at 450 kt from 40°N at 10:00 to 38°N; back to 40°N, south to 38.5°N and back. A fighter comes along
+    /// from 10:01 to 10:05.
+    pub fn fly(reports: &str) -> Simulation {
+        let text = format!(
+            r#"
+            format = 1
+            date = 2025-01-01
+            time_zone = "UTC"
+            zones = ["KADIZ"]
+            source = [{{ id = "a", title = "A" }}, {{ id = "b", title = "B" }}]
+
+            [[flight]]
+            id = "bomber"
+            aircraft = "H-6K"
+            ground_speed = "450 kt"
+            turns = "sharp"
+            route = [
+              {{ at = "40N 131.55E", time = "10:00" }},
+              {{ at = "38N 131.55E" }},
+              {{ at = "40N 131.55E" }},
+              {{ at = "38.5N 131.55E" }},
+              {{ at = "40N 131.55E" }},
+            ]
+
+            [[flight]]
+            id = "fighter"
+            aircraft = "J-16"
+            route = [{{ joins = "bomber", time = "10:01" }}, {{ leaves = "bomber", after = "4 min" }}, {{ at = "41N 133E" }}]
+
+            {reports}
+            "#
+        );
+        let reading = scenario::read("test.toml", text.as_bytes(), &library::without_files());
+        assert!(reading.problems.is_empty(), "{:#?}", reading.problems);
+        simulate(&reading.scenario.expect("the scenario has no problems"))
+    }
+
+    /// A report on the bomber by a source, with more keys.
+    pub fn report(source: &str, event: &str, more: &str) -> String {
+        let zone = if matches!(event, "enters" | "leaves" | "stays") { "zone = \"KADIZ\"" } else { "" };
+        format!("[[report]]\nsource = \"{source}\"\nflight = \"bomber\"\nevent = \"{event}\"\n{zone}\n{more}\n")
+    }
+
+    fn held_to(reports: &[String]) -> Vec<Held> {
+        held(&fly(&reports.concat()))
+    }
+
+    fn verdicts(reports: &[String]) -> Vec<Verdict> {
+        held_to(reports).iter().map(|held| held.verdict).collect()
+    }
+
+    fn at(lat: f64, lon: f64) -> Position {
+        Position::from_lat_lon(lat, lon)
+    }
+
+    /// Seconds on the meridian from one latitude to another at 450 kt.
+    fn seconds(from: f64, to: f64) -> f64 {
+        at(from, 131.55).distance_to(at(to, 131.55)).nautical_miles() / 450.0 * 3600.0
+    }
+
+    #[test]
+    fn an_entry_is_as_late_as_the_meridian_is_long() {
+        // 480 s from 40°N to the edge at 39°N, so 120 s after 10:06 but for half a second.
+        let entry = seconds(40.0, 39.0);
+        let found = held_to(&[report("a", "enters", "time = \"10:06\""), report("b", "enters", "time = \"10:05\"")]);
+        for (held, reported, verdict) in [(&found[0], 360.0, Verdict::Agrees), (&found[1], 300.0, Verdict::Differs)] {
+            let it = held.found.as_ref().unwrap();
+            assert!((it.later_by.unwrap() - (entry - reported)).abs() < 1e-6, "{it:?}");
+            assert!((it.apart.unwrap().nautical_miles() - (entry - reported) / 8.0).abs() < 1e-6, "{it:?}");
+            assert_eq!(held.verdict, verdict);
+        }
+    }
+
+    #[test]
+    fn a_place_is_held_to_as_far_as_the_report_allows() {
+        // 39 km east of the crossing of 39°N, along that parallel; the geodesic is a metre or so shorter.
+        let place = |within: &str| report("a", "enters", &format!("time = \"10:08\"\nat = \"39N 132E\"\n{within}"));
+        let found = held_to(&[place(""), place("within = \"40 km\"")]);
+        let radius = 6_378_137.0 / (1.0 - 0.006_694_379_990_14 * 39f64.to_radians().sin().powi(2)).sqrt();
+        let along = radius * 39f64.to_radians().cos() * 0.45f64.to_radians();
+        assert!((found[0].found.as_ref().unwrap().apart.unwrap().metres() - along).abs() < 2.0);
+        assert_eq!([found[0].verdict, found[1].verdict], [Verdict::Differs, Verdict::Agrees]);
+    }
+
+    #[test]
+    fn a_report_without_a_time_is_about_what_is_nearest_in_place() {
+        let found = held_to(&[
+            report("a", "enters", "at = \"39N 131.55E\""),
+            report("a", "leaves", "at = \"39N 131.55E\""),
+            report("a", "seen", "at = \"38N 131.55E\""),
+            report("a", "seen", "at = \"38N 130E\""),
+        ]);
+        let t = |nth: usize| found[nth].found.as_ref().unwrap().t;
+        assert!((t(0) - seconds(40.0, 39.0)).abs() < 1e-6, "of two equally near ones the first");
+        assert!((t(2) - seconds(40.0, 38.0)).abs() < 1e-3);
+        assert!(found.iter().all(|held| held.found.as_ref().unwrap().later_by.is_none()));
+        let verdicts: Vec<Verdict> = found.iter().map(|held| held.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Agrees, Verdict::Agrees, Verdict::Agrees, Verdict::Differs]);
+    }
+
+    #[test]
+    fn the_time_of_a_stay_tells_which_one_is_meant_and_its_length_is_held_to() {
+        // One of 16 minutes from 10:08 on, one of 8 minutes from 10:40 on.
+        let [long, short] = [2.0 * seconds(39.0, 38.0), 2.0 * seconds(39.0, 38.5)];
+        let found = held_to(&[
+            report("a", "stays", "lasts = \"16 min\""),
+            report("a", "stays", "lasts = \"8 min\""),
+            report("b", "stays", "lasts = \"16 min\"\ntime = \"10:35\""),
+            report("b", "stays", "lasts = \"16 min\"\ntime = \"10:10\""),
+        ]);
+        for (held, lasts, off, verdict) in [
+            (&found[0], long, long - 960.0, Verdict::Agrees),
+            (&found[1], short, short - 480.0, Verdict::Agrees),
+            (&found[2], short, short - 960.0, Verdict::Differs),
+            (&found[3], long, long - 960.0, Verdict::Agrees),
+        ] {
+            let it = held.found.as_ref().unwrap();
+            assert!((it.later_by.unwrap() - off).abs() < 1e-6, "{it:?} {lasts}");
+            assert_eq!(held.verdict, verdict);
+        }
+    }
+
+    #[test]
+    fn one_source_does_not_speak_twice_of_one_entry() {
+        // Entries at 10:08 and 10:40.
+        let enters = |source: &str, time: &str| report(source, "enters", &format!("time = \"{time}\""));
+        let [agrees, differs, not_flown] = [Verdict::Agrees, Verdict::Differs, Verdict::NotFlown];
+        assert_eq!(verdicts(&[enters("a", "10:08"), enters("a", "10:12")]), [agrees, differs]);
+        let found = held_to(&[enters("a", "10:12"), enters("a", "10:08"), enters("a", "10:40")]);
+        assert_eq!(found.iter().map(|held| held.verdict).collect::<Vec<_>>(), [not_flown, agrees, agrees]);
+        // Another source may put the same entry elsewhere in time.
+        assert_eq!(
+            verdicts(&[enters("a", "10:08"), enters("b", "10:12"), enters("a", "10:40")]),
+            [agrees, differs, agrees]
+        );
+        // What is further off than an hour is something else.
+        assert_eq!(verdicts(&[enters("a", "12:00")]), [not_flown]);
+    }
+
+    #[test]
+    fn a_sighting_holds_within_its_tolerance_even_where_the_flight_is_not_under_way() {
+        let seen = |place: &str, time: &str| report("a", "seen", &format!("at = \"{place}\"\ntime = \"{time}\""));
+        let found = held_to(&[
+            seen("40N 131.55E", "09:59"),
+            seen("40N 131.55E", "09:50"),
+            seen("39N 131.55E", "10:06"),
+            seen("39N 131.55E", "10:03"),
+        ]);
+        let [agrees, differs, not_flown] = [Verdict::Agrees, Verdict::Differs, Verdict::NotFlown];
+        assert_eq!(found.iter().map(|held| held.verdict).collect::<Vec<_>>(), [agrees, not_flown, agrees, differs]);
+        let it = |nth: usize| found[nth].found.as_ref().unwrap();
+        assert_eq!((it(0).t, it(0).apart.unwrap().metres()), (0.0, 0.0));
+        // At 10:06 28 km are left, within 30 km, so it stays where it was seen.
+        assert_eq!(it(2).t, 360.0);
+        // At 10:03 it is 69 km away and two minutes later 42 km; told is the minute itself.
+        assert_eq!(it(3).t, 180.0);
+        assert!((it(3).apart.unwrap().nautical_miles() - (seconds(40.0, 39.0) - 180.0) / 8.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn joining_and_parting_are_found_from_either_side() {
+        let with = |event: &str, flight: &str, other: &str, time: &str| {
+            format!(
+                "[[report]]\nsource = \"a\"\nflight = \"{flight}\"\nevent = \"{event}\"\nwith = \"{other}\"\ntime = \"{time}\"\n"
+            )
+        };
+        let found = held_to(&[
+            with("joins", "fighter", "bomber", "10:01"),
+            with("joins", "bomber", "fighter", "10:01"),
+            with("parts", "bomber", "fighter", "10:05"),
+        ]);
+        for (held, t) in found.iter().zip([60.0, 60.0, 300.0]) {
+            assert_eq!(held.verdict, Verdict::Agrees);
+            assert!((held.found.as_ref().unwrap().t - t).abs() < 1e-6);
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses a part of this")]
 
+use std::path::Path;
+
 use patrolscope::scenario::{self, library};
 use patrolscope::sim::events::{Crossing, CrossingKind, Event, EventKind, Side};
 use patrolscope::sim::{Simulation, simulate};
@@ -12,6 +14,34 @@ pub fn fly(text: &str) -> Simulation {
     let problems: Vec<String> = reading.problems.iter().map(|problem| format!("{problem:?}")).collect();
     let scenario = reading.scenario.unwrap_or_else(|| panic!("{}\nin\n{text}", problems.join("\n")));
     simulate(&scenario)
+}
+
+/// Flies a scenario of the repository, by its name.
+pub fn fly_scenario(name: &str) -> Simulation {
+    let path = Path::new("scenarios").join(name).with_extension("toml");
+    let bytes = std::fs::read(&path).expect("the scenario is in the repository");
+    let reading = scenario::read(name, &bytes, &library::without_files());
+    simulate(&reading.scenario.expect("the scenarios of the repository have no errors"))
+}
+
+/// Holds a text against a file of `tests/golden/`, or renews the file where `UPDATE_GOLDEN` is set.
+pub fn hold_against(name: &str, text: &str) {
+    let path = Path::new("tests/golden").join(name).with_extension("txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, text).expect("the golden file can be written");
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    let differing =
+        |(i, (is, was)): (usize, (&str, &str))| (is != was).then(|| format!("line {}:\n- {was}\n+ {is}", i + 1));
+    let first = text.lines().zip(golden.lines()).enumerate().find_map(differing);
+    assert!(
+        text == golden,
+        "the text differs from tests/golden/{name}.txt: {} lines instead of {}\n{}\n\
+         where the change is meant, renew the file with `UPDATE_GOLDEN=1 cargo test` and read its diff",
+        text.lines().count(),
+        golden.lines().count(),
+        first.unwrap_or_default()
+    );
 }
 
 /// The crossings of a zone by a flight, in order.

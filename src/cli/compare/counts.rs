@@ -22,9 +22,8 @@ pub fn text(scenario: &Scenario) -> String {
         .into_iter()
         .map(|row| {
             let is_next = last.replace(row.operator.clone()) != Some(row.operator.clone());
-            let state =
-                if is_next { words::state(row.operator.as_deref(), Language::En).to_owned() } else { String::new() };
-            let mut cells = vec![state, row.names.join(" / ")];
+            let state = if is_next { words::state(row.operator.as_deref(), Language::En) } else { "" };
+            let mut cells = vec![state.to_owned(), row.names.join(" / ")];
             cells.extend(row.cells);
             cells
         })
