@@ -49,6 +49,7 @@ fn request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) 
         language: Language::En,
         layers: Layers::default(),
         projection: None,
+        scene: None,
         ghost: None,
     }
 }

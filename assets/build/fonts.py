@@ -25,9 +25,10 @@ ASSETS = pathlib.Path(__file__).parent.parent
 TARGET = ASSETS / "fonts"
 SANS, CONDENSED = ("IBM Plex Sans", "ibm-plex-sans-1.1.0"), ("IBM Plex Sans Condensed", "ibm-plex-sans-condensed-2.0.0")
 JAPANESE, KOREAN = ("IBM Plex Sans JP", "ibm-plex-sans-jp-3.0.0"), ("IBM Plex Sans KR", "ibm-plex-sans-kr-1.1.0")
+CHINESE = ("Noto Sans SC", None)
 PLEX = ["@ibm/plex-sans@1.1.0", "@ibm/plex-sans-condensed@2.0.0", "@ibm/plex-sans-jp@3.0.0", "@ibm/plex-sans-kr@1.1.0"]
 NOTO = "fonts-noto-cjk=1:20220127+repack1-1"
-NOTO_FILE = "usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+NOTO_FOLDER = "usr/share/fonts/opentype/noto"
 
 # Latin with Latin-1 and Extended-A and -B, accents, Greek, Cyrillic; punctuation, currency, letterlike, fractions,
 # arrows, mathematics, enclosed figures, shapes; ligatures. What a font lacks of these is left out.
@@ -51,6 +52,9 @@ def characters_in_use():
 
 LATIN = {chr(code) for first, last in LATIN_RANGES for code in range(first, last + 1)}
 # JIS X 0208 without the second level of kanji; KS X 1001 without hanja; GB 2312 without the second level of hanzi.
+JIS = rows("euc_jp", 1, 8) | rows("euc_jp", 16, 47) | characters_in_use()
+KS = rows("euc_kr", 1, 12) | rows("euc_kr", 16, 40) | characters_in_use()
+GB = rows("gb2312", 1, 9) | rows("gb2312", 16, 55) | characters_in_use()
 FACES = [
     (SANS, "Regular", 400, LATIN),
     (SANS, "Medium", 500, LATIN),
@@ -59,10 +63,12 @@ FACES = [
     (CONDENSED, "Regular", 400, LATIN),
     (CONDENSED, "Medium", 500, LATIN),
     (CONDENSED, "SemiBold", 600, LATIN),
-    (JAPANESE, "Regular", 400, rows("euc_jp", 1, 8) | rows("euc_jp", 16, 47) | characters_in_use()),
-    (KOREAN, "Regular", 400, rows("euc_kr", 1, 12) | rows("euc_kr", 16, 40) | characters_in_use()),
-    (("Noto Sans SC", None), "Regular", 400,
-     rows("gb2312", 1, 9) | rows("gb2312", 16, 55) | characters_in_use()),
+    (JAPANESE, "Regular", 400, JIS),
+    (JAPANESE, "SemiBold", 600, JIS),
+    (KOREAN, "Regular", 400, KS),
+    (KOREAN, "SemiBold", 600, KS),
+    (CHINESE, "Regular", 400, GB),
+    (CHINESE, "Bold", 700, GB),
 ]
 
 
@@ -79,11 +85,11 @@ def plex(folder, archive, style):
         return TTFont(tar.extractfile(name), recalcTimestamp=False), tar.extractfile("package/LICENSE.txt").read()
 
 
-def noto(folder):
+def noto(folder, style):
     """Noto Sans CJK SC of Debian's package, and its licence."""
     with tempfile.TemporaryDirectory() as unpacked:
         subprocess.run(["dpkg", "-x", next(folder.glob("fonts-noto-cjk_*.deb")), unpacked], check=True)
-        fonts = TTCollection(pathlib.Path(unpacked) / NOTO_FILE, recalcTimestamp=False)
+        fonts = TTCollection(pathlib.Path(unpacked) / NOTO_FOLDER / f"NotoSansCJK-{style}.ttc", recalcTimestamp=False)
         licence = (pathlib.Path(unpacked) / "usr/share/doc/fonts-noto-cjk/copyright").read_bytes()
         return next(f for f in fonts.fonts if f["name"].getDebugName(1) == "Noto Sans CJK SC"), licence
 
@@ -141,7 +147,7 @@ def main():
         # letters of a mixed text in one of them would draw its figures too with it, wider than the others.
         western = LATIN
         for (family, archive), style, weight, characters in FACES:
-            font, licence = plex(folder, archive, style) if archive else noto(folder)
+            font, licence = plex(folder, archive, style) if archive else noto(folder, style)
             if characters is LATIN:
                 cut(font, characters, LATIN_FEATURES)
                 western = western & {chr(code) for code in font.getBestCmap()}

@@ -31,6 +31,14 @@ pub const fn eastern(language: Language) -> [&'static str; 3] {
     }
 }
 
+/// The faces of eastern scripts for a weight, in the order in which a letter is looked for.
+pub fn eastern_faces(language: Language, weight: u16) -> impl Iterator<Item = &'static Face> {
+    // Each family has two weights; medium is nearer to regular.
+    let is_heavy = weight > 500;
+    let of = move |family| faces().iter().filter(move |face| face.family == family);
+    eastern(language).into_iter().flat_map(of).filter(move |face| (face.weight > 500) == is_heavy)
+}
+
 /// One face of a family.
 #[derive(Clone, Copy)]
 pub struct Face {
@@ -70,7 +78,7 @@ macro_rules! face {
 
 /// Every face; where a character is missing in one, a later one may have it.
 pub fn faces() -> &'static [Face] {
-    static FACES: [Face; 10] = [
+    static FACES: [Face; 13] = [
         face!(SANS, 400, false, "IBMPlexSans-Regular.ttf"),
         face!(SANS, 500, false, "IBMPlexSans-Medium.ttf"),
         face!(SANS, 600, false, "IBMPlexSans-SemiBold.ttf"),
@@ -79,8 +87,11 @@ pub fn faces() -> &'static [Face] {
         face!(CONDENSED, 500, false, "IBMPlexSansCondensed-Medium.ttf"),
         face!(CONDENSED, 600, false, "IBMPlexSansCondensed-SemiBold.ttf"),
         face!(JAPANESE, 400, false, "IBMPlexSansJP-Regular.ttf"),
+        face!(JAPANESE, 600, false, "IBMPlexSansJP-SemiBold.ttf"),
         face!(KOREAN, 400, false, "IBMPlexSansKR-Regular.ttf"),
+        face!(KOREAN, 600, false, "IBMPlexSansKR-SemiBold.ttf"),
         face!(CHINESE, 400, false, "NotoSansSC-Regular.ttf"),
+        face!(CHINESE, 700, false, "NotoSansSC-Bold.ttf"),
     ];
     &FACES
 }

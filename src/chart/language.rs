@@ -49,6 +49,11 @@ impl Language {
         }
     }
 
+    /// The one after it in the order of menus, and after the last the first.
+    pub const fn next(self) -> Self {
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+    }
+
     /// The name in this language, in English where there is none.
     pub fn of(self, names: &Names) -> &str {
         let own = match self {

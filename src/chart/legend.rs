@@ -78,9 +78,14 @@ impl Key {
             + (14.0 + 26.0 + 14.0 + 14.0) * scale;
         let height = (rows.len() as f32 * ROW + ROW + 16.0) * scale;
         let area = scene.view.area;
-        let rect = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
         let fits = width * height <= most_share * area.width() * area.height();
-        fits.then_some(Self { rect, rows })
+        // At the left of the foot; where words stand there, at the right, over the scale bar.
+        let left = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
+        let top = scale_rect(scene).min.y - 10.0 * scale - height;
+        let right = PxRect::new(area.max.x - 16.0 - width, top, width, height);
+        let is_free = |rect: &PxRect| !scene.covered.iter().any(|covered| covered.overlaps(rect));
+        let rect = [left, right].into_iter().find(is_free).filter(|_| fits)?;
+        Some(Self { rect, rows })
     }
 }
 
@@ -97,7 +102,7 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
     let bounds = scene.view.bounds();
     let flights = &scene.simulation.scenario.flights;
     let claims = scene.simulation.scenario.kind == ScenarioKind::Reconstruction;
-    if scene.layers.tracks {
+    if scene.layers.tracks && !flights.is_empty() {
         let solid = Stroke::solid(theme.text1, 1.6);
         if claims {
             row(Sample::Line(solid), &said.track_reported, None);
@@ -110,7 +115,7 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
             row(Sample::None, &aligned, None);
         }
     }
-    if scene.layers.events {
+    if scene.layers.events && !flights.is_empty() {
         row(Sample::Crossings(theme.text1), &said.entry_exit, None);
         let is_marked = |waypoint: &Waypoint| waypoint.name.is_some() || waypoint.action != Action::Pass;
         if flights.iter().flat_map(|flight| &flight.route).any(is_marked) {
@@ -312,6 +317,15 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
         Font { size: clock.size, ..title },
         theme.text1,
     ));
+    let below = top + small.size * 1.9;
+    let title_width = text::width(&Font { size: clock.size, ..title }, scene.language.of(&scenario.title));
+    // Where nothing flies there is no time of day.
+    if scenario.flights.is_empty() {
+        let second = scene.language.words().zones_as_of.with(&scene.day(t));
+        marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
+        let width = title_width.max(text::width(&small, &second));
+        return (marks, vec![PxRect { min: area.min, max: Px::new(left + width + 12.0, below) }]);
+    }
     let second = format!("{} · {}", scene.day(t), words::kind(scenario.kind, scene.language).to_lowercase());
     marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
     if let Some(third) = &third {
@@ -326,10 +340,8 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let zone = words::clock_name(&abbreviation);
     let utc = format!("{zone}   {} UTC", scene.utc(t, "%H:%M:%S"));
     marks.push(end(utc, Px::new(right, top + small.size * 1.5), small, theme.text2));
-    let below = top + small.size * 1.9;
-    let width = text::width(&Font { size: clock.size, ..title }, scene.language.of(&scenario.title))
-        .max(text::width(&small, &second))
-        .max(third.map_or(0.0, |third| text::width(&small, &third)));
+    let width =
+        title_width.max(text::width(&small, &second)).max(third.map_or(0.0, |third| text::width(&small, &third)));
     let clock_width = text::width(&clock, "00:00:00").max(text::width(&small, "KST / JST   00:00:00 UTC"));
     let covered = vec![
         PxRect { min: area.min, max: Px::new(left + width + 12.0, below + small.size * 1.5 * (rows - 1.0)) },

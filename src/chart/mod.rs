@@ -10,6 +10,7 @@
 
 pub mod basemap;
 pub mod blocks;
+pub mod briefing;
 pub mod colour;
 pub mod curve;
 pub mod fonts;
@@ -31,6 +32,7 @@ pub mod scene;
 pub mod setting;
 pub mod shade;
 pub mod sheet;
+pub mod spot;
 pub mod style;
 pub mod symbols;
 pub mod text;

@@ -190,6 +190,9 @@ pub(crate) struct Words {
     pub(crate) events_heading: Phrase,
     pub(crate) and_more: Phrase,
     pub(crate) spread_note: Phrase,
+    pub(crate) solid_and_dashed: Phrase,
+    pub(crate) zones_overlap: Phrase,
+    pub(crate) zones_as_of: Phrase,
 }
 
 impl Language {

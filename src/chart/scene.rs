@@ -78,12 +78,16 @@ impl Scene<'_> {
         let mut marks: Vec<Cow<'s, Mark>> = Vec::new();
         marks.extend(lines.iter().flat_map(|line| line.marks(self)).map(Cow::Owned));
         for name in &setting.names {
-            marks.extend(name.point.iter().map(Cow::Borrowed));
+            // What something else covers is not marked either.
+            if !name.point.iter().any(|mark| self.covers(mark)) {
+                marks.extend(name.point.iter().map(Cow::Borrowed));
+            }
             if name.rects.iter().all(|rect| is_free(rect, &busy)) {
                 marks.extend(name.text.iter().map(Cow::Borrowed));
             }
         }
-        marks.extend(setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t)).map(Cow::Borrowed));
+        let signs = setting.passages.iter().flat_map(|passage: &Passage| passage.sign_at(t));
+        marks.extend(signs.filter(|sign| !self.covers(sign)).map(Cow::Borrowed));
         marks.extend(times.into_iter().map(|(_, time)| Cow::Borrowed(time)));
         marks.extend(times_to_go.into_iter().map(|(_, time)| Cow::Owned(time)));
         let (leaders, said): (Vec<_>, Vec<_>) = labels.into_iter().map(|label| (label.leader, label.marks)).unzip();
@@ -96,6 +100,18 @@ impl Scene<'_> {
         marks.extend(data.into_iter().flatten().map(Cow::Owned));
         marks.extend(setting.legend.iter().map(Cow::Borrowed));
         marks
+    }
+
+    /// Whether the middle of a sign lies under something else, such as a title.
+    fn covers(&self, sign: &Mark) -> bool {
+        let at = match sign {
+            Mark::Circle { centre, .. } => *centre,
+            Mark::Polygon { points, .. } | Mark::Line { points, .. } => points[0],
+            Mark::Rect { rect, .. } | Mark::Fade { rect, .. } => rect.centre(),
+            Mark::Icon { at, .. } | Mark::Outline { at, .. } => *at,
+            Mark::Text(text) => text.at,
+        };
+        self.covered.iter().any(|rect| rect.contains(at))
     }
 
     /// The zones that are shown, each with its place in the scenario's list and as it is plotted.

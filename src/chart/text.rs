@@ -110,7 +110,9 @@ impl Faces {
         if letter.is_ascii() {
             return self.first.latin[letter as usize];
         }
-        let others = || PARSED.iter().find_map(|it| advance(&it.parsed, letter));
+        let is_heavy = |it: &Parsed| it.face.weight > 500;
+        let alike = || PARSED.iter().filter(|it| is_heavy(it) == is_heavy(self.first));
+        let others = || alike().find_map(|it| advance(&it.parsed, letter));
         // A letter that no embedded font has is drawn, if at all, as a square.
         advance(&self.first.parsed, letter).or_else(others).unwrap_or(1.0)
     }

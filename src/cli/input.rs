@@ -7,14 +7,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use patrolscope::diagnostics::render;
+use patrolscope::scenario::builtin::{self, BuiltIn};
 use patrolscope::scenario::{self, BuiltinLibrary, Reading, Scenario};
 use patrolscope::sim::{self, Simulation};
 
 use super::{Answer, WrongUsage};
-
-/// The scenario that is flown when none is named.
-const BUILT_IN: &str = include_str!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
-const BUILT_IN_NAME: &str = "2025-12-09-tenth-joint-patrol.toml";
 
 /// No scenario, zone file or track comes near this; `/dev/zero` does not end at all.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -31,20 +28,32 @@ pub struct Input {
 }
 
 impl Input {
-    /// The built-in scenario for no path, stdin for `-`, otherwise the file.
+    /// The tenth joint patrol for no path, stdin for `-`, otherwise the file; where there is none, the built-in scenario or
+    /// tour of that name.
     pub fn read(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path else {
-            let name = BUILT_IN_NAME.to_owned();
-            return Ok(Self { name, bytes: BUILT_IN.as_bytes().to_vec(), includes: Includes { folder: None } });
-        };
+        let path = path.unwrap_or(Path::new(builtin::TENTH_PATROL));
         if path == Path::new("-") {
             let bytes = read_all(io::stdin().lock()).context("cannot read stdin")?;
             return Ok(Self { name: "<stdin>".into(), bytes, includes: Includes::below(Path::new(".")) });
         }
-        let file = File::open(path).and_then(read_all);
+        let named = || path.to_str().and_then(builtin::find);
+        let file = match File::open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => match named() {
+                Some(found) => return Ok(Self::built_in(found)),
+                None => Err(error),
+            },
+            file => file,
+        };
+        let file = file.and_then(read_all);
         let bytes = file.with_context(|| format!("cannot read `{}`", path.display()))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(Self { name: path.display().to_string(), bytes, includes: Includes::below(folder) })
+    }
+
+    /// A scenario or tour that is part of the program.
+    fn built_in(it: &BuiltIn) -> Self {
+        let name = format!("{}.toml", it.name);
+        Self { name, bytes: it.text.as_bytes().to_vec(), includes: Includes { folder: None } }
     }
 
     /// The scenario that the file describes, or what is wrong with it.

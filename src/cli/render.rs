@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use patrolscope::chart::picture::{self, PictureRequest};
-use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, sheet};
+use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, briefing, sheet};
 use patrolscope::compare::Alignment;
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::{export, files};
@@ -21,6 +21,7 @@ Examples:
   patrolscope render --at 12:53 --size 2560x1440 -o map.png
   patrolscope render --preset a4 --whole -o patrol.pdf
   patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
+  patrolscope render --scenes --lang ja -o briefing  one still for each scene of the briefing, in Japanese
   patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
@@ -31,7 +32,7 @@ pub struct Arguments {
     /// Scenario file; `-` is stdin, none is the built-in tenth joint patrol
     file: Option<PathBuf>,
 
-    /// Where to write the picture; the ending says which kind: png, svg or pdf
+    /// Where to write the picture; the ending says which kind: png, svg or pdf. With --scenes, a folder
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
@@ -42,6 +43,14 @@ pub struct Arguments {
     /// The whole patrol on one sheet, with call-outs and a table of events, instead of one instant
     #[arg(long, conflicts_with = "at")]
     whole: bool,
+
+    /// One still for each scene of the briefing, into the folder that -o names
+    #[arg(long, conflicts_with_all = ["at", "whole", "scene"])]
+    scenes: bool,
+
+    /// The still of one scene of the briefing, counted from 1
+    #[arg(long, value_name = "N", conflicts_with_all = ["at", "whole"])]
+    scene: Option<usize>,
 
     /// Width and height in pixels
     #[arg(long, value_name = "WIDTHxHEIGHT", conflicts_with = "preset", value_parser = options::parse_size)]
@@ -96,7 +105,7 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let format = format_of(&arguments.output)?;
+    let format = if arguments.scenes { Format::Png } else { format_of(&arguments.output)? };
     let layers = layers(arguments)?;
     let (simulation, mut answer) = match input::fly(arguments.file.as_deref(), |_| Ok(()))? {
         Flown::Wrong(answer) => return Ok(answer),
@@ -112,9 +121,22 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
             }
         },
     };
+    let scenes = &simulation.scenario.scenes;
+    if (arguments.scenes || arguments.scene.is_some()) && scenes.is_empty() {
+        return Err(WrongUsage(format!("`{}` has no scenes", simulation.scenario.title.en)).into());
+    }
+    let scene = match arguments.scene {
+        Some(number) if !(1..=scenes.len()).contains(&number) => {
+            return Err(WrongUsage(format!("--scene: there is no scene {number}; there are {}", scenes.len())).into());
+        }
+        number => number.map(|number| number - 1),
+    };
+    let is_briefing = arguments.scenes || scene.is_some();
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,
+        // What is told in scenes is shown to people.
+        None if is_briefing && arguments.size.is_none() => Medium::Presentation,
         None => Medium::Screen,
     };
     let is_paper = arguments.preset == Some(Preset::A4) || arguments.whole;
@@ -123,11 +145,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         None if is_paper => ThemeKind::Light,
         None => ThemeKind::Dark,
     };
-    let request = PictureRequest {
+    let mut request = PictureRequest {
         simulation: &simulation,
-        t: match &arguments.at {
-            Some(text) => options::instant(text, &simulation)?,
-            None => simulation.duration / 2.0,
+        t: match (&arguments.at, scene) {
+            (Some(text), _) => options::instant(text, &simulation)?,
+            (None, Some(scene)) => briefing::still_at(&simulation, &scenes[scene]),
+            (None, None) => simulation.duration / 2.0,
         },
         size: arguments.size.unwrap_or(if is_paper && arguments.preset != Some(Preset::Wide) {
             (2000, 1414)
@@ -140,7 +163,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         layers,
         projection: None,
         ghost: ghost.as_ref(),
+        scene,
     };
+    if arguments.scenes {
+        std::fs::create_dir_all(&arguments.output)
+            .with_context(|| format!("cannot make the folder `{}`", arguments.output.display()))?;
+        for (index, scene) in scenes.iter().enumerate() {
+            (request.t, request.scene) = (briefing::still_at(&simulation, scene), Some(index));
+            let name = format!("{:02}-{}.png", index + 1, slug(&scene.title.en));
+            write(&picture::draw(&request), format, 1.0, &arguments.output.join(name), &mut answer)?;
+        }
+        return Ok(answer);
+    }
     let (picture, scale) = if arguments.whole {
         // A sheet has one height; its pixels are made to fit.
         let scale = request.size.1 as f32 / sheet::HEIGHT;
@@ -148,10 +182,21 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     } else {
         (picture::draw(&request), 1.0)
     };
-    files::write(&arguments.output, &bytes(&picture, format, scale)?)
-        .with_context(|| format!("cannot write `{}`", arguments.output.display()))?;
-    answer.words.push_str(&format!("wrote `{}`\n", arguments.output.display()));
+    write(&picture, format, scale, &arguments.output, &mut answer)?;
     Ok(answer)
+}
+
+fn write(picture: &Picture, format: Format, scale: f32, path: &Path, answer: &mut Answer) -> anyhow::Result<()> {
+    files::write(path, &bytes(picture, format, scale)?)
+        .with_context(|| format!("cannot write `{}`", path.display()))?;
+    answer.words.push_str(&format!("wrote `{}`\n", path.display()));
+    Ok(())
+}
+
+/// `into-the-kadiz`: a title as part of a file's name.
+fn slug(title: &str) -> String {
+    let plain = title.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 /// Writes the whole built-in patrol as a sheet.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use resvg::usvg::FontResolver;
-use resvg::usvg::fontdb::{Database, Family, ID, Query};
+use resvg::usvg::fontdb::{Database, Family, ID, Query, Weight};
 use resvg::{tiny_skia, usvg};
 
 use super::svg::{svg, svg_over_raster};
@@ -54,9 +54,11 @@ fn tree(svg: &str, language: Language, what: &'static str) -> Result<usvg::Tree,
 /// The face for a letter that the faces used so far lack, the language's own first. (The list of families in the SVG would
 /// say the same, but only its first one is asked.)
 fn eastern_face(letter: char, used: &[ID], database: &Database, language: Language) -> Option<ID> {
-    let faces = fonts::eastern(language)
-        .into_iter()
-        .filter_map(|family| database.query(&Query { families: &[Family::Name(family)], ..Query::default() }));
+    let weight = used.first().and_then(|id| database.face(*id)).map_or(Weight::NORMAL, |face| face.weight);
+    let faces = fonts::eastern_faces(language, weight.0).filter_map(|face| {
+        let families = &[Family::Name(face.family)];
+        database.query(&Query { families, weight: Weight(face.weight), ..Query::default() })
+    });
     let mut faces = faces.chain(database.faces().map(|face| face.id)).filter(|id| !used.contains(id));
     faces.find(|id| database.with_face_data(*id, |bytes, index| has_letter(bytes, index, letter)).unwrap_or(false))
 }

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod briefing;
+pub mod builtin;
 pub mod clock;
 mod document;
 mod keys;

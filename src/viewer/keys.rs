@@ -60,6 +60,9 @@ pub const BINDINGS: &[Binding] = &[
     key("Home", Key::Home, "start", |_| clock(playback::Command::Seek(0.0))),
     key("End", Key::End, "end", |seen| clock(playback::Command::Seek(seen.clock.duration()))),
     key("L", Key::L, "repeat", |_| clock(playback::Command::ToggleLoop)),
+    held("Shift L", Modifiers::SHIFT, Key::L, "next language", |seen| {
+        Some(Command::SetLanguage(seen.language().next()))
+    }),
     key("W", Key::W, "move the map up", |_| Some(Command::Pan(0.0, STEP))),
     key("S", Key::S, "move the map down", |_| Some(Command::Pan(0.0, -STEP))),
     key("A", Key::A, "move the map left", |_| Some(Command::Pan(STEP, 0.0))),

@@ -55,12 +55,12 @@ pub fn fonts(language: Language) -> egui::FontDefinitions {
         definitions.font_data.insert(name(face), egui::FontData::from_static(face.bytes).into());
     }
     // Where a face lacks a letter, those of the other scripts have it.
-    let of = |family| fonts::faces().iter().filter(move |face| face.family == family).map(name);
-    let others: Vec<String> = fonts::eastern(language).into_iter().flat_map(of).collect();
     let mut add = |family: FontFamily, wanted: &str, weight: u16, italic: bool| {
         let is_it = |face: &&fonts::Face| face.family == wanted && face.weight == weight && face.italic == italic;
         let first = fonts::faces().iter().find(is_it).map(name);
-        definitions.families.insert(family, first.into_iter().chain(others.clone()).collect());
+        definitions
+            .families
+            .insert(family, first.into_iter().chain(fonts::eastern_faces(language, weight).map(name)).collect());
     };
     for (family, wanted, weight, italic) in FAMILIES {
         add(FontFamily::Name(family.into()), wanted, weight, italic);

@@ -68,6 +68,17 @@ pub struct EdgeContact {
     pub contact: Contact,
 }
 
+/// The point of an outline's edges that is nearest to a position.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NearestEdge {
+    /// How far it is, along a geodesic.
+    pub metres: f64,
+    /// Which edge it lies on.
+    pub edge: usize,
+    /// Where it is.
+    pub there: Position,
+}
+
 /// A run of neighbouring edges of an outline.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EdgeRun {
@@ -257,6 +268,12 @@ impl Outline {
 
     /// The geodesic distance in metres from a position to the nearest edge, and which edge that is.
     pub fn nearest_edge(&self, position: Position) -> (f64, usize) {
+        let NearestEdge { metres, edge, .. } = self.nearest(position);
+        (metres, edge)
+    }
+
+    /// The point of the edges that is nearest to a position.
+    pub fn nearest(&self, position: Position) -> NearestEdge {
         let point = ecef_from_geo(position, 0.0);
         let direction = point.normalize();
         // Bounds first, from dot products alone; then the few edges that can be the nearest.
@@ -265,13 +282,13 @@ impl Outline {
         self.nearest_pieces(&direction, &mut within, &mut |piece, (least, _)| candidates.push((least, piece)));
         candidates.retain(|(least, _)| *least <= within);
         candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.edge.cmp(&b.1.edge)));
-        let mut best = (f64::INFINITY, 0);
+        let mut best = NearestEdge { metres: f64::INFINITY, edge: 0, there: position };
         for (_, piece) in candidates {
             let path = &self.edges[piece.edge];
             let there = path.at(nearest_on_stretch(path, &piece.stretch, &point)).position;
-            let distance = there.distance_to(position).metres();
-            if distance < best.0 {
-                best = (distance, piece.edge);
+            let metres = there.distance_to(position).metres();
+            if metres < best.metres {
+                best = NearestEdge { metres, edge: piece.edge, there };
             }
         }
         best

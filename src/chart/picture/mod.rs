@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Colour;
+use super::briefing;
 use super::ghost::{Ghost, OnMap};
 use super::ground::{self, Plot};
 use super::language::Language;
@@ -15,10 +16,12 @@ use super::mark::{Mark, Px, PxRect, Stroke};
 use super::scene::{self, Scene};
 use super::setting::Setting;
 use super::shade::Raster;
+use super::spot::Spot;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
 use crate::geodesy::{MapPoint, Projection};
 use crate::sim::Simulation;
+use crate::zones::Zone;
 
 pub use shapes::TRAIL;
 
@@ -94,6 +97,8 @@ pub struct PictureRequest<'a> {
     pub layers: Layers,
     /// How the Earth is laid flat; the default fits the scenario.
     pub projection: Option<Projection>,
+    /// The scene of the briefing that is shown, as an index into the scenario's scenes.
+    pub scene: Option<usize>,
     /// What is drawn under it.
     pub ghost: Option<&'a Ghost>,
 }
@@ -101,9 +106,12 @@ pub struct PictureRequest<'a> {
 impl PictureRequest<'_> {
     /// The view that shows all of it.
     pub(super) fn view(&self, area: PxRect, margin: f32) -> View {
-        let projection = self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation));
         let ghost = self.ghost.map(|ghost| &*ghost.simulation);
-        view_of_all(std::iter::once(self.simulation).chain(ghost), projection, area, margin)
+        view_of_all(std::iter::once(self.simulation).chain(ghost), self.projection(), area, margin)
+    }
+
+    fn projection(&self) -> Projection {
+        self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation))
     }
 }
 
@@ -113,29 +121,55 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let (width, height) = (request.size.0 as f32, request.size.1 as f32);
     let area = PxRect::new(0.0, 0.0, width, height);
     let margin = (width.min(height) * 0.07).max(20.0);
-    let view = request.view(area, margin);
-    let hidden = BTreeSet::new();
+    let told = request.scene.map(|scene| &request.simulation.scenario.scenes[scene]);
+    let view = match told {
+        None => request.view(area, margin),
+        Some(told) => {
+            let projection = request.projection();
+            let coarse = Plot::of(request.simulation, &projection, 1000.0);
+            briefing::view(request.simulation, &coarse, projection, told, (area, request.medium))
+        }
+    };
+    let hidden = told.map_or_else(BTreeSet::new, |told| briefing::hidden(request.simulation, told));
+    let layers = told.map_or_else(
+        || Cow::Borrowed(&request.layers),
+        |told| Cow::Owned(briefing::layers(request.simulation, told, &request.layers)),
+    );
     let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
     let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
+    let spot = told.and_then(|told| told.spot).map(|at| {
+        let is_shown = |zone: &Zone| layers.zones && !layers.hidden_zones.contains(&zone.id);
+        Spot::of(&request.simulation.scenario.zones, is_shown, at)
+    });
     let mut scene = Scene {
         simulation: request.simulation,
         plot: &plot,
         view: &view,
         style,
-        layers: &request.layers,
+        layers: &layers,
         language: request.language,
         selected: None,
         hidden: &hidden,
         covered: &[],
         ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
     };
-    let (title, covered) =
-        if request.layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
+    let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
+    let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
+    covered.extend(&caption.covered);
     scene.covered = &covered;
+    // Under everything that stands on the map: the dark behind the words.
+    let (fades, words): (Vec<Mark>, Vec<Mark>) =
+        caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));
     let mut marks = title;
+    marks.extend(fades);
     let setting = Setting::of(&scene);
+    marks.extend(spot.iter().flat_map(|spot| spot.marks(&scene)));
     marks.extend(scene.marks(request.t, &setting).into_iter().map(Cow::into_owned));
-    let (raster, ground) = shapes::draw(&scene, request.t);
+    marks.extend(words);
+    let (raster, mut ground) = shapes::draw(&scene, request.t);
+    if let Some(spot) = &spot {
+        ground.push(shapes::hatch(&scene, spot));
+    }
     Picture {
         width,
         height,

@@ -6,6 +6,7 @@ use crate::chart::land::{Land, Reach};
 use crate::chart::mark::{Px, Stroke};
 use crate::chart::scene::Scene;
 use crate::chart::shade::{self, Raster};
+use crate::chart::spot::Spot;
 use crate::chart::style::{Dash, Medium, Style, ZoneStyle};
 use crate::chart::view::{Bounds, View};
 use crate::chart::{curve, ghost, names};
@@ -66,6 +67,13 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
         }
     }
     (raster, shapes)
+}
+
+/// What the zones round a point share, hatched.
+pub(super) fn hatch(scene: &Scene<'_>, spot: &Spot) -> GroundShape {
+    let scale = scene.style.scale();
+    let stroke = Stroke::solid(scene.style.theme.focus.at(0.22), 1.2 * scale);
+    GroundShape::Lines { lines: spot.hatch(scene.view, 7.0 * scale), stroke }
 }
 
 /// Chains of the map plane in pixels.
