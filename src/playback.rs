@@ -16,6 +16,16 @@ const SAME_INSTANT: f64 = 0.5;
 pub enum Command {
     /// Go on, in the direction last chosen; from the end, or in reverse from the start, begin again.
     Play,
+    /// Go from one instant to another, forward, at the one of [`RATES`] that comes nearest to taking so many seconds of wall
+    /// time, and stand still there.
+    PlayOnce {
+        /// Where it begins.
+        from: f64,
+        /// Where it stands still.
+        to: f64,
+        /// Seconds of wall time.
+        takes: f64,
+    },
     /// Stand still.
     Pause,
     /// Play or pause.
@@ -76,6 +86,8 @@ pub struct Playback {
     is_playing: bool,
     repeats: bool,
     stretch: Option<RangeInclusive<f64>>,
+    /// Where it stands still next, once.
+    until: Option<f64>,
 }
 
 impl Playback {
@@ -89,6 +101,7 @@ impl Playback {
             is_playing: false,
             repeats: false,
             stretch: None,
+            until: None,
         }
     }
 
@@ -131,6 +144,13 @@ impl Playback {
     pub fn apply(&mut self, command: Command) {
         match command {
             Command::Play => self.play(),
+            Command::PlayOnce { from, to, takes } => {
+                self.direction = Direction::Forward;
+                self.seek(from);
+                self.rate = nearest_rate((to - from) / takes);
+                self.is_playing = to > from;
+                self.until = Some(to);
+            }
             Command::Pause => self.is_playing = false,
             Command::TogglePlay if self.is_playing => self.is_playing = false,
             Command::TogglePlay => self.play(),
@@ -185,6 +205,7 @@ impl Playback {
     fn seek(&mut self, t: f64) {
         if t.is_finite() {
             self.t = t.clamp(0.0, self.duration);
+            self.until = None;
         }
     }
 
@@ -212,7 +233,9 @@ impl Playback {
             Direction::Forward => t > last,
             Direction::Backward => t < first,
         };
-        if !is_over {
+        if let Some(until) = self.until.filter(|until| (self.t..t).contains(until)) {
+            (self.t, self.until, self.is_playing) = (until, None, false);
+        } else if !is_over {
             self.t = t;
         } else if self.repeats && last > first {
             self.t = first + (t - first).rem_euclid(last - first);
@@ -221,6 +244,12 @@ impl Playback {
             self.is_playing = false;
         }
     }
+}
+
+/// The one of [`RATES`] whose ratio to a wanted one is nearest to 1.
+fn nearest_rate(wanted: f64) -> f64 {
+    let off = |rate: f64| (rate / wanted.max(1e-9)).ln().abs();
+    RATES.into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b))).expect("there are rates")
 }
 
 #[cfg(test)]
@@ -242,6 +271,28 @@ mod tests {
         assert_eq!((clock.t(), clock.is_playing()), (1000.0, false));
         clock.apply(Command::Play);
         assert_eq!((clock.t(), clock.is_playing()), (0.0, true));
+    }
+
+    #[test]
+    fn a_stretch_played_once_ends_where_it_is_to_and_goes_on_when_played_again() {
+        let mut clock = Playback::new(10_000.0);
+        clock.apply(Command::PlayOnce { from: 1000.0, to: 3000.0, takes: 20.0 });
+        assert_eq!((clock.t(), clock.rate(), clock.is_playing()), (1000.0, 120.0, true));
+        clock.apply(Command::Advance(10.0));
+        clock.apply(Command::TogglePlay);
+        clock.apply(Command::TogglePlay);
+        clock.apply(Command::Advance(60.0));
+        assert_eq!((clock.t(), clock.is_playing()), (3000.0, false));
+        clock.apply(Command::Play);
+        clock.apply(Command::Advance(10.0));
+        assert_eq!((clock.t(), clock.is_playing()), (4200.0, true));
+        // A jump forgets where it was to stand still.
+        clock.apply(Command::PlayOnce { from: 1000.0, to: 3000.0, takes: 20.0 });
+        clock.apply(Command::Seek(2900.0));
+        clock.apply(Command::Advance(10.0));
+        assert_eq!(clock.t(), 4100.0);
+        clock.apply(Command::PlayOnce { from: 500.0, to: 500.0, takes: 20.0 });
+        assert_eq!((clock.t(), clock.is_playing()), (500.0, false));
     }
 
     #[test]

@@ -147,7 +147,7 @@ fn check_picture_of_window(scale: u32) {
     // In a presentation the map fills the window.
     let simulation = tenth_patrol();
     let mut map = MapView::new(ProjectionChoice::Lambert, &simulation, None);
-    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation, None);
+    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), (&simulation, None), Medium::Screen);
     let land = [(36.8, 112.5), (38.0, 115.5), (36.4, 138.2)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let sea = [(30.5, 140.5), (28.5, 134.5), (35.5, 123.0)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let (darkest_land, brightest_sea) =
@@ -175,7 +175,7 @@ fn the_window_shows_a_second_patrol_as_a_ghost() {
     let second = Arc::new(fly(FOURTH));
     let ghost = Ghost::aligned(&simulation, Arc::clone(&second), &"enters KADIZ".parse().unwrap()).unwrap();
     let mut map = MapView::new(ProjectionChoice::Lambert, &simulation, Some(&second));
-    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation, Some(&second));
+    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), (&simulation, Some(&second)), Medium::Screen);
     let t = seconds_to(&simulation, "13:20");
     let first = second.scenario.flights.iter().position(|flight| flight.id == "h-6-first").unwrap();
     let state = second.trajectories[first].state_at(ghost.t(t)).unwrap();

@@ -46,7 +46,8 @@ def rows(codec, first, last):
 
 def characters_in_use():
     """Whatever the words, names and scenarios that are part of the program are written with."""
-    files = [*ASSETS.glob("*.toml"), *ASSETS.glob("zones/*.toml"), *(ASSETS.parent / "scenarios").glob("*.toml")]
+    folders = [ASSETS, ASSETS / "zones", ASSETS.parent / "scenarios", ASSETS.parent / "tours"]
+    files = [file for folder in folders for file in folder.glob("*.toml")]
     return {character for file in files for character in file.read_text() if character.isprintable()}
 
 

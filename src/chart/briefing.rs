@@ -169,7 +169,7 @@ fn footing(scene: &Scene<'_>) -> Option<String> {
     let scenario = &scene.simulation.scenario;
     let words = scene.language.words();
     let line = match scenario.kind {
-        _ if scenario.flights.is_empty() => &words.not_sovereign,
+        _ if scenario.flights.is_empty() => &words.neutrality,
         ScenarioKind::Reconstruction => &words.solid_and_dashed,
         ScenarioKind::Hypothetical => &words.hypothetical_head,
         ScenarioKind::Recorded => &words.recorded_head,

@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn every_text_that_is_shipped_can_be_written_in_its_language() {
-        let shipped = ["assets", "assets/zones", "scenarios"].into_iter().flat_map(files);
+        let shipped = ["assets", "assets/zones", "scenarios", "tours"].into_iter().flat_map(files);
         for (file, value) in shipped {
             let mut found = Vec::new();
             texts(&value, None, &mut found);

@@ -141,7 +141,7 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
         let style = theme.zone(zone);
         let stroke = Stroke { colour: style.colour, width: style.width, dash: style.dash };
         row(Sample::Zone(stroke, style.band), key_name(zone, scene.language), declared_by(zone, scene.language));
-        if !zone.is_fully_known() && !scene.simulation.scenario.flights.is_empty() {
+        if !zone.is_fully_known() {
             let schematic = theme.schematic_edge(&style);
             let stroke = Stroke { colour: schematic.colour, width: schematic.width, dash: schematic.dash };
             row(Sample::Zone(stroke, false), &said.unknown_sides, None);

@@ -12,14 +12,15 @@ use super::words;
 use crate::geodesy::Position;
 use crate::units::Distance;
 use crate::zones::area::{self, Overlap};
-use crate::zones::{Outline, Zone};
+use crate::zones::outline::NearestEdge;
+use crate::zones::{Outline, Standing, Zone, ZoneKind};
 
 /// A point and the zones round it.
 #[derive(Debug, Clone)]
 pub struct Spot {
     /// Where it is.
     pub position: Position,
-    /// The zones that it lies in.
+    /// The identification zones, and the author's own, that it lies in.
     pub zones: Vec<ZoneAround>,
     /// What they share, where there are several.
     pub overlap: Option<Overlap>,
@@ -34,18 +35,28 @@ pub struct ZoneAround {
     pub edge: Position,
     /// How far that is.
     pub away: Distance,
+    /// Whether that edge is drawn only so that the zone closes.
+    pub is_schematic: bool,
 }
 
 impl Spot {
     /// The point, with those of the scenario's zones that it lies in and that are shown.
     pub fn of(zones: &[Arc<Zone>], is_shown: impl Fn(&Zone) -> bool, position: Position) -> Self {
-        let shown = zones.iter().enumerate().filter(|(_, zone)| is_shown(zone));
+        // Who asks for identification there: an information region and a sea's limit ask for nothing.
+        let asks = |zone: &Zone| matches!(zone.kind, ZoneKind::Adiz | ZoneKind::Own);
+        let shown = zones.iter().enumerate().filter(|(_, zone)| asks(zone) && is_shown(zone));
         let around: Vec<ZoneAround> = shown
             .map(|(index, zone)| (index, Outline::of(zone)))
             .filter(|(_, outline)| outline.contains(position))
             .map(|(zone, outline)| {
-                let nearest = outline.nearest(position);
-                ZoneAround { zone, edge: nearest.there, away: Distance::from_metres(nearest.metres) }
+                let NearestEdge { metres, edge, there } = outline.nearest(position);
+                let standing = zones[zone].edges().nth(edge).map(|edge| edge.standing);
+                ZoneAround {
+                    zone,
+                    edge: there,
+                    away: Distance::from_metres(metres),
+                    is_schematic: standing == Some(Standing::Schematic),
+                }
             })
             .collect();
         let shared: Vec<&Zone> = around.iter().map(|it| zones[it.zone].as_ref()).collect();
@@ -68,7 +79,8 @@ impl Spot {
                 stroke: Stroke { colour, width: 1.2 * scale, dash: Dash::FINE },
             });
             let middle = Px::new((at.x + edge.x) / 2.0, (at.y + edge.y) / 2.0 - 5.0 * scale);
-            let content = format!("{:.0} km", it.away.kilometres());
+            let doubt = if it.is_schematic { "?" } else { "" };
+            let content = format!("{:.0} km{doubt}", it.away.kilometres());
             // A line too short for its length says it beyond its end.
             let is_short = at.distance(edge) < text::width(&font, &content) + 20.0 * scale;
             let (at, align) =

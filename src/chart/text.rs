@@ -34,10 +34,12 @@ pub fn width(font: &Font, text: &str) -> f32 {
 /// use patrolscope::chart::style::{Medium, Style, TextRole, ThemeKind};
 /// let font = Style::new(ThemeKind::Light, Medium::Print).font(TextRole::Secondary);
 /// assert_eq!(wrapped("公表情報に基づく再現。", &font, 6.0 * font.size), ["公表情報に基", "づく再現。"]);
+/// assert_eq!(wrapped("some 12\u{a0}NM", &font, 3.5 * font.size), ["some", "12\u{a0}NM"]);
 /// ```
 pub fn wrapped(content: &str, font: &Font, room: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let content = content.split_whitespace().collect::<Vec<_>>().join(" ");
+    let content: Vec<&str> = content.split(is_space).filter(|word| !word.is_empty()).collect();
+    let content = content.join(" ");
     for piece in pieces(&content) {
         match lines.last_mut() {
             Some(line) if width(font, line) + width(font, piece.trim_end()) <= room => line.push_str(piece),
@@ -48,6 +50,11 @@ pub fn wrapped(content: &str, font: &Font, room: f32) -> Vec<String> {
     lines
 }
 
+/// Whether a line may break there; not at a space that holds a number and its unit together.
+fn is_space(letter: char) -> bool {
+    letter.is_whitespace() && !matches!(letter, '\u{a0}' | '\u{202f}')
+}
+
 /// The pieces of a text between the places where a line may break; a space belongs to the piece before it.
 fn pieces(content: &str) -> impl Iterator<Item = &str> {
     const ENDING: &str = "、。，．：；！？）」』】〕〉》・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%…,.:;!?)]}~";
@@ -55,8 +62,8 @@ fn pieces(content: &str) -> impl Iterator<Item = &str> {
     let is_wide =
         |letter: char| matches!(letter, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
     let may_part = move |before: char, after: char| {
-        if before.is_whitespace() || after.is_whitespace() {
-            return !after.is_whitespace();
+        if is_space(before) || is_space(after) {
+            return !is_space(after);
         }
         (is_wide(before) || is_wide(after)) && !ENDING.contains(after) && !BEGINNING.contains(before)
     };

@@ -1,6 +1,8 @@
 //! What sources said, in the words of a table.
 
 use patrolscope::compare::Held;
+use patrolscope::geodesy::position::PositionText;
+use patrolscope::places;
 use patrolscope::scenario::Scenario;
 use patrolscope::scenario::account::{Report, Reported};
 use patrolscope::sim::Simulation;
@@ -52,4 +54,39 @@ pub fn beside(simulation: &Simulation, held: &Held) -> [String; 3] {
         (None, None) => String::new(),
     };
     [reported, simulated, off]
+}
+
+/// A place in words: `126 km NW of Socotra Rock`, from a text such as `SOCOTRA-ROCK 315°/126 km`.
+pub fn place(text: &str) -> String {
+    let name = |id: &str| {
+        let place = places::find(id).map(|place| place.names.en.as_str());
+        place.map_or_else(|| id.to_owned(), |name| name.split(" (").next().unwrap_or(name).to_owned())
+    };
+    match text.parse() {
+        Ok(PositionText::Place(place)) => name(&place),
+        Ok(PositionText::FromPlace { place, bearing, distance }) => {
+            // Half a degree is less than what a word of the compass rose means.
+            let rose = (bearing.degrees() / 22.5).round() * 22.5;
+            let direction = match (bearing.degrees() - rose).abs() < 0.5 {
+                true => format!("{} of", bearing.compass_point()),
+                false => format!("{bearing} from"),
+            };
+            format!("{distance} {direction} {}", name(&place))
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_told_in_the_words_of_a_statement() {
+        assert_eq!(place("SOCOTRA-ROCK 315°/126 km"), "126 km NW of Socotra Rock");
+        assert_eq!(place("ULLEUNGDO 108°/46 km"), "46 km 108° from Ulleungdo");
+        assert_eq!(place("TSUSHIMA"), "Tsushima");
+        assert_eq!(place("32°18′N 136°00′E"), "32°18′N 136°00′E");
+        assert_eq!(place("MY-PLACE"), "MY-PLACE");
+    }
 }

@@ -5,7 +5,10 @@
 
 mod accounts;
 mod check;
+mod compare;
 mod completions;
+#[cfg(feature = "viewer")]
+mod explore;
 mod ghost;
 mod input;
 mod layout;
@@ -31,6 +34,7 @@ Examples:
   patrolscope simulate route.toml                    who crosses which zone, where and when
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
+  patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
 
@@ -66,8 +70,13 @@ enum Command {
     /// Show the animated map in a window
     #[cfg(feature = "viewer")]
     View(view::Arguments),
+    /// Show the zones without a patrol, and tours of them, in a window
+    #[cfg(feature = "viewer")]
+    Explore(explore::Arguments),
     /// Draw the map as a picture: PNG, SVG or PDF
     Render(render::Arguments),
+    /// Hold reports against the simulation; or one patrol against another
+    Compare(compare::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
     /// Ask the catalogue of zones
@@ -124,7 +133,10 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         #[cfg(feature = "viewer")]
         Some(Command::View(arguments)) => view::run(&arguments),
+        #[cfg(feature = "viewer")]
+        Some(Command::Explore(arguments)) => explore::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),

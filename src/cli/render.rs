@@ -20,8 +20,8 @@ Examples:
   patrolscope render -o map.png                      the tenth joint patrol in its middle
   patrolscope render --at 12:53 --size 2560x1440 -o map.png
   patrolscope render --preset a4 --whole -o patrol.pdf
-  patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
   patrolscope render --scenes --lang ja -o briefing  one still for each scene of the briefing, in Japanese
+  patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
   patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
@@ -111,16 +111,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         Flown::Wrong(answer) => return Ok(answer),
         Flown::Right((), simulation, answer) => (simulation, answer),
     };
-    let ghost = match &arguments.ghost {
-        None => None,
-        Some(file) => match ghost::fly(&simulation, file, arguments.align.as_ref())? {
-            Err(wrong) => return Ok(wrong),
-            Ok((ghost, warned)) => {
-                answer.words.push_str(&warned.words);
-                Some(ghost)
-            }
-        },
-    };
     let scenes = &simulation.scenario.scenes;
     if (arguments.scenes || arguments.scene.is_some()) && scenes.is_empty() {
         return Err(WrongUsage(format!("`{}` has no scenes", simulation.scenario.title.en)).into());
@@ -132,6 +122,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         number => number.map(|number| number - 1),
     };
     let is_briefing = arguments.scenes || scene.is_some();
+    let ghost = match &arguments.ghost {
+        None => None,
+        Some(file) => match ghost::fly(&simulation, file, arguments.align.as_ref())? {
+            Err(wrong) => return Ok(wrong),
+            Ok((ghost, warned)) => {
+                answer.words.push_str(&warned.words);
+                Some(ghost)
+            }
+        },
+    };
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,
@@ -162,8 +162,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         language: arguments.lang.into(),
         layers,
         projection: None,
-        ghost: ghost.as_ref(),
         scene,
+        ghost: ghost.as_ref(),
     };
     if arguments.scenes {
         std::fs::create_dir_all(&arguments.output)
@@ -195,7 +195,7 @@ fn write(picture: &Picture, format: Format, scale: f32, path: &Path, answer: &mu
 
 /// `into-the-kadiz`: a title as part of a file's name.
 fn slug(title: &str) -> String {
-    let plain = title.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    let plain = title.to_lowercase().replace('é', "e").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::anyhow;
+use patrolscope::chart::briefing;
 use patrolscope::compare::Alignment;
+use patrolscope::geodesy::position::PositionText;
+use patrolscope::playback;
 use patrolscope::viewer::choices::Choices;
 use patrolscope::viewer::command::{Command, Thing};
 use patrolscope::viewer::ghost::{OpenGhost, OpenGhostError};
@@ -70,9 +73,17 @@ pub struct Arguments {
     #[arg(long, value_name = "ID")]
     pub flight: Option<String>,
 
-    /// Begin as a presentation, without panels
+    /// Begin as a presentation, without panels; with the first scene of the briefing, where there is one
     #[arg(long)]
     pub presentation: bool,
+
+    /// Begin with this scene of the briefing, counted from 1
+    #[arg(long, value_name = "N")]
+    pub scene: Option<usize>,
+
+    /// Look closely at a place or position: which zones lie there
+    #[arg(long, value_name = "PLACE")]
+    pub spot: Option<String>,
 
     /// Draw so many frames as fast as possible, print how fast, and end
     #[arg(long, value_name = "N", hide = true)]
@@ -80,7 +91,7 @@ pub struct Arguments {
 
     /// Show the built-in patrol at once, without a choice of scenarios
     #[arg(skip)]
-    built_in: bool,
+    pub built_in: bool,
 }
 
 /// Shows the built-in patrol; or says why there can be no window.
@@ -127,6 +138,8 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
     if let Some(theme) = arguments.theme {
         choices.theme = theme.into();
     }
+    // A picture does not wait for the map to arrive.
+    choices.reduced_motion |= arguments.capture.is_some();
     if let Some(lang) = arguments.lang {
         choices.language = lang.into();
     }
@@ -178,6 +191,29 @@ fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Comman
     }
     if arguments.presentation {
         commands.push(Command::Toggle(Screen::Presentation));
+    }
+    let scenes = &session.simulation.scenario.scenes;
+    let scene = match arguments.scene {
+        Some(number) if !(1..=scenes.len()).contains(&number) => {
+            return Err(WrongUsage(format!("--scene: there is no scene {number}; there are {}", scenes.len())));
+        }
+        Some(number) => Some(number - 1),
+        None => (arguments.presentation && arguments.at.is_none() && !scenes.is_empty()).then_some(0),
+    };
+    if let Some(scene) = scene {
+        commands.push(Command::ShowScene(scene));
+        if arguments.capture.is_some() {
+            // A picture does not wait for the clock.
+            let t = briefing::still_at(&session.simulation, &scenes[scene]);
+            commands.push(Command::Clock(playback::Command::Scrub(t)));
+        }
+    }
+    if let Some(text) = &arguments.spot {
+        let place = |name: &str| patrolscope::places::find(name).map(|place| place.position);
+        let position = text.parse::<PositionText>().ok().and_then(|text| text.locate(place));
+        let position = position.ok_or_else(|| WrongUsage(format!("--spot: no place or position `{text}`")))?;
+        commands.push(Command::Centre(position));
+        commands.push(Command::Select(Some(Thing::Point(position))));
     }
     if !arguments.built_in
         && arguments.file.is_none()

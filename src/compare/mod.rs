@@ -2,12 +2,17 @@
 //!
 //! `reports` finds for every report the event it is about and says how far apart the two are; `doubts` finds what cannot
 //! hold and which reports contradict each other. Nothing is averaged and nothing is corrected: the words of each source
-//! stand beside the simulation as they are. `alignment` finds the instants of two patrols that are laid one over the other.
+//! stand beside the simulation as they are. `alignment` finds the instants of two
+//! patrols that are laid one over the other, and `patrols` says what differs between them then.
 
 pub mod alignment;
 pub mod doubts;
+pub mod patrols;
 pub mod reports;
+pub mod summary;
 
-pub use alignment::{Aligned, Alignment, align};
+pub use alignment::{Aligned, Alignment, NotThere, align};
 pub use doubts::{Contradiction, Haste, contradictions, haste};
-pub use reports::{Found, Held, Verdict, held, hold};
+pub use patrols::{Patrols, patrols};
+pub use reports::{Found, Held, Verdict, held};
+pub use summary::Summary;

@@ -1,6 +1,10 @@
-//! The events of a simulation as comma-separated values, one line an event.
+//! The events of a simulation as comma-separated values, one line an event; comparisons, one line a row of their tables.
+
+mod comparison;
 
 use jiff::tz::TimeZone;
+
+pub use comparison::{patrols, reports, scenarios};
 
 use super::json::kind_word;
 use super::{Selection, instant, rounded};
@@ -28,9 +32,15 @@ const COLUMNS: [&str; 16] = [
 
 /// The wanted events, under a line that names the columns.
 pub fn events(simulation: &Simulation, selection: &Selection) -> String {
+    let rows = selection.events(simulation).map(|event| row(simulation, event).to_vec());
+    text(&COLUMNS, rows)
+}
+
+/// Rows under a line that names the columns.
+pub(super) fn text(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let rows = selection.events(simulation).map(|event| row(simulation, event));
-    let written = std::iter::once(COLUMNS.map(str::to_owned)).chain(rows).try_for_each(|row| writer.write_record(row));
+    let heading = columns.iter().map(|&column| column.to_owned()).collect();
+    let written = std::iter::once(heading).chain(rows).try_for_each(|row: Vec<String>| writer.write_record(row));
     written.expect("writing to memory does not fail and all rows have the same length");
     let bytes = writer.into_inner().expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("text was written")
@@ -93,7 +103,7 @@ fn row(simulation: &Simulation, event: &Event) -> [String; COLUMNS.len()] {
 }
 
 /// `2025-12-09 10:35:00`, to the nearest second, as spreadsheets read it.
-fn local(time: jiff::Timestamp, zone: &TimeZone) -> String {
+pub(super) fn local(time: jiff::Timestamp, zone: &TimeZone) -> String {
     let second = jiff::TimestampRound::new().smallest(jiff::Unit::Second);
     time.round(second).unwrap_or(time).to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

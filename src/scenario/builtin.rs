@@ -1,5 +1,9 @@
 //! The scenarios and tours that are part of the program: found by name where no such file is at hand.
 
+use std::sync::LazyLock;
+
+use crate::zones::Names;
+
 /// A scenario or a tour that is part of the program.
 #[derive(Debug, Clone, Copy)]
 pub struct BuiltIn {
@@ -15,6 +19,30 @@ pub struct BuiltIn {
 pub const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
 /// The tour that exploring begins with.
 pub const FIRST_TOUR: &str = "zones-one-by-one";
+
+/// A tour, in short.
+#[derive(Debug, Clone)]
+pub struct TourInShort {
+    /// Where its file lies in the repository.
+    pub path: String,
+    /// What it is about.
+    pub title: Names,
+    /// How many scenes it has.
+    pub scenes: usize,
+}
+
+/// The tours, in the order in which they are offered.
+pub fn tours() -> &'static [TourInShort] {
+    static TOURS_IN_SHORT: LazyLock<Vec<TourInShort>> = LazyLock::new(|| {
+        let short = |it: &BuiltIn| {
+            let reading = super::read(it.name, it.text.as_bytes(), &super::library::without_files());
+            let scenario = reading.scenario.expect("a test has read the tours of the program");
+            TourInShort { path: it.path(), title: scenario.title, scenes: scenario.scenes.len() }
+        };
+        TOURS.iter().map(short).collect()
+    });
+    &TOURS_IN_SHORT
+}
 
 macro_rules! built_in {
     ($folder:literal, $is_tour:literal: $($name:literal),* $(,)?) => {
@@ -91,6 +119,16 @@ mod tests {
             let listed: BTreeSet<String> = list.iter().map(|it| it.name.to_owned()).collect();
             assert_eq!(names, listed, "{folder}");
         }
+    }
+
+    #[test]
+    fn tours_have_scenes_and_are_read_without_a_problem() {
+        for it in SCENARIOS.iter().chain(TOURS) {
+            let reading =
+                crate::scenario::read(it.name, it.text.as_bytes(), &crate::scenario::library::without_files());
+            assert!(reading.problems.is_empty(), "{}: {:?}", it.name, reading.problems);
+        }
+        assert!(tours().len() == TOURS.len() && tours().iter().all(|tour| tour.scenes > 2));
     }
 
     #[test]

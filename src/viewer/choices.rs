@@ -74,6 +74,9 @@ pub struct Choices {
     pub clock: ClockZone,
     /// What is shown on the map.
     pub layers: Layers,
+    /// What a scene of a briefing shows instead, while it is shown.
+    #[serde(skip)]
+    pub staged: Option<Layers>,
     /// Zones beside the scenario's that are shown, by their ids.
     pub extra_zones: BTreeSet<String>,
     /// How the Earth is laid flat.
@@ -97,6 +100,7 @@ impl Default for Choices {
             language: Language::En,
             clock: ClockZone::Scenario,
             layers: Layers { title: false, ..Layers::default() },
+            staged: None,
             extra_zones: BTreeSet::new(),
             projection: ProjectionChoice::Lambert,
             reduced_motion: false,
@@ -109,6 +113,16 @@ impl Default for Choices {
 }
 
 impl Choices {
+    /// The layers that are shown now.
+    pub fn shown(&self) -> &Layers {
+        self.staged.as_ref().unwrap_or(&self.layers)
+    }
+
+    /// The layers that are shown now, to change them.
+    pub fn shown_mut(&mut self) -> &mut Layers {
+        self.staged.as_mut().unwrap_or(&mut self.layers)
+    }
+
     /// The choices within what the viewer can show, whatever a file says.
     fn within_bounds(mut self) -> Self {
         let or = |value: f32, (least, most): (f32, f32), default: f32| {

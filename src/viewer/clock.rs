@@ -5,7 +5,9 @@ use bevy::prelude::*;
 use super::ViewerSet;
 use super::command::Command;
 use super::session::Session;
+use crate::chart::briefing;
 use crate::playback::{self, Playback};
+use crate::scenario::briefing::BriefingScene;
 
 /// Where the replay stands.
 #[derive(Debug, Clone, PartialEq, Resource)]
@@ -43,9 +45,25 @@ fn obey(mut commands: MessageReader<Command>, session: Res<Session>, mut clock: 
             Command::Clock(asked) => asked.clone(),
             Command::NextEvent => playback::Command::Next(instants()),
             Command::PreviousEvent => playback::Command::Previous(instants()),
+            Command::ShowScene(scene) => match session.simulation.scenario.scenes.get(*scene) {
+                Some(scene) => scene_clock(&session, scene),
+                None => continue,
+            },
             _ => continue,
         };
         clock.0.apply(asked);
+    }
+}
+
+/// Seconds of wall time in which a scene is played.
+const SCENE_TAKES: f64 = 20.0;
+
+/// What a scene asks of the clock.
+fn scene_clock(session: &Session, scene: &BriefingScene) -> playback::Command {
+    let (from, to) = briefing::span(&session.simulation, scene);
+    match scene.time {
+        Some(time) if time.plays => playback::Command::PlayOnce { from, to, takes: SCENE_TAKES },
+        _ => playback::Command::Scrub(from),
     }
 }
 

@@ -44,6 +44,10 @@ pub enum Command {
     NextEvent,
     /// Jump to the event before.
     PreviousEvent,
+    /// Show a scene of the briefing, by its index: the clock, the map, the layers and the flights follow it.
+    ShowScene(usize),
+    /// No scene any more: layers and flights are as they were chosen.
+    EndScenes,
     /// Look closely at something, or at nothing.
     Select(Option<Thing>),
     /// Show a flight, or hide it.

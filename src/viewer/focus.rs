@@ -7,6 +7,8 @@ use bevy::prelude::*;
 use super::ViewerSet;
 use super::command::{Command, Thing};
 use super::session::Session;
+use crate::chart::briefing;
+use crate::sim::Simulation;
 
 /// What is looked at closely.
 #[derive(Debug, Clone, Default, PartialEq, Resource)]
@@ -28,13 +30,21 @@ impl Focus {
         }
     }
 
-    /// Does what is asked, among so many flights.
-    pub fn apply(&mut self, command: &Command, flights: usize) {
+    /// Does what is asked, in a simulation.
+    pub fn apply(&mut self, command: &Command, simulation: &Simulation) {
+        let flights = simulation.trajectories.len();
         match command {
             Command::Select(thing) => self.selected = *thing,
             Command::Follow(flight) => self.follow = *flight,
             // Who moves the map by hand wants to look elsewhere.
             Command::Pan(..) | Command::Fit | Command::Centre(_) => self.follow = None,
+            Command::ShowScene(scene) => {
+                if let Some(scene) = simulation.scenario.scenes.get(*scene) {
+                    self.selected = scene.spot.map(Thing::Point);
+                    (self.follow, self.hidden) = (None, briefing::hidden(simulation, scene));
+                }
+            }
+            Command::EndScenes => self.hidden.clear(),
             Command::ToggleFlight(flight) => toggle(&mut self.hidden, *flight),
             Command::Solo(flight) => {
                 let others: BTreeSet<usize> = (0..flights).filter(|other| other != flight).collect();
@@ -68,32 +78,45 @@ fn begin_anew(session: Res<Session>, mut focus: ResMut<Focus>) {
 
 fn obey(mut commands: MessageReader<Command>, session: Res<Session>, mut focus: ResMut<Focus>) {
     let mut after = focus.clone();
-    commands.read().for_each(|command| after.apply(command, session.simulation.trajectories.len()));
+    commands.read().for_each(|command| after.apply(command, &session.simulation));
     focus.set_if_neq(after);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario;
+    use crate::sim::simulate;
+
+    fn three_flights() -> Simulation {
+        let flight = |id: &str| {
+            format!(
+                "[[flight]]\nid = \"{id}\"\naltitude = \"FL300\"\nground_speed = \"400 kt\"\nroute = [{{ at = \"39N 131E\", time = \"10:00\" }}, {{ at = \"38N 131E\" }}]\n"
+            )
+        };
+        let text = format!("format = 1\ndate = 2025-01-01\n{}{}{}", flight("a"), flight("b"), flight("c"));
+        let reading = scenario::read("three.toml", text.as_bytes(), &scenario::library::without_files());
+        simulate(&reading.scenario.expect("no errors"))
+    }
 
     #[test]
     fn solo_hides_the_others_and_again_shows_them() {
         let mut focus = Focus::default();
-        focus.apply(&Command::Solo(1), 3);
+        focus.apply(&Command::Solo(1), &three_flights());
         assert_eq!(focus.hidden, BTreeSet::from([0, 2]));
-        focus.apply(&Command::ToggleFlight(2), 3);
+        focus.apply(&Command::ToggleFlight(2), &three_flights());
         assert_eq!(focus.hidden, BTreeSet::from([0]));
-        focus.apply(&Command::Solo(1), 3);
-        focus.apply(&Command::Solo(1), 3);
+        focus.apply(&Command::Solo(1), &three_flights());
+        focus.apply(&Command::Solo(1), &three_flights());
         assert!(focus.hidden.is_empty());
     }
 
     #[test]
     fn moving_the_map_ends_following() {
         let mut focus = Focus { follow: Some(0), ..Focus::default() };
-        focus.apply(&Command::Zoom(None, 2.0), 3);
+        focus.apply(&Command::Zoom(None, 2.0), &three_flights());
         assert_eq!(focus.follow, Some(0));
-        focus.apply(&Command::Pan(1.0, 0.0), 3);
+        focus.apply(&Command::Pan(1.0, 0.0), &three_flights());
         assert_eq!(focus.follow, None);
     }
 }

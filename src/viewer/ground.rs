@@ -330,7 +330,7 @@ fn make_swaths(
     mut painter: Painter,
 ) {
     // Cutting out areas takes a while, and few people want them.
-    if !(choices.layers.tracks && choices.layers.uncertainty) {
+    if !(choices.shown().tracks && choices.shown().uncertainty) {
         return;
     }
     let hidden: Vec<usize> = focus.hidden.iter().copied().collect();
@@ -420,7 +420,7 @@ fn in_steps(points: &[TrackPoint]) -> Vec<LinePoint> {
 /// What the shader is told of the instant and of what is shown.
 pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medium: Medium, scale: f32) -> LineUniform {
     let style = Style::new(choices.theme, medium);
-    let layers = &choices.layers;
+    let layers = choices.shown();
     let shown = Shown {
         graticule: layers.graticule,
         borders: layers.borders,
@@ -435,7 +435,7 @@ pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medi
         .map(|(index, zone)| ZoneLook {
             style: style.theme.zone(zone),
             is_shown: index >= session.own_zones()
-                || choices.layers.zones && !choices.layers.hidden_zones.contains(&zone.id),
+                || choices.shown().zones && !choices.shown().hidden_zones.contains(&zone.id),
             is_selected: focus.selected == Some(Thing::Zone(index)),
         })
         .collect();

@@ -40,6 +40,12 @@ fn clock(command: playback::Command) -> Option<Command> {
     Some(Command::Clock(command))
 }
 
+/// The scene so many further on.
+fn scene(seen: &Seen, by: isize) -> Option<Command> {
+    let count = seen.session.simulation.scenario.scenes.len();
+    seen.briefing.neighbour(by, count).map(Command::ShowScene)
+}
+
 /// Pixels that an arrow key moves the map.
 const STEP: f32 = 80.0;
 
@@ -49,8 +55,14 @@ pub const BINDINGS: &[Binding] = &[
     key("R", Key::R, "the other way", |_| clock(playback::Command::Reverse)),
     key(".", Key::Period, "faster", |_| clock(playback::Command::Faster)),
     key(",", Key::Comma, "slower", |_| clock(playback::Command::Slower)),
-    key("Right", Key::ArrowRight, "10 seconds on", |_| clock(playback::Command::Step(10.0))),
-    key("Left", Key::ArrowLeft, "10 seconds back", |_| clock(playback::Command::Step(-10.0))),
+    key("Right", Key::ArrowRight, "10 seconds on; in a briefing the next scene", |seen| {
+        if seen.steps_by_scene() { scene(seen, 1) } else { clock(playback::Command::Step(10.0)) }
+    }),
+    key("Left", Key::ArrowLeft, "10 seconds back; in a briefing the scene before", |seen| {
+        if seen.steps_by_scene() { scene(seen, -1) } else { clock(playback::Command::Step(-10.0)) }
+    }),
+    key("N", Key::N, "next scene", |seen| scene(seen, 1)),
+    key("B", Key::B, "scene before", |seen| scene(seen, -1)),
     held("Shift Right", Modifiers::SHIFT, Key::ArrowRight, "1 second on", |_| clock(playback::Command::Step(1.0))),
     held("Shift Left", Modifiers::SHIFT, Key::ArrowLeft, "1 second back", |_| clock(playback::Command::Step(-1.0))),
     held("Ctrl Right", Modifiers::COMMAND, Key::ArrowRight, "1 minute on", |_| clock(playback::Command::Step(60.0))),
@@ -71,9 +83,9 @@ pub const BINDINGS: &[Binding] = &[
     key("=", Key::Equals, "larger", |_| Some(Command::Zoom(None, 1.6))),
     key("-", Key::Minus, "smaller", |_| Some(Command::Zoom(None, 1.0 / 1.6))),
     key("F", Key::F, "the whole patrol", |_| Some(Command::Fit)),
-    key("Tab", Key::Tab, "next flight", |seen| Some(Command::Select(Some(Thing::Flight(neighbour(seen, 1)))))),
+    key("Tab", Key::Tab, "next flight", |seen| Some(Command::Select(Some(Thing::Flight(neighbour(seen, 1)?))))),
     held("Shift Tab", Modifiers::SHIFT, Key::Tab, "flight before", |seen| {
-        Some(Command::Select(Some(Thing::Flight(neighbour(seen, -1)))))
+        Some(Command::Select(Some(Thing::Flight(neighbour(seen, -1)?))))
     }),
     key("G", Key::G, "follow the selected flight, or no longer", |seen| {
         let flight = seen.focus.flight()?;
@@ -105,8 +117,12 @@ pub const BINDINGS: &[Binding] = &[
     key("?", Key::Questionmark, "this list", |_| Some(Command::Toggle(Screen::Keys))),
     held("Shift /", Modifiers::SHIFT, Key::Slash, "this list", |_| Some(Command::Toggle(Screen::Keys))),
     key("F1", Key::F1, "this list", |_| Some(Command::Toggle(Screen::Keys))),
-    key("Esc", Key::Escape, "close, or select nothing", |seen| {
-        Some(if seen.screens.is_empty() { Command::Select(None) } else { Command::Close })
+    key("Esc", Key::Escape, "close, end the briefing, or select nothing", |seen| {
+        Some(match (seen.screens.is_empty(), seen.briefing.scene) {
+            (false, _) => Command::Close,
+            (true, Some(_)) => Command::EndScenes,
+            (true, None) => Command::Select(None),
+        })
     }),
     held("Ctrl Q", Modifiers::COMMAND, Key::Q, "end", |_| Some(Command::Quit)),
 ];
@@ -119,12 +135,12 @@ impl Binding {
 }
 
 /// The flight after or before the selected one.
-fn neighbour(seen: &Seen, by: isize) -> usize {
+fn neighbour(seen: &Seen, by: isize) -> Option<usize> {
     let order: Vec<usize> =
         super::panels::flights::by_state(seen).into_iter().flat_map(|(_, flights)| flights).collect();
     let at = seen.focus.flight().and_then(|flight| order.iter().position(|other| *other == flight));
     let next = at.map_or(0, |at| (at as isize + by).rem_euclid(order.len() as isize) as usize);
-    order[next]
+    order.get(next).copied()
 }
 
 /// What the keyboard did since it was last asked.

@@ -14,8 +14,10 @@ use super::command::{Command, Thing};
 use super::focus::Focus;
 use super::ghost::SecondPatrol;
 use super::lines::mesh::world_from_map;
+use super::screens::Screens;
 use super::session::Session;
-use crate::chart::{Px, PxRect, View, picture};
+use crate::chart::ground::Plot;
+use crate::chart::{Medium, Px, PxRect, View, briefing, picture};
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
 
@@ -27,9 +29,20 @@ const SCALES: std::ops::RangeInclusive<f64> = 20.0..=40_000.0;
 pub struct MapView {
     /// What is seen.
     pub view: View,
-    /// Whether nobody has moved the map yet: then it shows the whole patrol whatever room it gets.
-    is_fresh: bool,
+    /// What it shows whatever room it gets.
+    holds: Holds,
     flying: Option<Journey>,
+}
+
+/// What a view holds on to until somebody moves the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Holds {
+    /// The whole patrol.
+    Patrol,
+    /// A scene of the briefing.
+    Scene(usize),
+    /// Nothing: somebody has moved the map.
+    Nothing,
 }
 
 /// A movement from one part of the map to another.
@@ -48,7 +61,7 @@ impl MapView {
     pub fn new(choice: ProjectionChoice, simulation: &Simulation, second: Option<&Simulation>) -> Self {
         let area = PxRect::new(0.0, 0.0, 1280.0, 720.0);
         let view = fitting(project(choice, simulation), simulation, second, area);
-        Self { view, is_fresh: true, flying: None }
+        Self { view, holds: Holds::Patrol, flying: None }
     }
 
     /// Whether the map is on its way.
@@ -56,14 +69,39 @@ impl MapView {
         self.flying.is_some()
     }
 
-    /// The map has this part of the window from now on; its middle stays.
-    pub fn set_area(&mut self, area: PxRect, simulation: &Simulation, second: Option<&Simulation>) {
+    /// The map has this part of the window from now on, for this medium; what it holds on to stays in it, otherwise its
+    /// middle.
+    pub fn set_area(&mut self, area: PxRect, shown: (&Simulation, Option<&Simulation>), medium: Medium) {
         if area.width() < 1.0 || area.height() < 1.0 {
             return;
         }
         self.view.area = area;
-        if self.is_fresh {
-            self.view = fitting(self.view.projection.clone(), simulation, second, area);
+        if let Some(view) = self.held(shown, medium) {
+            self.view = view;
+            self.flying = None;
+        }
+    }
+
+    /// The view of what is held on to.
+    fn held(&self, (simulation, second): (&Simulation, Option<&Simulation>), medium: Medium) -> Option<View> {
+        let (projection, area) = (self.view.projection.clone(), self.view.area);
+        match self.holds {
+            Holds::Nothing => None,
+            Holds::Patrol => Some(fitting(projection, simulation, second, area)),
+            Holds::Scene(scene) => {
+                let scene = simulation.scenario.scenes.get(scene)?;
+                // Only where things lie is wanted, not how they are drawn.
+                let plot = Plot::of(simulation, &projection, 1000.0);
+                Some(briefing::view(simulation, &plot, projection, scene, (area, medium)))
+            }
+        }
+    }
+
+    /// Goes to a scene of the briefing.
+    fn show_scene(&mut self, scene: usize, simulation: &Simulation, medium: Medium, still: bool) {
+        self.holds = Holds::Scene(scene);
+        if let Some(view) = self.held((simulation, None), medium) {
+            self.fly(view.centre, view.metres_per_px, if still { 0.0 } else { 0.9 });
         }
     }
 
@@ -92,7 +130,7 @@ impl MapView {
     }
 
     fn fly_to(&mut self, centre: MapPoint, metres_per_px: f64, still: bool) {
-        self.is_fresh = false;
+        self.holds = Holds::Nothing;
         let far = (centre.x - self.view.centre.x).hypot(centre.y - self.view.centre.y) / self.view.metres_per_px;
         let takes = if still {
             0.0
@@ -101,19 +139,23 @@ impl MapView {
         } else {
             0.45
         };
+        self.fly(centre, metres_per_px, takes);
+    }
+
+    fn fly(&mut self, centre: MapPoint, metres_per_px: f64, takes: f32) {
         let from = (self.view.centre, self.view.metres_per_px);
         self.flying = Some(Journey { from, to: (centre, metres_per_px), anchor: None, gone: 0.0, takes });
     }
 
     fn pan(&mut self, right: f32, down: f32) {
-        self.is_fresh = false;
+        self.holds = Holds::Nothing;
         self.flying = None;
         self.view.centre.x -= f64::from(right) * self.view.metres_per_px;
         self.view.centre.y += f64::from(down) * self.view.metres_per_px;
     }
 
     fn zoom(&mut self, about: Option<Px>, factor: f64, still: bool) {
-        self.is_fresh = false;
+        self.holds = Holds::Nothing;
         let about = about.unwrap_or_else(|| self.view.area.centre());
         let goal = self.flying.as_ref().map_or(self.view.metres_per_px, |journey| journey.to.1);
         let goal = (goal / factor).clamp(*SCALES.start(), *SCALES.end());
@@ -145,6 +187,9 @@ pub fn project(choice: ProjectionChoice, simulation: &Simulation) -> Projection 
 
 /// Corners of the part of the Earth that a patrol sees, with five degrees round it.
 fn corners(simulation: &Simulation) -> (Position, Position) {
+    if simulation.scenario.flights.is_empty() {
+        return picture::NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon)).into();
+    }
     let route = || simulation.scenario.flights.iter().flat_map(|flight| &flight.route).map(|point| point.position);
     // Longitudes count from the first waypoint, so that the date line is no edge.
     let origin = route().next().map_or(130.0, Position::lon);
@@ -207,7 +252,7 @@ fn project_again(session: Res<Session>, second: Res<SecondPatrol>, choices: Res<
         let area = map.view.area;
         let projection = project(choices.projection, &session.simulation);
         map.view = fitting(projection, &session.simulation, second.simulation(), area);
-        map.flying = None;
+        (map.flying, map.holds) = (None, Holds::Patrol);
     } else if choices.is_changed() {
         let projection = project(choices.projection, &session.simulation);
         if map.view.projection != projection {
@@ -226,12 +271,14 @@ fn obey(
     second: Res<SecondPatrol>,
     choices: Res<Choices>,
     clock: Res<Clock>,
+    screens: Res<Screens>,
     mut map: ResMut<MapView>,
 ) {
     let still = choices.reduced_motion;
     for command in commands.read() {
         match command {
             Command::Pan(right, down) => map.pan(*right, *down),
+            Command::ShowScene(scene) => map.show_scene(*scene, &session.simulation, screens.medium(), still),
             Command::Zoom(about, factor) => map.zoom(*about, *factor, still),
             Command::Fit => {
                 let whole =
@@ -253,6 +300,14 @@ fn obey(
                     let scale = map.view.metres_per_px;
                     map.fly_to(point, scale, still);
                 }
+            }
+            Command::Select(Some(Thing::Zone(zone))) if session.is_tour() => {
+                let edges = session.zones[*zone].edges();
+                let ends = edges.flat_map(|edge| [edge.path.start(), edge.path.at(edge.path.length() / 2.0).position]);
+                let points = ends.filter_map(|at| map.view.projection.map_from_geo(at));
+                let margin = 0.1 * map.view.area.height();
+                let view = View::fitting(map.view.projection.clone(), points, map.view.area, margin);
+                map.fly_to(view.centre, view.metres_per_px, still);
             }
             _ => {}
         }
@@ -276,7 +331,7 @@ fn show_both(
     }
     shown.clone_from(&path);
     let whole = fitting(map.view.projection.clone(), &session.simulation, second.simulation(), map.view.area);
-    if map.is_fresh {
+    if map.holds == Holds::Patrol {
         map.view = whole;
     } else if path.is_some() {
         map.fly_to(whole.centre, whole.metres_per_px, choices.reduced_motion);

@@ -7,14 +7,30 @@ use bevy::prelude::Resource;
 
 use super::command::Thing;
 use super::panels::Seen;
-use crate::chart::mark::{Mark, Stroke};
+use crate::chart::mark::{Align, Mark, Stroke, Text};
+use crate::chart::spot::Spot;
+use crate::chart::style::TextRole;
 use crate::chart::symbols::{self, Symbol};
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, ghost, legend, passages};
+use crate::chart::{
+    Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, briefing, ghost, legend, passages,
+};
+use crate::geodesy::Position;
 
 /// The part of the marks that does not depend on the instant, and what it was made for.
 #[derive(Debug, Default, Resource)]
-pub struct KeptSetting(Option<(MadeFor, Setting)>);
+pub struct KeptSetting {
+    setting: Option<(MadeFor, Setting)>,
+    spot: Option<(SpotOf, Spot)>,
+}
+
+/// What the zones round a chosen point depend on.
+#[derive(Debug, Clone, PartialEq)]
+struct SpotOf {
+    session: usize,
+    position: Position,
+    hidden_zones: BTreeSet<String>,
+}
 
 /// What the setting depends on.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +54,8 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     } else {
         Default::default()
     };
+    let caption = seen.scene().map(|told| briefing::caption(&scene, told)).unwrap_or_default();
+    covered.extend(&caption.covered);
     let card = ghost::card(&scene, seen.t()).filter(|_| seen.style.medium == Medium::Screen);
     let (card, card_rect) = card.unzip();
     covered.extend(card_rect);
@@ -49,19 +67,64 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         view: seen.view.clone(),
         theme: seen.choices.theme,
         medium: seen.style.medium,
-        layers: seen.choices.layers.clone(),
+        layers: seen.choices.shown().clone(),
         language: seen.choices.language,
         hidden: seen.focus.hidden.clone(),
         covered: covered.clone(),
         ghost: seen.second.number,
     };
-    if kept.0.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
-        kept.0 = Some((wanted, Setting::of(&scene)));
+    if kept.setting.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
+        kept.setting = Some((wanted, Setting::of(&scene)));
     }
-    let (_, setting) = kept.0.as_ref().expect("there is one by now");
-    let mut marks = scene.marks(seen.t(), setting);
-    let others = [pulses(seen), chosen_point(seen), title, card.unwrap_or_default()];
+    keep_spot(seen, &mut kept.spot);
+    let (_, setting) = kept.setting.as_ref().expect("there is one by now");
+    let point = match &kept.spot {
+        Some((_, spot)) => spot.marks(&scene),
+        None => chosen_point(seen),
+    };
+    // The dark behind the words lies under everything that stands on the map.
+    let (fades, words): (Vec<Mark>, Vec<Mark>) =
+        caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));
+    let mut marks: Vec<Cow<'k, Mark>> = fades.into_iter().map(Cow::Owned).collect();
+    marks.extend(scene.marks(seen.t(), setting));
+    let others = [pulses(seen), point, title, card.unwrap_or_default(), words, progress(seen, &scene)];
     marks.extend(others.into_iter().flatten().map(Cow::Owned));
+    marks
+}
+
+/// Works out the zones round the chosen point again where they are others: for scenes that point at one, and in tours.
+fn keep_spot(seen: &Seen, kept: &mut Option<(SpotOf, Spot)>) {
+    let is_wanted = seen.session.is_tour() || seen.scene().is_some_and(|scene| scene.spot.is_some());
+    let Some(Thing::Point(position)) = seen.focus.selected.filter(|_| is_wanted) else {
+        *kept = None;
+        return;
+    };
+    let hidden_zones = seen.choices.shown().hidden_zones.clone();
+    let wanted = SpotOf { session: seen.session.number, position, hidden_zones };
+    if kept.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
+        let zones = &seen.session.simulation.scenario.zones;
+        let spot = Spot::of(zones, |zone| !wanted.hidden_zones.contains(&zone.id), position);
+        *kept = Some((wanted, spot));
+    }
+}
+
+/// How far the briefing has come, and, in a presentation, how long it has taken so far.
+fn progress(seen: &Seen, scene: &Scene) -> Vec<Mark> {
+    let (Some(current), Some(told)) = (seen.briefing.scene, seen.scene()) else { return Vec::new() };
+    let (from, to) = briefing::span(&seen.session.simulation, told);
+    let share = if to > from { ((seen.t() - from) / (to - from)) as f32 } else { 1.0 };
+    let count = seen.session.simulation.scenario.scenes.len();
+    let mut marks = briefing::progress(scene, (current, count), share);
+    if seen.style.medium == Medium::Presentation {
+        let seconds = seen.briefing.elapsed().as_secs();
+        let content = format!("{} / {count}   {}:{:02}", current + 1, seconds / 60, seconds % 60);
+        let font = seen.style.font(TextRole::Secondary);
+        let area = seen.view.area;
+        // Below the time of day in UTC.
+        let at = Px::new(area.max.x - 56.0, area.min.y + 89.0 + font.size * 2.9);
+        let colour = seen.theme().text3;
+        marks.push(Mark::Text(Text { content, at, align: Align::End, font, colour, halo: None, rotation: 0.0 }));
+    }
     marks
 }
 
@@ -72,7 +135,7 @@ fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
         plot: seen.plot,
         view: seen.view,
         style: seen.style,
-        layers: &seen.choices.layers,
+        layers: seen.choices.shown(),
         language: seen.choices.language,
         selected: seen.focus.flight(),
         hidden: &seen.focus.hidden,
@@ -116,7 +179,7 @@ fn buttons(seen: &Seen) -> PxRect {
 
 /// Rings that spread from crossings the clock has just passed, while it goes.
 fn pulses(seen: &Seen) -> Vec<Mark> {
-    if !seen.clock.is_playing() || !seen.choices.layers.events || seen.choices.reduced_motion {
+    if !seen.clock.is_playing() || !seen.choices.shown().events || seen.choices.reduced_motion {
         return Vec::new();
     }
     let rate = seen.clock.rate();
@@ -142,6 +205,7 @@ mod tests {
     use crate::chart::ground::{Plot, TOLERANCE};
     use crate::playback::{Command, Playback};
     use crate::scenario::{self, library};
+    use crate::viewer::briefing::Briefing;
     use crate::viewer::choices::Choices;
     use crate::viewer::focus::Focus;
     use crate::viewer::ghost::{OpenGhost, SecondPatrol};
@@ -155,6 +219,7 @@ mod tests {
         choices: Choices,
         focus: Focus,
         screens: Screens,
+        briefing: Briefing,
         map: MapView,
         plot: Plot,
         second: SecondPatrol,
@@ -173,7 +238,8 @@ mod tests {
             let plot = Plot::of(&session.simulation, &map.view.projection, TOLERANCE);
             let (focus, screens) = (Focus::default(), Screens::default());
             let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
-            Self { session, choices, focus, screens, map, plot, second, ghost_plot }
+            let briefing = Briefing::default();
+            Self { session, choices, focus, screens, briefing, map, plot, second, ghost_plot }
         }
 
         /// With the same patrol under it, at another instant.
@@ -193,6 +259,7 @@ mod tests {
                 choices: &self.choices,
                 focus: &self.focus,
                 screens: &self.screens,
+                briefing: &self.briefing,
                 view: &self.map.view,
                 plot: &self.plot,
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),

@@ -8,6 +8,7 @@
 //! A frame goes through the sets of [`ViewerSet`]: commands that panels and keys handed out are carried out, the clock
 //! goes on, the map moves, what changed is drawn. Then the panels are shown and hand out the next commands.
 
+pub mod briefing;
 pub mod choices;
 pub mod clock;
 pub mod command;
@@ -142,7 +143,7 @@ fn add(app: &mut App) {
             SessionPlugin,
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
-            (focus::FocusPlugin, ghost::GhostPlugin),
+            (focus::FocusPlugin, briefing::BriefingPlugin, ghost::GhostPlugin),
             notices::NoticesPlugin,
             clock::ClockPlugin,
             map_view::MapViewPlugin,

@@ -10,6 +10,7 @@ use super::choices::Choices;
 use super::command::Command;
 use super::notices::Notices;
 use super::session::Session;
+use crate::chart::briefing;
 
 /// Carries out what is chosen.
 pub struct ChoicesPlugin;
@@ -32,16 +33,22 @@ fn apply(choices: &mut Choices, command: &Command, session: &Session) {
     match command {
         Command::ToggleZone(zone) => {
             let id = session.zones[*zone].id.clone();
-            let set =
-                if *zone < session.own_zones() { &mut choices.layers.hidden_zones } else { &mut choices.extra_zones };
+            let is_own = *zone < session.own_zones();
+            let set = if is_own { &mut choices.shown_mut().hidden_zones } else { &mut choices.extra_zones };
             if !set.remove(&id) {
                 set.insert(id);
             }
         }
         Command::SwitchLayer(name, on) => {
-            choices.layers.switch(name, *on);
+            choices.shown_mut().switch(name, *on);
         }
-        Command::SetRelief(strength) => choices.layers.relief = strength.clamp(0.0, 1.0),
+        Command::SetRelief(strength) => choices.shown_mut().relief = strength.clamp(0.0, 1.0),
+        Command::ShowScene(scene) => {
+            if let Some(scene) = session.simulation.scenario.scenes.get(*scene) {
+                choices.staged = Some(briefing::layers(&session.simulation, scene, &choices.layers));
+            }
+        }
+        Command::EndScenes | Command::Open(_) => choices.staged = None,
         Command::SetTheme(theme) => choices.theme = *theme,
         Command::SetLanguage(language) => choices.language = *language,
         Command::SetProjection(projection) => choices.projection = *projection,

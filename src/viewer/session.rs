@@ -10,7 +10,7 @@ use super::notices::Notices;
 use super::screens::{self, Screen, Screens};
 use super::{Opener, ViewerSet, words};
 use crate::chart::told::{Sign, Told, told};
-use crate::chart::{Language, ground};
+use crate::chart::{Language, briefing, ground};
 use crate::diagnostics::render;
 use crate::geodesy::{Position, Projection};
 use crate::scenario::Reading;
@@ -48,12 +48,21 @@ pub struct Session {
 /// A named stretch of the story, in seconds since the start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chapter {
-    /// The named points with which it begins and ends, by their places in the list of what is told; none where the track does.
-    pub points: (Option<usize>, Option<usize>),
+    /// What it is about.
+    pub about: About,
     /// When it begins.
     pub from: f64,
     /// When it ends.
     pub to: f64,
+}
+
+/// What a chapter is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum About {
+    /// A scene of the briefing.
+    Scene(usize),
+    /// From one named point to another, by their places in the list of what is told; none where the track begins or ends.
+    Between(Option<usize>, Option<usize>),
 }
 
 /// Why a scenario cannot be opened.
@@ -65,9 +74,6 @@ pub enum OpenError {
     /// It has errors.
     #[error("the scenario has errors:\n{0}")]
     Invalid(String),
-    /// Nothing flies in it.
-    #[error("the scenario has no flights")]
-    Empty,
 }
 
 impl Session {
@@ -77,9 +83,6 @@ impl Session {
         let Some(scenario) = scenario else {
             return Err(OpenError::Invalid(render::terminal(&source, &problems, render::Colour::Off)));
         };
-        if scenario.flights.is_empty() {
-            return Err(OpenError::Empty);
-        }
         let simulation = simulate(&scenario);
         problems.extend(simulation.diagnostics.iter().cloned());
         if simulation.has_errors() {
@@ -110,12 +113,21 @@ impl Session {
     pub fn chapter_name(&self, chapter: &Chapter, language: Language) -> String {
         let words = |told: usize| self.told[told].words(&self.simulation, language);
         let said = words::panels(language);
-        match chapter.points {
+        let (from, to) = match chapter.about {
+            About::Scene(scene) => return language.of(&self.simulation.scenario.scenes[scene].title).to_owned(),
+            About::Between(from, to) => (from, to),
+        };
+        match (from, to) {
             (None, None) => String::new(),
             (None, Some(to)) => said.chapter_to.with(&words(to)),
             (Some(from), Some(to)) => said.chapter_between.filled(&[&capital(&words(from)), &words(to)]),
             (Some(from), None) => said.chapter_after.with(&words(from)),
         }
+    }
+
+    /// Whether nothing flies: the zones alone are told.
+    pub fn is_tour(&self) -> bool {
+        self.simulation.scenario.flights.is_empty()
     }
 
     /// How many of the zones are the scenario's.
@@ -147,18 +159,29 @@ fn evidence(simulation: &Simulation) -> Vec<Vec<(bool, f64, f64)>> {
     stretches
 }
 
-/// From one named point of the first flight that has any to the next.
+/// The scenes that follow one another in time; without any, from one named point of the first flight that has any to the
+/// next.
 fn chapters(simulation: &Simulation, told: &[Told]) -> Vec<Chapter> {
+    if !simulation.scenario.scenes.is_empty() {
+        let mut chapters: Vec<Chapter> = Vec::new();
+        for (index, scene) in simulation.scenario.scenes.iter().enumerate() {
+            let (from, to) = briefing::span(simulation, scene);
+            if to > from && chapters.last().is_none_or(|last| last.to <= from) {
+                chapters.push(Chapter { about: About::Scene(index), from, to });
+            }
+        }
+        return chapters;
+    }
     let points = || told.iter().enumerate().filter(|(_, told)| told.sign == Sign::Point);
     let Some(lead) = points().next().and_then(|(_, told)| told.flights.first().copied()) else { return Vec::new() };
     let trajectory = &simulation.trajectories[lead];
     let mut chapters = Vec::new();
     let (mut from, mut last) = (trajectory.start(), None);
     for (index, point) in points().filter(|(_, told)| told.flights.contains(&lead)) {
-        chapters.push(Chapter { points: (last, Some(index)), from, to: point.t });
+        chapters.push(Chapter { about: About::Between(last, Some(index)), from, to: point.t });
         (from, last) = (point.t, Some(index));
     }
-    chapters.push(Chapter { points: (last, None), from, to: trajectory.end() });
+    chapters.push(Chapter { about: About::Between(last, None), from, to: trajectory.end() });
     chapters
 }
 

@@ -3,7 +3,7 @@
 use super::NameLabel;
 use super::room::Room;
 use crate::chart::ground::{Hand, ZoneGround, ZoneLine};
-use crate::chart::language::Language;
+use crate::chart::language::{Language, split_brackets};
 use crate::chart::mark::{Align, Mark, Px, PxRect, Text};
 use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
@@ -11,15 +11,24 @@ use crate::chart::text;
 use crate::geodesy::MapPoint;
 use crate::zones::{Zone, ZoneKind};
 
-/// The name of a zone along the inside of its edges: once every 600 pixels, at most twice.
+/// The name of a zone along the inside of its edges, without what it has in brackets where there is no room for these.
 pub(super) fn place(scene: &Scene<'_>, zone: &Zone, drawn: &ZoneGround, room: &mut Room) -> Vec<NameLabel> {
-    const EVERY: f32 = 600.0;
     if !matches!(zone.kind, ZoneKind::Adiz | ZoneKind::Own) {
         return Vec::new();
     }
+    let name = if zone.kind == ZoneKind::Adiz { short_name(zone, scene.language) } else { zone.id.as_str() };
+    let labels = place_name(scene, zone, name, drawn, room);
+    match split_brackets(name) {
+        (short, brackets) if labels.is_empty() && !brackets.is_empty() => place_name(scene, zone, short, drawn, room),
+        _ => labels,
+    }
+}
+
+/// A name along the inside of a zone's edges: once every 600 pixels, at most twice.
+fn place_name(scene: &Scene<'_>, zone: &Zone, name: &str, drawn: &ZoneGround, room: &mut Room) -> Vec<NameLabel> {
+    const EVERY: f32 = 600.0;
     let style = &scene.style;
     let font = style.font(TextRole::Zone);
-    let name = if zone.kind == ZoneKind::Adiz { short_name(zone, scene.language) } else { zone.id.as_str() };
     let width = text::width(&font, name);
     let mut spots: Vec<Spot> =
         drawn.lines.iter().filter(|line| line.inside.is_some()).flat_map(|line| spots(scene, line, width)).collect();

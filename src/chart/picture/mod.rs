@@ -19,7 +19,7 @@ use super::shade::Raster;
 use super::spot::Spot;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
-use crate::geodesy::{MapPoint, Projection};
+use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
 use crate::zones::Zone;
 
@@ -106,12 +106,9 @@ pub struct PictureRequest<'a> {
 impl PictureRequest<'_> {
     /// The view that shows all of it.
     pub(super) fn view(&self, area: PxRect, margin: f32) -> View {
+        let projection = self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation));
         let ghost = self.ghost.map(|ghost| &*ghost.simulation);
-        view_of_all(std::iter::once(self.simulation).chain(ghost), self.projection(), area, margin)
-    }
-
-    fn projection(&self) -> Projection {
-        self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation))
+        view_of_all(std::iter::once(self.simulation).chain(ghost), projection, area, margin)
     }
 }
 
@@ -125,7 +122,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let view = match told {
         None => request.view(area, margin),
         Some(told) => {
-            let projection = request.projection();
+            let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
             let coarse = Plot::of(request.simulation, &projection, 1000.0);
             briefing::view(request.simulation, &coarse, projection, told, (area, request.medium))
         }
@@ -136,11 +133,11 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         |told| Cow::Owned(briefing::layers(request.simulation, told, &request.layers)),
     );
     let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
-    let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
     let spot = told.and_then(|told| told.spot).map(|at| {
         let is_shown = |zone: &Zone| layers.zones && !layers.hidden_zones.contains(&zone.id);
         Spot::of(&request.simulation.scenario.zones, is_shown, at)
     });
+    let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
     let mut scene = Scene {
         simulation: request.simulation,
         plot: &plot,
@@ -188,14 +185,17 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     }
 }
 
+/// South-western and north-eastern corner of the seas round Japan and Korea, latitude and longitude in degrees: what is
+/// shown where nothing flies.
+pub const NEAR_JAPAN_AND_KOREA: [(f64, f64); 2] = [(22.0, 115.0), (46.0, 145.0)];
+
 /// The projection that fits all tracks of a simulation: Lambert's, round their region.
 pub fn fitted_projection(simulation: &Simulation) -> Projection {
-    use crate::geodesy::Position;
     let positions =
         || simulation.scenario.flights.iter().flat_map(|flight| flight.route.iter().map(|waypoint| waypoint.position));
     let Some(first) = positions().next() else {
-        // The seas round Japan and Korea.
-        return Projection::lambert_conformal(Position::from_lat_lon(22.0, 115.0), Position::from_lat_lon(46.0, 145.0));
+        let [south_west, north_east] = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));
+        return Projection::lambert_conformal(south_west, north_east);
     };
     let (south, north) =
         positions().fold((90.0f64, -90.0f64), |(s, n), position| (s.min(position.lat()), n.max(position.lat())));
@@ -223,7 +223,7 @@ pub fn fitted_view(simulation: &Simulation, projection: Projection, area: PxRect
     view_of_all([simulation], projection, area, margin)
 }
 
-/// The view that shows all tracks of several simulations.
+/// The view that shows all tracks of several simulations; where there are none, the seas round Japan and Korea.
 pub fn view_of_all<'a>(
     simulations: impl IntoIterator<Item = &'a Simulation>,
     projection: Projection,
@@ -232,7 +232,11 @@ pub fn view_of_all<'a>(
 ) -> View {
     let simulations = simulations.into_iter();
     let tracks: Vec<_> = simulations.flat_map(|it| ground::tracks(it, &projection, 1000.0)).collect();
-    let points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
+    let mut points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
+    if tracks.is_empty() {
+        let corners = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));
+        points.extend(corners.into_iter().filter_map(|corner| projection.map_from_geo(corner)));
+    }
     View::fitting(projection, points, area, margin)
 }
 

@@ -34,7 +34,7 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut asked = Vec::new();
     for (index, zone) in seen.session.zones.iter().enumerate() {
-        let layers = &seen.choices.layers;
+        let layers = seen.choices.shown();
         let is_on = if index < seen.session.own_zones() {
             !layers.hidden_zones.contains(&zone.id)
         } else {
@@ -53,7 +53,7 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         }
     }
     for (name, layer, is_on) in ROWS {
-        let is_on = is_on(&seen.choices.layers);
+        let is_on = is_on(seen.choices.shown());
         let remark = remark(seen, layer);
         let (_, response) = layer_row(seen, ui, name(seen.words()), is_on, &remark);
         if response.clicked() {
@@ -68,7 +68,7 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
 
 fn remark(seen: &Seen, layer: &str) -> String {
     match layer {
-        "relief" if seen.choices.layers.relief > 0.0 => format!("{:.0}%", seen.choices.layers.relief * 100.0),
+        "relief" if seen.choices.shown().relief > 0.0 => format!("{:.0}%", seen.choices.shown().relief * 100.0),
         "names" => seen.language().code().to_uppercase(),
         "trails" => seen.language().words().minutes.with(&format!("{:.0}", TRAIL / 60.0)),
         _ => String::new(),
@@ -89,7 +89,7 @@ fn layer_row(seen: &Seen, ui: &mut Ui, name: &str, is_on: bool, remark: &str) ->
 
 /// How strong the relief is.
 fn relief_ui(seen: &Seen, ui: &mut Ui) -> Option<Command> {
-    let mut strength = seen.choices.layers.relief;
+    let mut strength = seen.choices.shown().relief;
     ui.spacing_mut().slider_width = ui.available_width() - 48.0;
     let slider = egui::Slider::new(&mut strength, 0.02..=1.0).show_value(false).trailing_fill(true);
     let response = ui.horizontal(|ui| {

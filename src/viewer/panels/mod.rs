@@ -4,6 +4,7 @@
 
 mod card;
 mod events;
+mod explore;
 pub mod flights;
 mod inspector;
 mod keys_card;
@@ -15,6 +16,7 @@ mod palette;
 mod parts;
 mod picker;
 mod problems;
+mod scenes;
 mod settings;
 mod status;
 mod timeline;
@@ -26,6 +28,7 @@ use bevy_egui::egui::emath::GuiRounding as _;
 use bevy_egui::egui::{self, Frame, Id, LayerId, Margin, Panel, Rect, UiBuilder};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
+use super::briefing::Briefing;
 use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Command;
@@ -46,6 +49,7 @@ use crate::chart::ghost::OnMap;
 use crate::chart::ground::Plot;
 use crate::chart::{Language, PxRect, Style, Theme, ThemeKind, View};
 use crate::playback::Playback;
+use crate::scenario::briefing::BriefingScene;
 pub use picker::Offer;
 
 /// Narrower windows have no room for the right panel beside the map.
@@ -66,6 +70,8 @@ pub struct Seen<'a> {
     pub focus: &'a Focus,
     /// What lies open.
     pub screens: &'a Screens,
+    /// Which scene is shown.
+    pub briefing: &'a Briefing,
     /// The part of the map.
     pub view: &'a View,
     /// The simulation on the map plane.
@@ -87,6 +93,17 @@ impl Seen<'_> {
     /// The words of the panels.
     pub(super) fn words(&self) -> &'static PanelWords {
         words::panels(self.choices.language)
+    }
+
+    /// Whether the arrow keys go from scene to scene: while one is shown, in a presentation, and where nothing flies.
+    pub fn steps_by_scene(&self) -> bool {
+        !self.session.simulation.scenario.scenes.is_empty()
+            && (self.briefing.scene.is_some() || self.screens.shows(Screen::Presentation) || self.session.is_tour())
+    }
+
+    /// The scene that is shown.
+    pub fn scene(&self) -> Option<&BriefingScene> {
+        self.session.simulation.scenario.scenes.get(self.briefing.scene?)
     }
 
     /// The colours.
@@ -139,7 +156,7 @@ fn show(
     clock: Res<Clock>,
     choices: Res<Choices>,
     focus: Res<Focus>,
-    screens: Res<Screens>,
+    (screens, briefing): (Res<Screens>, Res<Briefing>),
     notices: Res<Notices>,
     offers: Res<Offers>,
     (plotted, second): (Res<Plotted>, Res<SecondPatrol>),
@@ -161,6 +178,7 @@ fn show(
         choices: &choices,
         focus: &focus,
         screens: &screens,
+        briefing: &briefing,
         view: &map.view,
         plot: &plotted.plot,
         style: Style::new(choices.theme, screens.medium()),
@@ -189,7 +207,7 @@ fn show(
     let area = area.round_to_pixels(ctx.pixels_per_point());
     let area = PxRect::new(area.min.x, area.min.y, area.width(), area.height());
     if map.view.area != area {
-        map.set_area(area, &session.simulation, second.simulation());
+        map.set_area(area, (&session.simulation, second.simulation()), screens.medium());
     }
     Ok(())
 }
@@ -204,17 +222,25 @@ fn window_ui(seen: &Seen, notices: &Notices, height: f32, root: &mut egui::Ui, a
     let plain = Frame::new().fill(color(seen.theme().panel));
     Panel::top("top").exact_size(44.0).frame(plain).show(root, |ui| asked.extend(top::top_ui(seen, ui)));
     let mut sizes = (seen.choices.left_width, seen.choices.right_width, seen.choices.timeline_height);
-    let foot = Panel::bottom("timeline")
-        .resizable(true)
-        .default_size(seen.choices.timeline_height)
-        // Asked of the window: where the target changes, egui's area is another for a frame.
-        .size_range(150.0..=most_timeline(height))
-        .frame(plain)
-        .show(root, |ui| {
-            asked.extend(timeline::timeline_ui(seen, ui));
-            // The panel is as high as what is in it.
-            ui.expand_to_include_rect(ui.max_rect());
-        });
+    let is_tour = seen.session.is_tour();
+    if is_tour {
+        let foot = Panel::bottom("scenes").exact_size(scenes::HEIGHT).frame(plain);
+        foot.show(root, |ui| asked.extend(scenes::scenes_ui(seen, ui)));
+    }
+    let mut timeline = |root: &mut egui::Ui| {
+        Panel::bottom("timeline")
+            .resizable(true)
+            .default_size(seen.choices.timeline_height)
+            // Asked of the window: where the target changes, egui's area is another for a frame.
+            .size_range(150.0..=most_timeline(height))
+            .frame(plain)
+            .show(root, |ui| {
+                asked.extend(timeline::timeline_ui(seen, ui));
+                // The panel is as high as what is in it.
+                ui.expand_to_include_rect(ui.max_rect());
+            })
+    };
+    let foot = (!is_tour).then(|| timeline(root));
     let padded = plain.inner_margin(Margin { left: 8, right: 8, top: 14, bottom: 6 });
     if window.width() >= LEFT_NEEDS {
         let side = Panel::left("left")
@@ -232,7 +258,7 @@ fn window_ui(seen: &Seen, notices: &Notices, height: f32, root: &mut egui::Ui, a
             .show(root, |ui| asked.extend(right_ui(seen, ui)));
         sizes.1 = side.response.rect.width();
     }
-    sizes.2 = foot.response.rect.height();
+    sizes.2 = foot.map_or(sizes.2, |foot| foot.response.rect.height());
     asked.extend(resized(seen, root, height, sizes));
     let mut area = root.available_rect_before_wrap();
     area.max.y -= status::HEIGHT;
@@ -334,7 +360,11 @@ fn left_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {
     let mut asked = Vec::new();
     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
     scroll.show(ui, |ui| {
-        asked.extend(flights::flights_ui(seen, ui));
+        if seen.session.is_tour() {
+            asked.extend(explore::explore_ui(seen, ui));
+        } else {
+            asked.extend(flights::flights_ui(seen, ui));
+        }
         parts::rule(seen, ui);
         asked.extend(layers::layers_ui(seen, ui));
     });
@@ -342,8 +372,11 @@ fn left_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {
 }
 
 fn right_ui(seen: &Seen, ui: &mut egui::Ui) -> Vec<Command> {
-    let mut asked = events::events_ui(seen, ui);
-    parts::rule(seen, ui);
+    let mut asked = Vec::new();
+    if !seen.session.is_tour() {
+        asked.extend(events::events_ui(seen, ui));
+        parts::rule(seen, ui);
+    }
     let scroll = egui::ScrollArea::vertical().id_salt("inspector").auto_shrink(false);
     scroll.show(ui, |ui| asked.extend(inspector::inspector_ui(seen, ui)));
     asked

@@ -109,6 +109,11 @@ fn all(seen: &Seen) -> Vec<(String, Found)> {
         let commands = vec![Command::Select(Some(Thing::Flight(index)))];
         all.push((format!("{name} {}", flight.id), Found { name, kind: &said.a_flight, commands }));
     }
+    for (index, scene) in seen.session.simulation.scenario.scenes.iter().enumerate() {
+        let name = format!("{} {}", index + 1, seen.language().of(&scene.title));
+        let text = format!("{name} {}", scene.title.en);
+        all.push((text, Found { name, kind: &said.a_scene, commands: vec![Command::ShowScene(index)] }));
+    }
     for (index, zone) in seen.session.zones.iter().enumerate() {
         let name = seen.language().of(&zone.names);
         let name = if name.is_empty() { zone.id.clone() } else { name.to_owned() };

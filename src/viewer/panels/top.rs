@@ -25,7 +25,12 @@ pub fn top_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         asked.extend(button(seen, ui, left + 8.0, Sign::Menu, &seen.words().flights_and_layers, Screen::LeftDrawer));
         left += 36.0;
     }
-    let clock = clock_ui(seen, ui, bar, &mut asked);
+    // Where nothing flies no time of day is shown.
+    let clock = if seen.session.is_tour() {
+        Rect::from_center_size(bar.center(), vec2(0.0, bar.height()))
+    } else {
+        clock_ui(seen, ui, bar, &mut asked)
+    };
     asked.extend(title_ui(seen, ui, left, clock.left() - 20.0, bar));
     asked.extend(buttons_ui(seen, ui, bar, clock.right()));
     asked
@@ -37,7 +42,8 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
     let painter = ui.painter().with_clip_rect(Rect::from_min_max(bar.min, pos2(right, bar.bottom())));
     let y = bar.center().y;
     // What the scenario claims to be is never hidden: the title gives way.
-    let chip = words::kind(scenario.kind, seen.language());
+    let chip =
+        if seen.session.is_tour() { &seen.words().explore_chip } else { words::kind(scenario.kind, seen.language()) };
     let chip_width = painter
         .layout_no_wrap(chip.into(), crate::viewer::look::role(TextRole::Secondary), color(theme.text1))
         .size()

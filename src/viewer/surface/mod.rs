@@ -178,7 +178,7 @@ fn prepare(
     let theme = Style::new(choices.theme, Medium::Screen).theme;
     let materials = Sheet::ALL.map(|sheet| {
         let raster = images.add(flat(if sheet.is_land() { LEVEL_GROUND } else { 0.5 }));
-        materials.add(SurfaceMaterial { uniform: sheet.uniform(theme, choices.layers.relief, 3e3), raster })
+        materials.add(SurfaceMaterial { uniform: sheet.uniform(theme, choices.shown().relief, 3e3), raster })
     });
     commands.insert_resource(Surfaces { materials, coming: Mutex::new(Some(coming)) });
 }
@@ -261,7 +261,7 @@ fn colour(
 ) {
     let theme = Style::new(choices.theme, Medium::Screen).theme;
     for (sheet, handle) in Sheet::ALL.into_iter().zip(&surfaces.materials) {
-        let wanted = sheet.uniform(theme, choices.layers.relief, map.view.metres_per_px);
+        let wanted = sheet.uniform(theme, choices.shown().relief, map.view.metres_per_px);
         if materials.get(handle).is_some_and(|it| it.uniform != wanted)
             && let Some(mut material) = materials.get_mut(handle)
         {

@@ -14,7 +14,7 @@ use crate::chart::style::TextRole;
 use crate::playback;
 use crate::viewer::command::Command;
 use crate::viewer::look::color;
-use crate::viewer::session::Chapter;
+use crate::viewer::session::{About, Chapter};
 use crate::viewer::words;
 use scale::TimeScale;
 
@@ -61,7 +61,10 @@ fn chapters_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<
         let rect =
             Rect::from_min_max(pos2(left + 1.0, panel.top() + CHAPTERS.0), pos2(right - 1.0, panel.top() + CHAPTERS.1));
         let response = ui.interact(rect, Id::new(("chapter", index)), Sense::click());
-        let is_current = (*from..*to).contains(&seen.t());
+        let is_current = match chapter.about {
+            About::Scene(scene) if seen.briefing.scene.is_some() => seen.briefing.scene == Some(scene),
+            _ => (*from..*to).contains(&seen.t()),
+        };
         let fill = if is_current {
             theme.pressed
         } else if response.hovered() {
@@ -76,7 +79,10 @@ fn chapters_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, panel: Rect) -> Vec<
         let name = seen.session.chapter_name(chapter, seen.language());
         parts::words_within(painter, at, rect.width() - 12.0, &name, TextRole::Floor, colour);
         if parts::hint(response, || name).clicked() {
-            asked.push(Command::Clock(playback::Command::Seek(*from)));
+            asked.push(match chapter.about {
+                About::Scene(scene) => Command::ShowScene(scene),
+                About::Between(..) => Command::Clock(playback::Command::Seek(*from)),
+            });
         }
     }
     asked
