@@ -34,7 +34,7 @@ pub struct Ghost {
 /// Why there is no ghost.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GhostError {
-    /// Nothing flies in the second simulation.
+    /// Nothing flies in one of the simulations.
     #[error("nothing flies in `{0}`")]
     Empty(String),
     /// The event does not happen in both.
@@ -45,8 +45,8 @@ pub enum GhostError {
 impl Ghost {
     /// The second simulation, as it is where an event happens at the same instant in both.
     pub fn aligned(first: &Simulation, second: Arc<Simulation>, at: &Alignment) -> Result<Self, GhostError> {
-        if second.trajectories.is_empty() {
-            return Err(GhostError::Empty(second.scenario.title.en.clone()));
+        if let Some(empty) = [first, &second].into_iter().find(|it| it.trajectories.is_empty()) {
+            return Err(GhostError::Empty(empty.scenario.title.en.clone()));
         }
         let Aligned { event, at: [in_first, in_second] } = align(at, [first, &second])?;
         Ok(Self { simulation: second, event, shift: in_second - in_first })

@@ -165,6 +165,7 @@ mod tests {
             [[flight]]
             id = "far"
             ground_speed = "400 kt"
+            altitude = "FL300"
             route = [{ at = "10N 150E", time = "00:00Z" }, { at = "12N 150E" }]
         "#;
         Arc::new(|path: Option<&Path>| {
