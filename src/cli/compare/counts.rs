@@ -1,6 +1,6 @@
 //! What each side counted, side by side. Nothing is added up, and nothing averaged: each is right in its own frame.
 
-use patrolscope::chart::words;
+use patrolscope::chart::{Language, words};
 use patrolscope::scenario::Scenario;
 use patrolscope::scenario::account::{Count, CountedAircraft};
 use patrolscope::sim::aircraft;
@@ -22,7 +22,8 @@ pub fn text(scenario: &Scenario) -> String {
         .into_iter()
         .map(|row| {
             let is_next = last.replace(row.operator.clone()) != Some(row.operator.clone());
-            let state = if is_next { words::state(row.operator.as_deref()) } else { String::new() };
+            let state =
+                if is_next { words::state(row.operator.as_deref(), Language::En).to_owned() } else { String::new() };
             let mut cells = vec![state, row.names.join(" / ")];
             cells.extend(row.cells);
             cells

@@ -1,7 +1,7 @@
 //! Reports against the simulation, told to a person.
 
 use jiff::Timestamp;
-use patrolscope::chart::words;
+use patrolscope::chart::{Language, words};
 use patrolscope::compare::{Contradiction, Found, Haste, Held, Summary, Verdict, contradictions, haste};
 use patrolscope::scenario::account::{Report, Reported};
 use patrolscope::sim::Simulation;
@@ -131,7 +131,9 @@ impl Told<'_> {
         let reported: Vec<String> = [
             report.time.map(|time| clock(self.simulation, time)),
             match report.what {
-                Reported::Stays { lasts, .. } => Some(format!("for {}", words::span(lasts.as_secs_f64()))),
+                Reported::Stays { lasts, .. } => {
+                    Some(format!("for {}", words::span(lasts.as_secs_f64(), Language::En)))
+                }
                 _ => None,
             },
             report.at.as_ref().map(|at| accounts::place(&at.words)),
@@ -158,7 +160,7 @@ impl Told<'_> {
         match report.what {
             Reported::Stays { lasts, .. } => {
                 let lasts = lasts.as_secs_f64() + found.later_by.unwrap_or_default();
-                format!("{at}, for {}", words::span(lasts))
+                format!("{at}, for {}", words::span(lasts, Language::En))
             }
             _ => at,
         }
@@ -233,7 +235,7 @@ impl Told<'_> {
                 let parts = [
                     report.time.map(|time| clock(self.simulation, time)),
                     match report.what {
-                        Reported::Stays { lasts, .. } => Some(words::span(lasts.as_secs_f64())),
+                        Reported::Stays { lasts, .. } => Some(words::span(lasts.as_secs_f64(), Language::En)),
                         _ => None,
                     },
                     report.at.as_ref().map(|at| accounts::place(&at.words)),
