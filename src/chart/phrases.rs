@@ -141,6 +141,7 @@ pub(crate) struct Words {
     pub(crate) ecs_adiz: Phrase,
     pub(crate) ecs_adiz_short: Phrase,
     pub(crate) tw_adiz: Phrase,
+    pub(crate) tw_adiz_short: Phrase,
     pub(crate) incheon_fir: Phrase,
     pub(crate) tw_median_line: Phrase,
     pub(crate) territorial_sea_short: Phrase,
