@@ -131,6 +131,7 @@ fn every_scenario_and_tour_has_a_sheet() {
             language: Language::En,
             layers: Layers::default(),
             scene: None,
+            ghost: None,
             projection: None,
         };
         let drawn = svg(&sheet::draw(&request, 2000.0));

@@ -5,10 +5,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use patrolscope::chart::mark::{Align, Mark, Px, PxRect, Text};
 use patrolscope::chart::picture::{self, GroundShape, PictureRequest};
-use patrolscope::chart::{Colour, Language, Layers, Medium, Picture, Theme, ThemeKind, sheet, text};
+use patrolscope::chart::{Colour, Ghost, Language, Layers, Medium, Picture, Theme, ThemeKind, sheet, text};
 use patrolscope::export::png::{pdf, png};
 use patrolscope::export::svg::svg;
 use patrolscope::scenario::{self, library};
@@ -49,6 +50,7 @@ fn request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) 
         layers: Layers::default(),
         projection: None,
         scene: None,
+        ghost: None,
     }
 }
 
@@ -197,6 +199,56 @@ fn manoeuvres_are_shown() {
     let after = request(&simulation, at(&simulation, "10:45"), (1280, 720), ThemeKind::Light);
     let wanted = ["10:13 joins Tu-95MS", "10:25 leaves Tu-95MS", "10:33 leaves Tu-95MS"];
     assert_says("manoeuvres-after.txt", &picture::draw(&after), &wanted);
+}
+
+/// The fourth patrol under the tenth one, both as they enter the KADIZ.
+fn fourth_under(patrol: &Simulation) -> Ghost {
+    let fourth = Arc::new(fly("2022-05-24-fourth-joint-patrol"));
+    Ghost::aligned(patrol, fourth, &"enters KADIZ".parse().unwrap()).unwrap()
+}
+
+#[test]
+fn a_ghost_lies_under_the_patrol() {
+    let patrol = fly(TENTH_PATROL);
+    let ghost = fourth_under(&patrol);
+    let request = |t: f64, theme| PictureRequest { ghost: Some(&ghost), ..request(&patrol, t, (1280, 720), theme) };
+    let picture = picture::draw(&request(at(&patrol, "12:53"), ThemeKind::Dark));
+    assert_looks_like("ghost-dark.png", &png(&picture, 0.5).unwrap());
+    let wanted = [
+        "Ghost: Fourth joint patrol, 24 May 2022",
+        "times aligned as each enters KADIZ",
+        "Ghost: Fourth joint patrol · 24 May 2022 10:11:43 · its clock 2 h 41 min behind",
+        "24 May 2022",
+    ];
+    assert_says("ghost.txt", &picture, &wanted);
+    // The aircraft of the patrol itself are where they are without it.
+    let alone = PictureRequest { ghost: None, ..request(at(&patrol, "12:53"), ThemeKind::Dark) };
+    assert_eq!(icons(&picture).len(), icons(&picture::draw(&alone)).len());
+    assert!(outlines(&picture) > 0);
+}
+
+#[test]
+fn a_ghost_that_has_not_begun_or_has_ended_shows_no_aircraft() {
+    let patrol = fly(TENTH_PATROL);
+    let ghost = fourth_under(&patrol);
+    let flies = |t: f64| {
+        let own = ghost.t(t);
+        ghost.simulation.trajectories.iter().any(|it| it.start() <= own && own <= it.end())
+    };
+    let layers = Layers { relief: 0.0, names: false, legend: false, ..Layers::default() };
+    for step in 0..=40 {
+        let t = patrol.duration * f64::from(step) / 40.0;
+        let request = request(&patrol, t, (640, 360), ThemeKind::Dark);
+        let picture = picture::draw(&PictureRequest { ghost: Some(&ghost), layers: layers.clone(), ..request });
+        assert_eq!(outlines(&picture) > 0, flies(t), "at {t} s");
+    }
+    let start = fly("2022-05-24-fourth-joint-patrol");
+    assert!(!flies(-ghost.shift - 1.0) && !flies(start.duration - ghost.shift + 1.0));
+}
+
+/// How many outlines of aircraft there are.
+fn outlines(picture: &Picture) -> usize {
+    picture.marks.iter().filter(|mark| matches!(mark, Mark::Outline { .. })).count()
 }
 
 #[test]

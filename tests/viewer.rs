@@ -7,9 +7,10 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use patrolscope::Position;
-use patrolscope::chart::{Colour, Medium, PxRect, Style, ThemeKind, View};
+use patrolscope::chart::{Colour, Ghost, Medium, PxRect, Style, ThemeKind, View};
 use patrolscope::scenario::{self, library};
 use patrolscope::sim::{Simulation, simulate};
 use patrolscope::viewer::choices::ProjectionChoice;
@@ -84,9 +85,24 @@ impl Picture {
     }
 }
 
+fn fly(path: &str) -> Simulation {
+    let bytes = std::fs::read(path).unwrap();
+    simulate(&scenario::read(path, &bytes, &library::without_files()).scenario.unwrap())
+}
+
 fn tenth_patrol() -> Simulation {
-    let bytes = std::fs::read(SCENARIO).unwrap();
-    simulate(&scenario::read(SCENARIO, &bytes, &library::without_files()).scenario.unwrap())
+    fly(SCENARIO)
+}
+
+/// Seconds from the start of the patrol to a time of its day in Korea and Japan.
+fn seconds_to(patrol: &Simulation, clock: &str) -> f64 {
+    let instant: jiff::Timestamp = format!("2025-12-09T{clock}:00+09:00").parse().unwrap();
+    instant.duration_since(patrol.start).as_secs_f64()
+}
+
+fn is_nearly(colour: &Colour, wanted: Colour) -> bool {
+    let Colour { r, g, b, .. } = wanted;
+    colour.r.abs_diff(r) < 12 && colour.g.abs_diff(g) < 12 && colour.b.abs_diff(b) < 24
 }
 
 #[test]
@@ -99,17 +115,19 @@ fn a_picture_twice_as_large_shows_the_same() {
     check_picture_of_window(2);
 }
 
-fn check_picture_of_window(scale: u32) {
+/// The window as a picture of the patrol in a presentation; `None` where there can be no window.
+fn picture_of_window(scale: u32, arguments: &[&str]) -> Option<Picture> {
     let Some(display) = Display::open() else {
         eprintln!("skipped: there is no Xvfb");
-        return;
+        return None;
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("window.png");
     let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
-        .args(["view", SCENARIO, "--at", "12:53", "--presentation", "--size", "1280x720", "--capture"])
+        .args(["view", SCENARIO, "--presentation", "--size", "1280x720", "--capture"])
         .arg(&path)
         .args(["--scale", &scale.to_string()])
+        .args(arguments)
         .env("DISPLAY", &display.name)
         .env_remove("WAYLAND_DISPLAY")
         .output()
@@ -117,15 +135,19 @@ fn check_picture_of_window(scale: u32) {
     let words = String::from_utf8_lossy(&run.stderr);
     if words.contains("no graphics adapter") {
         eprintln!("skipped: {words}");
-        return;
+        return None;
     }
     assert!(run.status.success(), "{words}");
-    let picture = Picture::read(&path, scale);
+    Some(Picture::read(&path, scale))
+}
+
+fn check_picture_of_window(scale: u32) {
+    let Some(picture) = picture_of_window(scale, &["--at", "12:53"]) else { return };
 
     // In a presentation the map fills the window.
     let simulation = tenth_patrol();
-    let mut map = MapView::new(ProjectionChoice::Lambert, &simulation);
-    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), &simulation);
+    let mut map = MapView::new(ProjectionChoice::Lambert, &simulation, None);
+    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), (&simulation, None), Medium::Screen);
     let land = [(36.8, 112.5), (38.0, 115.5), (36.4, 138.2)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let sea = [(30.5, 140.5), (28.5, 134.5), (35.5, 123.0)].map(|(lat, lon)| picture.brightness(&map.view, lat, lon));
     let (darkest_land, brightest_sea) =
@@ -137,13 +159,29 @@ fn check_picture_of_window(scale: u32) {
 
     // Alone on its station, so nothing moves its symbol aside.
     let flight = simulation.scenario.flights.iter().position(|flight| flight.id == "kj-500a").unwrap();
-    let noon: jiff::Timestamp = "2025-12-09T12:53:00+09:00".parse().unwrap();
-    let t = noon.duration_since(simulation.start).as_secs_f64();
-    let state = simulation.trajectories[flight].state_at(t).unwrap();
+    let state = simulation.trajectories[flight].state_at(seconds_to(&simulation, "12:53")).unwrap();
     let wanted = Style::new(ThemeKind::Dark, Medium::Screen).theme.operator(Some("CN"));
-    let is_it = |c: &Colour| c.r.abs_diff(wanted.r) < 12 && c.g.abs_diff(wanted.g) < 12 && c.b.abs_diff(wanted.b) < 24;
-    let inked = picture.about(&map.view, state.position, 14).iter().filter(|c| is_it(c)).count();
+    let inked = picture.about(&map.view, state.position, 14).iter().filter(|c| is_nearly(c, wanted)).count();
     assert!(inked > 60, "{inked} pixels of the aircraft's colour");
+}
+
+#[test]
+fn the_window_shows_a_second_patrol_as_a_ghost() {
+    const FOURTH: &str = "scenarios/2022-05-24-fourth-joint-patrol.toml";
+    let Some(picture) = picture_of_window(1, &["--with", FOURTH, "--align", "enters KADIZ", "--at", "13:20"]) else {
+        return;
+    };
+    let simulation = tenth_patrol();
+    let second = Arc::new(fly(FOURTH));
+    let ghost = Ghost::aligned(&simulation, Arc::clone(&second), &"enters KADIZ".parse().unwrap()).unwrap();
+    let mut map = MapView::new(ProjectionChoice::Lambert, &simulation, Some(&second));
+    map.set_area(PxRect::new(0.0, 0.0, SIZE.0 as f32, SIZE.1 as f32), (&simulation, Some(&second)), Medium::Screen);
+    let t = seconds_to(&simulation, "13:20");
+    let first = second.scenario.flights.iter().position(|flight| flight.id == "h-6-first").unwrap();
+    let state = second.trajectories[first].state_at(ghost.t(t)).unwrap();
+    let wanted = Style::new(ThemeKind::Dark, Medium::Screen).theme.ghost(Some("CN"));
+    let inked = picture.about(&map.view, state.position, 14).iter().filter(|c| is_nearly(c, wanted)).count();
+    assert!(inked > 10, "{inked} pixels of the ghost's colour");
 }
 
 #[test]

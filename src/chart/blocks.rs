@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use super::ghost::{self, Label};
 use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use super::meetings::{self, MeetingLine};
 use super::passages::Passage;
@@ -48,6 +49,8 @@ struct Entry {
 #[derive(Debug, Default)]
 pub struct Arrangement {
     stacks: Vec<Stack>,
+    /// Those of the ghost's labels.
+    labels: Vec<Stack>,
 }
 
 /// Flights whose blocks share a leader.
@@ -91,22 +94,12 @@ pub fn place(scene: &Scene<'_>, t: f64, symbols: &[Symbol], setting: &Setting) -
     if symbols.len() > MOST_BLOCKS {
         return Vec::new();
     }
-    let nth = (t / stretch(scene)).floor();
-    let gone = t / stretch(scene) - nth;
-    let share = ((gone - (1.0 - GLIDE)) / GLIDE).max(0.0) as f32;
-    let now = setting.arrangements.of_stretch(scene, setting, nth as i64);
-    let next = (share > 0.0).then(|| setting.arrangements.of_stretch(scene, setting, nth as i64 + 1));
+    let (now, next, share) = arrangements(scene, t, setting);
     let mut blocks: Vec<DataBlock> = Vec::new();
     for stack in &now.stacks {
-        let flying = stack.flights.iter().filter_map(|flight| symbols.iter().find(|symbol| symbol.flight == *flight));
-        let group: Vec<&Symbol> = flying.collect();
+        let group = stack.flying(symbols);
         let Some(first) = group.first() else { continue };
-        let mut offset = stack.offset;
-        let goal = next.iter().flat_map(|next| &next.stacks).find(|other| other.flights.contains(&first.flight));
-        if let Some(goal) = goal {
-            let eased = share * share * (3.0 - 2.0 * share);
-            offset = offset.moved((goal.offset.x - offset.x) * eased, (goal.offset.y - offset.y) * eased);
-        }
+        let offset = stack.glided(first, next.as_ref().map_or(&[], |next| &next.stacks), share);
         let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, t, symbol)).collect();
         let (width, height) = size_of(scene, &entries);
         let corner = first.at.moved(offset.x, offset.y);
@@ -114,6 +107,61 @@ pub fn place(scene: &Scene<'_>, t: f64, symbols: &[Symbol], setting: &Setting) -
         blocks.extend(beside_others(scene, rect, &blocks).map(|rect| draw(scene, &group, &entries, rect)));
     }
     blocks
+}
+
+/// The labels of a ghost's aircraft, beside their outlines, where the data blocks leave room.
+pub fn place_labels(
+    scene: &Scene<'_>,
+    t: f64,
+    ghosts: &[Symbol],
+    blocks: &[DataBlock],
+    setting: &Setting,
+) -> Vec<DataBlock> {
+    if ghosts.is_empty() || ghosts.len() > MOST_BLOCKS {
+        return Vec::new();
+    }
+    let (now, next, share) = arrangements(scene, t, setting);
+    let mut labels: Vec<DataBlock> = Vec::new();
+    for stack in &now.labels {
+        let group = stack.flying(ghosts);
+        let Some(first) = group.first() else { continue };
+        let offset = stack.glided(first, next.as_ref().map_or(&[], |next| &next.labels), share);
+        let Some(label) = Label::of(scene, t, &group) else { continue };
+        let (width, height) = label.size(scene);
+        let corner = first.at.moved(offset.x, offset.y);
+        let rect = within(PxRect::new(corner.x, corner.y, width, height), &scene.view.area.grown(-6.0));
+        let is_free = !blocks.iter().chain(&labels).any(|other| other.rect.grown(2.0).overlaps(&rect));
+        if is_free {
+            labels.push(DataBlock { rect, leader: leader(scene, first, rect, 0.4), marks: label.marks(scene, rect) });
+        }
+    }
+    labels
+}
+
+/// Where blocks lie at an instant, where they lie next, and how far they have glided there.
+fn arrangements(scene: &Scene<'_>, t: f64, setting: &Setting) -> (Arc<Arrangement>, Option<Arc<Arrangement>>, f32) {
+    let nth = (t / stretch(scene)).floor();
+    let gone = t / stretch(scene) - nth;
+    let share = ((gone - (1.0 - GLIDE)) / GLIDE).max(0.0) as f32;
+    let now = setting.arrangements.of_stretch(scene, setting, nth as i64);
+    let next = (share > 0.0).then(|| setting.arrangements.of_stretch(scene, setting, nth as i64 + 1));
+    (now, next, share)
+}
+
+impl Stack {
+    /// Its flights that fly.
+    fn flying<'s>(&self, symbols: &'s [Symbol]) -> Vec<&'s Symbol> {
+        let of = |flight: &usize| symbols.iter().find(|symbol| symbol.flight == *flight);
+        self.flights.iter().filter_map(of).collect()
+    }
+
+    /// From the first flight's place to the block's left upper corner, a share of the way to where it lies next.
+    fn glided(&self, first: &Symbol, next: &[Self], share: f32) -> Px {
+        let Some(goal) = next.iter().find(|other| other.flights.contains(&first.flight)) else { return self.offset };
+        let eased = share * share * (3.0 - 2.0 * share);
+        let (right, down) = (goal.offset.x - self.offset.x, goal.offset.y - self.offset.y);
+        self.offset.moved(right * eased, down * eased)
+    }
 }
 
 /// A rectangle moved into another one as far as it fits.
@@ -145,7 +193,8 @@ fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
     let mut groups = formations(&symbols);
     let is_selected = |group: &Vec<&Symbol>| group.iter().any(|symbol| scene.selected == Some(symbol.flight));
     groups.sort_by_key(|group| !is_selected(group));
-    let mut covered: Vec<PxRect> = symbols.iter().flat_map(Symbol::rects).collect();
+    let ghosts = ghost::symbols_during(scene, from, to);
+    let mut covered: Vec<PxRect> = symbols.iter().chain(&ghosts).flat_map(Symbol::rects).collect();
     covered.extend(setting.passages.iter().map(Passage::rect));
     covered.extend(&setting.covered);
     let times: Vec<PxRect> =
@@ -163,7 +212,19 @@ fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
             taken.push(rect);
         }
     }
-    Arrangement { stacks }
+    let mut labels = Vec::new();
+    if ghosts.len() <= MOST_BLOCKS {
+        for group in formations(&ghosts) {
+            let size = Label::of(scene, t, &group).map(|label| label.size(scene));
+            let rect = size.and_then(|size| best_place(scene, &group, size, &covered, (&taken, &times), &paths));
+            if let Some(rect) = rect {
+                let offset = Px::new(rect.min.x - group[0].at.x, rect.min.y - group[0].at.y);
+                labels.push(Stack { flights: group.iter().map(|symbol| symbol.flight).collect(), offset });
+                taken.push(rect);
+            }
+        }
+    }
+    Arrangement { stacks, labels }
 }
 
 /// Flights that fly together, each group led by the first of the scenario.
@@ -279,7 +340,7 @@ fn draw(scene: &Scene<'_>, group: &[&Symbol], entries: &[Entry], rect: PxRect) -
         let top = rect.min.y + pitch * row as f32;
         marks.extend(draw_entry(scene, entry, Px::new(rect.min.x, top), pitch - 5.0 * scale));
     }
-    DataBlock { leader: leader(scene, group[0], rect), rect, marks }
+    DataBlock { leader: leader(scene, group[0], rect, 0.7), rect, marks }
 }
 
 fn draw_entry(scene: &Scene<'_>, entry: &Entry, at: Px, height: f32) -> Vec<Mark> {
@@ -311,7 +372,7 @@ fn draw_entry(scene: &Scene<'_>, entry: &Entry, at: Px, height: f32) -> Vec<Mark
 }
 
 /// A line from the flight to its block: one diagonal and one level piece, ending 6 pixels before the bar.
-fn leader(scene: &Scene<'_>, symbol: &Symbol, rect: PxRect) -> Vec<Mark> {
+fn leader(scene: &Scene<'_>, symbol: &Symbol, rect: PxRect, opacity: f32) -> Vec<Mark> {
     let gap = 6.0;
     let y = rect.min.y + (rect.height() / 2.0).min(17.0 * scene.style.scale());
     let (end, elbow) = if rect.min.x > symbol.at.x {
@@ -330,6 +391,6 @@ fn leader(scene: &Scene<'_>, symbol: &Symbol, rect: PxRect) -> Vec<Mark> {
     }
     let share = clear / distance;
     let start = symbol.at.moved((elbow.x - symbol.at.x) * share, (elbow.y - symbol.at.y) * share);
-    let stroke = Stroke::solid(scene.style.theme.text2.at(0.7), 1.0);
+    let stroke = Stroke::solid(scene.style.theme.text2.at(opacity), 1.0);
     vec![Mark::Line { points: vec![start, elbow, end], stroke }]
 }

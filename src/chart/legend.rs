@@ -1,5 +1,6 @@
 //! The key, the scale bar, the title: what explains the map, at its edges.
 
+use super::ghost;
 use super::ground::ZoneLine;
 use super::icons::Icon;
 use super::mark::{Align, Font, Mark, Px, PxRect, Stroke, Text};
@@ -44,6 +45,7 @@ struct Row {
 enum Sample {
     Line(Stroke),
     Zone(Stroke, bool),
+    None,
     Crossings(Colour),
     Diamond(Colour),
     Formation(Colour),
@@ -57,7 +59,8 @@ pub(super) struct Key {
 impl Key {
     /// The key; `None` where it is not wanted, and on a picture so small that it would hide what it explains.
     pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
-        const MOST_SHARE: f32 = 0.12;
+        // What a ghost is has to be said beside what was said without it.
+        let most_share = if scene.ghost.is_some() { 0.17 } else { 0.12 };
         if !scene.layers.legend {
             return None;
         }
@@ -75,7 +78,7 @@ impl Key {
             + (14.0 + 26.0 + 14.0 + 14.0) * scale;
         let height = (rows.len() as f32 * ROW + ROW + 16.0) * scale;
         let area = scene.view.area;
-        let fits = width * height <= MOST_SHARE * area.width() * area.height();
+        let fits = width * height <= most_share * area.width() * area.height();
         // At the left of the foot; where words stand there, at the right, over the scale bar.
         let left = PxRect::new(area.min.x + 16.0, area.max.y - 16.0 - height, width, height);
         let top = scale_rect(scene).min.y - 10.0 * scale - height;
@@ -106,6 +109,10 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
             row(Sample::Line(Stroke { dash: Dash::ASSUMED_BOMBER, ..solid }), &said.track_assumed, None);
         } else {
             row(Sample::Line(solid), &said.track, None);
+        }
+        if let Some([what, aligned]) = ghost::key_words(scene) {
+            row(Sample::Line(ghost::key_stroke(scene)), &what, None);
+            row(Sample::None, &aligned, None);
         }
     }
     if scene.layers.events && !flights.is_empty() {
@@ -201,6 +208,7 @@ fn sample(sample: &Sample, left: f32, y: f32, scale: f32, theme: &Theme) -> Vec<
     let right = left + 26.0 * scale;
     let line = |stroke: Stroke| Mark::Line { points: vec![Px::new(left, y), Px::new(right, y)], stroke };
     match *sample {
+        Sample::None => Vec::new(),
         Sample::Line(stroke) => vec![line(stroke)],
         Sample::Zone(stroke, false) => vec![line(stroke)],
         Sample::Zone(stroke, true) => {
@@ -298,7 +306,9 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let scenario = &scene.simulation.scenario;
     let margin = if style.medium == Medium::Presentation { 56.0 } else { 20.0 };
     let top = area.min.y + margin * 0.6 + clock.size;
-    let fade = PxRect { min: area.min, max: Px::new(area.max.x, top + small.size * 3.2) };
+    let third = scene.ghost.map(|it| ghost::title_words(scene, it.ghost, t));
+    let rows = if third.is_some() { 2.0 } else { 1.0 };
+    let fade = PxRect { min: area.min, max: Px::new(area.max.x, top + small.size * (1.7 + 1.5 * rows)) };
     let mut marks = vec![Mark::Fade { rect: fade, top: theme.window.at(0.92), bottom: theme.window.at(0.0) }];
     let left = area.min.x + margin;
     marks.push(plain(
@@ -318,6 +328,9 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     }
     let second = format!("{} · {}", scene.day(t), words::kind(scenario.kind, scene.language).to_lowercase());
     marks.push(plain(&second, Px::new(left, top + small.size * 1.5), small, theme.text2));
+    if let Some(third) = &third {
+        marks.push(plain(third, Px::new(left, top + small.size * 3.0), small, theme.text2));
+    }
     let end = |content: String, at: Px, font, colour| {
         Mark::Text(Text { content, at, align: Align::End, font, colour, halo: None, rotation: 0.0 })
     };
@@ -327,10 +340,11 @@ pub fn title_block(scene: &Scene<'_>, t: f64) -> (Vec<Mark>, Vec<PxRect>) {
     let zone = words::clock_name(&abbreviation);
     let utc = format!("{zone}   {} UTC", scene.utc(t, "%H:%M:%S"));
     marks.push(end(utc, Px::new(right, top + small.size * 1.5), small, theme.text2));
-    let width = title_width.max(text::width(&small, &second));
+    let width =
+        title_width.max(text::width(&small, &second)).max(third.map_or(0.0, |third| text::width(&small, &third)));
     let clock_width = text::width(&clock, "00:00:00").max(text::width(&small, "KST / JST   00:00:00 UTC"));
     let covered = vec![
-        PxRect { min: area.min, max: Px::new(left + width + 12.0, below) },
+        PxRect { min: area.min, max: Px::new(left + width + 12.0, below + small.size * 1.5 * (rows - 1.0)) },
         PxRect { min: Px::new(right - clock_width - 12.0, area.min.y), max: Px::new(area.max.x, below) },
     ];
     (marks, covered)

@@ -237,6 +237,21 @@ pub enum Mark {
         /// A rim: its colour and how far it reaches out.
         halo: Option<(Colour, f32)>,
     },
+    /// The line round a silhouette.
+    Outline {
+        /// Which one.
+        icon: Icon,
+        /// Where its middle is.
+        at: Px,
+        /// Width and height of its grid in pixels.
+        size: f32,
+        /// Clockwise from nose up, in degrees.
+        rotation: f32,
+        /// The line; it has no dash.
+        stroke: Stroke,
+        /// Inside.
+        fill: Colour,
+    },
     /// A line of text.
     Text(Text),
     /// A band of colour that fades from one side of a rectangle to the other.

@@ -14,6 +14,7 @@ pub mod briefing;
 pub mod colour;
 pub mod curve;
 pub mod fonts;
+pub mod ghost;
 pub mod ground;
 pub mod icons;
 pub mod land;
@@ -40,6 +41,7 @@ pub mod view;
 pub mod words;
 
 pub use colour::Colour;
+pub use ghost::Ghost;
 pub use language::Language;
 pub use layers::Layers;
 pub use mark::{Mark, Px, PxRect};

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::blocks;
+use super::ghost;
 use super::ground::{Plot, ZoneGround};
 use super::language::Language;
 use super::layers::Layers;
@@ -44,6 +45,8 @@ pub struct Scene<'a> {
     pub hidden: &'a BTreeSet<usize>,
     /// The parts of the picture that something else covers, such as a title.
     pub covered: &'a [PxRect],
+    /// What is drawn under it.
+    pub ghost: Option<ghost::OnMap<'a>>,
 }
 
 impl Scene<'_> {
@@ -57,9 +60,13 @@ impl Scene<'_> {
         } else {
             Default::default()
         };
+        let ghosts = ghost::symbols_during(self, t, t);
+        let labels = blocks::place_labels(self, t, &ghosts, &blocks, setting);
         let mut busy: Vec<PxRect> = blocks.iter().map(|block| block.rect).collect();
         busy.extend(symbols.iter().flat_map(Symbol::rects));
         busy.extend(symbols.iter().filter_map(|symbol| symbol.ring_rect(self)));
+        busy.extend(labels.iter().map(|label| label.rect));
+        busy.extend(ghosts.iter().flat_map(Symbol::rects));
         let lines = meetings::lines(self, t, &symbols);
         let times_to_go = meetings::times_to_go(self, t, &lines, &busy, setting);
         busy.extend(times_to_go.iter().map(|(rect, _)| *rect));
@@ -83,6 +90,10 @@ impl Scene<'_> {
         marks.extend(signs.filter(|sign| !self.covers(sign)).map(Cow::Borrowed));
         marks.extend(times.into_iter().map(|(_, time)| Cow::Borrowed(time)));
         marks.extend(times_to_go.into_iter().map(|(_, time)| Cow::Owned(time)));
+        let (leaders, said): (Vec<_>, Vec<_>) = labels.into_iter().map(|label| (label.leader, label.marks)).unzip();
+        marks.extend(leaders.into_iter().flatten().map(Cow::Owned));
+        marks.extend(ghost::outlines(self, &ghosts).into_iter().map(Cow::Owned));
+        marks.extend(said.into_iter().flatten().map(Cow::Owned));
         let (leaders, data): (Vec<_>, Vec<_>) = blocks.into_iter().map(|block| (block.leader, block.marks)).unzip();
         marks.extend(leaders.into_iter().flatten().map(Cow::Owned));
         marks.extend(symbols.iter().flat_map(|symbol| symbol.marks(self)).map(Cow::Owned));
@@ -97,7 +108,7 @@ impl Scene<'_> {
             Mark::Circle { centre, .. } => *centre,
             Mark::Polygon { points, .. } | Mark::Line { points, .. } => points[0],
             Mark::Rect { rect, .. } | Mark::Fade { rect, .. } => rect.centre(),
-            Mark::Icon { at, .. } => *at,
+            Mark::Icon { at, .. } | Mark::Outline { at, .. } => *at,
             Mark::Text(text) => text.at,
         };
         self.covered.iter().any(|rect| rect.contains(at))

@@ -2,6 +2,7 @@
 //! is made once for many instants.
 
 use super::blocks::Arrangements;
+use super::ghost;
 use super::legend::{self, Key};
 use super::mark::{Mark, Px, PxRect};
 use super::names::{self, NameLabel};
@@ -52,6 +53,7 @@ impl Setting {
         let tracks = tracks(scene);
         let mut busy = edges(scene);
         busy.extend(tracks.iter().map(|point| point.at));
+        busy.extend(ghost::scene(scene).iter().flat_map(|(own, _)| self::tracks(own)).map(|point| point.at));
         busy.extend(passages.iter().filter_map(|passage| passage.time.as_ref()).flat_map(|(rect, _)| along(rect)));
         let names = names::place(scene, &taken, &busy);
         let legend = legend::overlays(scene, key);

@@ -198,6 +198,11 @@ impl Theme {
         }
     }
 
+    /// The colour of a state's aircraft in a ghost: most of the way to grey, so that nothing bright belongs to it.
+    pub fn ghost(&self, code: Option<&str>) -> Colour {
+        self.operator(code).mixed(self.text2, 0.62)
+    }
+
     /// How the edges of a zone are drawn. `nth_own` counts the author's own zones, so that neighbours differ.
     pub fn zone(&self, zone: &Zone) -> ZoneStyle {
         let colour = self.operator(zone.declared_by.as_deref());
@@ -332,6 +337,22 @@ impl Style {
             (_, true) => (1.25 * self.scale(), 0.66),
             (_, false) => (0.9 * self.scale(), 0.42),
         }
+    }
+
+    /// Width of a ghost's track in pixels, and its opacity where it is flown and where it is ahead: whoever flew it, it
+    /// stays behind the tracks of the patrol itself.
+    pub fn ghost_track(&self, role: Option<Role>) -> (f32, f32, f32) {
+        let width = if role == Some(Role::Bomber) { 1.1 } else { 0.8 };
+        let width = width * if self.is_print() { 1.6 } else { self.scale() };
+        (width, 0.75, 0.5)
+    }
+
+    /// How much smaller a ghost's silhouettes are than those of the patrol itself.
+    pub const GHOST_SIZE: f32 = 0.86;
+
+    /// Width of the line round a ghost's silhouette in pixels.
+    pub fn ghost_outline(&self) -> f32 {
+        1.2 * self.scale()
     }
 
     /// The dash of a leg one of whose ends was not reported.

@@ -20,7 +20,7 @@ pub fn zone_short(zone: &Zone, language: Language) -> &str {
     let words = language.words();
     match zone.id.as_str() {
         "ECS-ADIZ" => &words.ecs_adiz_short,
-        "TW-ADIZ" => &words.tw_adiz,
+        "TW-ADIZ" => &words.tw_adiz_short,
         "INCHEON-FIR" => &words.incheon_fir,
         "TW-MEDIAN-LINE" => &words.tw_median_line,
         "TERRITORIAL-SEA" => &words.territorial_sea_short,

@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 #[cfg(feature = "viewer")]
 mod explore;
+mod ghost;
 mod input;
 mod layout;
 mod options;

@@ -6,9 +6,11 @@ use anyhow::Context;
 use clap::ValueEnum;
 use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, briefing, sheet};
+use patrolscope::compare::Alignment;
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::{export, files};
 
+use super::ghost;
 use super::input::{self, Flown};
 use super::options::{self, Lang, Theme};
 use super::{Answer, WrongUsage};
@@ -19,6 +21,7 @@ Examples:
   patrolscope render --at 12:53 --size 2560x1440 -o map.png
   patrolscope render --preset a4 --whole -o patrol.pdf
   patrolscope render --scenes --lang ja -o briefing  one still for each scene of the briefing, in Japanese
+  patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
   patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
@@ -70,6 +73,15 @@ pub struct Arguments {
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     without: Vec<String>,
 
+    /// A second scenario, drawn under the first one as a ghost
+    #[arg(long, value_name = "FILE")]
+    ghost: Option<PathBuf>,
+
+    /// What happens at the same time in both: `enters KADIZ`, `leaves KADIZ`, `passes NAME` or `start`; otherwise the first
+    /// entry into a zone that both enter
+    #[arg(long, value_name = "EVENT", requires = "ghost")]
+    align: Option<Alignment>,
+
     /// Layers to add that are off otherwise: uncertainty
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     with: Vec<String>,
@@ -110,6 +122,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         number => number.map(|number| number - 1),
     };
     let is_briefing = arguments.scenes || scene.is_some();
+    let ghost = match &arguments.ghost {
+        None => None,
+        Some(file) => match ghost::fly(&simulation, file, arguments.align.as_ref())? {
+            Err(wrong) => return Ok(wrong),
+            Ok((ghost, warned)) => {
+                answer.words.push_str(&warned.words);
+                Some(ghost)
+            }
+        },
+    };
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,
@@ -141,6 +163,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         layers,
         projection: None,
         scene,
+        ghost: ghost.as_ref(),
     };
     if arguments.scenes {
         std::fs::create_dir_all(&arguments.output)

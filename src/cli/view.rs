@@ -1,18 +1,21 @@
 //! `view [FILE]`: the animated map in a window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::anyhow;
 use patrolscope::chart::briefing;
+use patrolscope::compare::Alignment;
 use patrolscope::geodesy::position::PositionText;
 use patrolscope::playback;
 use patrolscope::viewer::choices::Choices;
 use patrolscope::viewer::command::{Command, Thing};
+use patrolscope::viewer::ghost::{OpenGhost, OpenGhostError};
 use patrolscope::viewer::screens::Screen;
 use patrolscope::viewer::session::Session;
 use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, WindowError};
 
+use super::ghost;
 use super::input::Input;
 use super::options::{self, Lang, Theme};
 use super::{Answer, WrongUsage};
@@ -22,6 +25,7 @@ Examples:
   patrolscope view                                   choose a scenario
   patrolscope view route.toml
   patrolscope view route.toml --at 12:53 --theme light
+  patrolscope view b.toml --with a.toml --align \"enters KADIZ\"
   patrolscope view route.toml --at 12:53 --capture map.png --size 1280x720 --scale 2
 
 Press ? in the window for the list of keys.";
@@ -35,6 +39,15 @@ pub struct Arguments {
     /// Where the clock stands: a clock time in the scenario's zone, one with `Z`, `KST` or `JST`, or an RFC 3339 instant
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+
+    /// A second scenario, drawn under the first one as a ghost
+    #[arg(long, visible_alias = "with", value_name = "FILE")]
+    pub ghost: Option<PathBuf>,
+
+    /// What happens at the same time in both: `enters KADIZ`, `leaves KADIZ`, `passes NAME` or `start`; otherwise the first
+    /// entry into a zone that both enter
+    #[arg(long, value_name = "EVENT", requires = "ghost")]
+    pub align: Option<Alignment>,
 
     /// Save the window as PNG as soon as all is drawn, and end
     #[arg(long, value_name = "FILE")]
@@ -108,6 +121,13 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         }
         Err(error) => return Err(anyhow!("{error}")),
     };
+    let ghost = match &arguments.ghost {
+        None => None,
+        Some(file) => match second(&session, file, arguments.align.as_ref(), &opener)? {
+            Err(wrong) => return Ok(wrong),
+            Ok(ghost) => Some(ghost),
+        },
+    };
     let t = match &arguments.at {
         Some(text) => options::instant(text, &session.simulation)?,
         None => 0.0,
@@ -134,9 +154,31 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         bench_frames: arguments.bench_frames,
         opener,
         session,
+        ghost,
     };
     viewer::run(launch)?;
     Ok(Answer::default())
+}
+
+/// The patrol that lies under the first one, or what is wrong with its file.
+fn second(
+    first: &Session,
+    file: &Path,
+    align: Option<&Alignment>,
+    opener: &Opener,
+) -> anyhow::Result<Result<OpenGhost, Answer>> {
+    let at = align.cloned().unwrap_or_default();
+    match OpenGhost::open(Some(file), &first.simulation, &at, opener) {
+        Ok(open) => Ok(Ok(open)),
+        Err(OpenGhostError::NotOpened(OpenError::Invalid(words))) => {
+            Ok(Err(Answer { words, input_has_errors: true, ..Answer::default() }))
+        }
+        Err(OpenGhostError::NotAligned(error)) => {
+            let second = Session::open(Some(file), opener)?.simulation;
+            Err(ghost::refused(&error, &first.simulation, &second).into())
+        }
+        Err(error) => Err(anyhow!("{error}")),
+    }
 }
 
 fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Command>, WrongUsage> {

@@ -85,7 +85,11 @@ impl Writer {
     fn icons(&mut self, picture: &Picture) {
         let used: Vec<Icon> = Icon::ALL
             .into_iter()
-            .filter(|icon| picture.marks.iter().any(|mark| matches!(mark, Mark::Icon { icon: it, .. } if it == icon)))
+            .filter(|icon| {
+                picture.marks.iter().any(
+                    |mark| matches!(mark, Mark::Icon { icon: it, .. } | Mark::Outline { icon: it, .. } if it == icon),
+                )
+            })
             .collect();
         if used.is_empty() {
             return;
@@ -177,18 +181,23 @@ impl Writer {
             )),
             Mark::Icon { icon, at, size, rotation, fill: colour, halo } => {
                 let scale = size / 64.0;
-                let place = format!(
-                    "translate({} {}) rotate({}) scale({})",
-                    number(at.x),
-                    number(at.y),
-                    number(*rotation),
-                    number(scale)
-                );
+                let place = placed(*at, *rotation, scale);
                 let rim = halo.map(|(colour, reach)| Stroke::solid(colour, 2.0 * reach / scale));
                 let paint = format!("{}{}", fill(Some(*colour)), stroked(rim.as_ref()));
                 self.line(&format!(
                     r##"<use href="#{}" transform="{place}"{paint} paint-order="stroke" stroke-linejoin="round"/>"##,
                     icon.name()
+                ));
+            }
+            Mark::Outline { icon, at, size, rotation, stroke, fill: inside } => {
+                let scale = size / 64.0;
+                let line = Stroke { width: stroke.width / scale, ..*stroke };
+                self.line(&format!(
+                    r##"<use href="#{}" transform="{}"{}{} stroke-linejoin="round"/>"##,
+                    icon.name(),
+                    placed(*at, *rotation, scale),
+                    fill(Some(*inside)),
+                    stroked(Some(&line))
                 ));
             }
             Mark::Text(text) => self.text(text),
@@ -241,6 +250,12 @@ impl Writer {
         }
         self.line(&format!("<text {at} {attributes}{anchor}{}>{content}</text>", fill(Some(text.colour))));
     }
+}
+
+/// Where a silhouette lies, how it is turned and how large it is.
+fn placed(at: Px, rotation: f32, scale: f32) -> String {
+    let [x, y, rotation, scale] = [at.x, at.y, rotation, scale].map(number);
+    format!("translate({x} {y}) rotate({rotation}) scale({scale})")
 }
 
 /// Two decimals are a hundredth of a pixel; no trailing zeros.

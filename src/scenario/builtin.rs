@@ -93,13 +93,17 @@ impl BuiltIn {
     }
 }
 
-/// The scenario or tour of a name, with or without the ending of its file and its folder; scenarios first.
+/// The scenario or tour of a name, with or without the ending of its file, its folder and its date; scenarios first.
 pub fn find(name: &str) -> Option<&'static BuiltIn> {
     let stem = name.strip_suffix(".toml").unwrap_or(name);
     let is_meant = |it: &&BuiltIn| {
         stem.eq_ignore_ascii_case(it.name) || stem.eq_ignore_ascii_case(it.path().trim_end_matches(".toml"))
     };
-    SCENARIOS.iter().chain(TOURS).find(is_meant)
+    // `fourth-joint-patrol`, where only one has that name.
+    let mut without_date =
+        SCENARIOS.iter().filter(|it| it.name.get(11..).is_some_and(|rest| rest.eq_ignore_ascii_case(stem)));
+    let only = without_date.next().filter(|_| without_date.next().is_none());
+    SCENARIOS.iter().chain(TOURS).find(is_meant).or(only)
 }
 
 #[cfg(test)]
@@ -136,6 +140,7 @@ mod tests {
         assert!(find(TENTH_PATROL).is_some_and(|it| !it.is_tour));
         assert!(find("Five-Straits.toml").is_some_and(|it| it.is_tour));
         assert!(find(FIRST_TOUR).is_some() && find("nowhere").is_none());
+        assert!(find("fourth-joint-patrol").is_some_and(|it| it.name.starts_with("2022-05-24")));
         // A scenario and a tour share this name.
         assert!(find("miyako-strait").is_some_and(|it| !it.is_tour));
         assert!(find("tours/miyako-strait.toml").is_some_and(|it| it.is_tour));

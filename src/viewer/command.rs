@@ -7,6 +7,7 @@ use bevy::prelude::Message;
 use super::choices::{ClockZone, ProjectionChoice};
 use super::screens::Screen;
 use crate::chart::{Language, Px, ThemeKind};
+use crate::compare::Alignment;
 use crate::geodesy::Position;
 use crate::playback;
 
@@ -19,6 +20,19 @@ pub enum Thing {
     Zone(usize),
     /// A point of the Earth.
     Point(Position),
+}
+
+/// What a person asks of the second patrol.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GhostCommand {
+    /// Lay a scenario under the open one; none is the built-in one.
+    Open(Option<PathBuf>),
+    /// Lay it where an event happens at the same time in both.
+    Align(Alignment),
+    /// Read its file again.
+    Reload,
+    /// Take it away.
+    Drop,
 }
 
 /// What a person asks for.
@@ -88,6 +102,8 @@ pub enum Command {
     Open(Option<PathBuf>),
     /// Read the open scenario again.
     Reload,
+    /// Of the second patrol under the open one.
+    Ghost(GhostCommand),
     /// End.
     Quit,
 }

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::command::Thing;
 use super::detail::Detail;
 use super::focus::Focus;
+use super::ghost::SecondPatrol;
 use super::land::{Land, LandKey};
 use super::lines::classes::{self, Kind, Shown, ZoneLook};
 use super::lines::mesh::{LineMesh, LinePoint, still};
@@ -37,6 +38,8 @@ enum Stratum {
     Overlap,
     Rings,
     Swaths,
+    Ghosts,
+    AssumedGhosts,
     Tracks,
     AssumedTracks,
     Trails,
@@ -53,6 +56,8 @@ impl Stratum {
             Self::Overlap => 32.0,
             Self::Rings => 33.0,
             Self::Swaths => 34.0,
+            Self::Ghosts => 36.0,
+            Self::AssumedGhosts => 37.0,
             Self::Tracks => 40.0,
             Self::AssumedTracks => 41.0,
             Self::Trails => 50.0,
@@ -64,10 +69,10 @@ impl Stratum {
             Self::Graticule | Self::Coast | Self::Edges | Self::Rings => Kind::Line,
             Self::Overlap => Kind::Hatch,
             Self::Swaths => Kind::Fill,
-            Self::AssumedTracks => Kind::DashedTrack,
+            Self::AssumedTracks | Self::AssumedGhosts => Kind::DashedTrack,
             Self::CoastShadow => Kind::Soft,
             Self::Bands => Kind::Band,
-            Self::Tracks => Kind::Track,
+            Self::Tracks | Self::Ghosts => Kind::Track,
             Self::Trails => Kind::Trail,
         }
     }
@@ -79,6 +84,9 @@ pub struct Plotted {
     made_for: Option<(Projection, usize)>,
     /// Its zones, tracks and passages.
     pub plot: Plot,
+    ghost_made_for: Option<(Projection, usize)>,
+    /// The tracks of the ghost under it.
+    pub ghost: Plot,
 }
 
 /// What the meshes were made of.
@@ -89,6 +97,7 @@ struct Made {
     zones: Option<(Projection, usize, Vec<String>)>,
     tracks: Option<(Projection, usize, Vec<usize>, Detail)>,
     swaths: Option<(Projection, usize, Vec<usize>)>,
+    ghosts: Option<(Projection, usize, Detail)>,
     rings: Option<(Projection, f64)>,
     overlap: Option<(Projection, usize, Vec<usize>)>,
 }
@@ -108,7 +117,7 @@ impl Plugin for GroundPlugin {
             .add_systems(Update, plot.in_set(ViewerSet::Place))
             .add_systems(
                 Update,
-                (make_base, make_graticule, make_zones, make_tracks, make_swaths).in_set(ViewerSet::Draw),
+                (make_base, make_graticule, make_zones, make_tracks, make_ghosts, make_swaths).in_set(ViewerSet::Draw),
             )
             .add_systems(Update, (make_rings, make_overlap, ink).in_set(ViewerSet::Draw));
     }
@@ -150,11 +159,17 @@ impl Painter<'_, '_> {
     }
 }
 
-fn plot(map: Res<MapView>, session: Res<Session>, mut plotted: ResMut<Plotted>) {
+fn plot(map: Res<MapView>, session: Res<Session>, second: Res<SecondPatrol>, mut plotted: ResMut<Plotted>) {
     let wanted = Some((map.view.projection.clone(), session.number));
     if plotted.made_for != wanted {
         plotted.plot = Plot::of(&session.simulation, &map.view.projection, ground::TOLERANCE);
         plotted.made_for = wanted;
+    }
+    let wanted = Some((map.view.projection.clone(), second.number));
+    if plotted.ghost_made_for != wanted {
+        let ghost = second.ghost().map(|ghost| ghost.plot(&map.view.projection, ground::TOLERANCE));
+        plotted.ghost = ghost.unwrap_or_default();
+        plotted.ghost_made_for = wanted;
     }
 }
 
@@ -271,6 +286,37 @@ fn make_tracks(
     painter.replace(Stratum::AssumedTracks, assumed);
     painter.replace(Stratum::Trails, trails);
     made.tracks = wanted;
+}
+
+/// Tracks of the ghost, in the time of the patrol over it.
+fn make_ghosts(
+    map: Res<MapView>,
+    second: Res<SecondPatrol>,
+    choices: Res<Choices>,
+    plotted: Res<Plotted>,
+    mut made: ResMut<Made>,
+    mut painter: Painter,
+) {
+    let detail = Detail::of(&map.view);
+    let wanted = Some((map.view.projection.clone(), second.number, detail));
+    if made.ghosts == wanted {
+        return;
+    }
+    let style = Style::new(choices.theme, Medium::Screen);
+    let mut solid = LineMesh::default();
+    let mut assumed = LineMesh::default();
+    if let Some(simulation) = second.simulation() {
+        for line in &plotted.ghost.tracks {
+            let flight = &simulation.scenario.flights[line.flight];
+            let points = detail.track(&line.points).into_iter().map(|point| LinePoint { at: point.at, t: point.t });
+            let class = classes::ghost_track(flight.operator.as_deref(), flight.role, line.is_solid);
+            let mesh = if line.is_solid { &mut solid } else { &mut assumed };
+            mesh.add(&points.collect::<Vec<_>>(), class, picture::lane(simulation, &style, line.flight));
+        }
+    }
+    painter.replace(Stratum::Ghosts, solid);
+    painter.replace(Stratum::AssumedGhosts, assumed);
+    made.ghosts = wanted;
 }
 
 /// How far the tracks of a reconstruction may be off.

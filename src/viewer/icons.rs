@@ -41,6 +41,8 @@ pub enum Sign {
     Fit,
     /// Hook.
     Tick,
+    /// Two lines across each other.
+    Cross,
 }
 
 /// Paints a sign of 16 px about a point.
@@ -57,6 +59,10 @@ pub fn paint(painter: &Painter, sign: Sign, at: Pos2, color: Color32) {
     match sign {
         Sign::Play => fill(&[(-4.0, -6.0), (6.0, 0.0), (-4.0, 6.0)]),
         Sign::PlayBack => fill(&[(4.0, -6.0), (-6.0, 0.0), (4.0, 6.0)]),
+        Sign::Cross => {
+            line(&[(-4.0, -4.0), (4.0, 4.0)]);
+            line(&[(-4.0, 4.0), (4.0, -4.0)]);
+        }
         Sign::Pause => {
             fill(&[(-5.0, -6.0), (-1.5, -6.0), (-1.5, 6.0), (-5.0, 6.0)]);
             fill(&[(1.5, -6.0), (5.0, -6.0), (5.0, 6.0), (1.5, 6.0)]);

@@ -1,5 +1,7 @@
 //! The view: which part of the map plane the window shows, and how it moves from one to another.
 
+use std::path::PathBuf;
+
 use bevy::camera::{CameraOutputMode, CompositingSpace, Viewport};
 use bevy::prelude::*;
 use bevy::render::render_resource::BlendState;
@@ -10,6 +12,7 @@ use super::choices::{Choices, ProjectionChoice};
 use super::clock::Clock;
 use super::command::{Command, Thing};
 use super::focus::Focus;
+use super::ghost::SecondPatrol;
 use super::lines::mesh::world_from_map;
 use super::screens::Screens;
 use super::session::Session;
@@ -54,10 +57,10 @@ struct Journey {
 }
 
 impl MapView {
-    /// A view of the whole patrol, in a window that has not told its size yet.
-    pub fn new(choice: ProjectionChoice, simulation: &Simulation) -> Self {
+    /// A view of the whole patrol and of the one under it, in a window that has not told its size yet.
+    pub fn new(choice: ProjectionChoice, simulation: &Simulation, second: Option<&Simulation>) -> Self {
         let area = PxRect::new(0.0, 0.0, 1280.0, 720.0);
-        let view = fitting(project(choice, simulation), simulation, area);
+        let view = fitting(project(choice, simulation), simulation, second, area);
         Self { view, holds: Holds::Patrol, flying: None }
     }
 
@@ -68,23 +71,23 @@ impl MapView {
 
     /// The map has this part of the window from now on, for this medium; what it holds on to stays in it, otherwise its
     /// middle.
-    pub fn set_area(&mut self, area: PxRect, simulation: &Simulation, medium: Medium) {
+    pub fn set_area(&mut self, area: PxRect, shown: (&Simulation, Option<&Simulation>), medium: Medium) {
         if area.width() < 1.0 || area.height() < 1.0 {
             return;
         }
         self.view.area = area;
-        if let Some(view) = self.held(simulation, medium) {
+        if let Some(view) = self.held(shown, medium) {
             self.view = view;
             self.flying = None;
         }
     }
 
     /// The view of what is held on to.
-    fn held(&self, simulation: &Simulation, medium: Medium) -> Option<View> {
+    fn held(&self, (simulation, second): (&Simulation, Option<&Simulation>), medium: Medium) -> Option<View> {
         let (projection, area) = (self.view.projection.clone(), self.view.area);
         match self.holds {
             Holds::Nothing => None,
-            Holds::Patrol => Some(fitting(projection, simulation, area)),
+            Holds::Patrol => Some(fitting(projection, simulation, second, area)),
             Holds::Scene(scene) => {
                 let scene = simulation.scenario.scenes.get(scene)?;
                 // Only where things lie is wanted, not how they are drawn.
@@ -97,7 +100,7 @@ impl MapView {
     /// Goes to a scene of the briefing.
     fn show_scene(&mut self, scene: usize, simulation: &Simulation, medium: Medium, still: bool) {
         self.holds = Holds::Scene(scene);
-        if let Some(view) = self.held(simulation, medium) {
+        if let Some(view) = self.held((simulation, None), medium) {
             self.fly(view.centre, view.metres_per_px, if still { 0.0 } else { 0.9 });
         }
     }
@@ -199,9 +202,9 @@ fn corners(simulation: &Simulation) -> (Position, Position) {
     (corner(south - 5.0, (west - 5.0).max(-170.0)), corner(north + 5.0, (east + 5.0).min(170.0)))
 }
 
-/// The view of all tracks of a patrol.
-fn fitting(projection: Projection, simulation: &Simulation, area: PxRect) -> View {
-    picture::fitted_view(simulation, projection, area, 40.0)
+/// The view of all tracks of a patrol and of the one under it.
+fn fitting(projection: Projection, simulation: &Simulation, second: Option<&Simulation>, area: PxRect) -> View {
+    picture::view_of_all([simulation].into_iter().chain(second), projection, area, 40.0)
 }
 
 /// The camera that shows the map.
@@ -222,6 +225,7 @@ impl Plugin for MapViewPlugin {
         app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
         app.add_systems(Startup, spawn_camera)
             .add_systems(Update, (project_again, obey).chain().in_set(ViewerSet::Input))
+            .add_systems(Update, show_both.in_set(ViewerSet::Place).before(travel))
             .add_systems(Update, (travel, follow).chain().in_set(ViewerSet::Place))
             .add_systems(Update, aim.in_set(ViewerSet::Draw));
     }
@@ -243,10 +247,11 @@ fn spawn_camera(mut commands: Commands) {
 }
 
 /// Another scenario or projection: the same place stays in the middle, at the same scale.
-fn project_again(session: Res<Session>, choices: Res<Choices>, mut map: ResMut<MapView>) {
+fn project_again(session: Res<Session>, second: Res<SecondPatrol>, choices: Res<Choices>, mut map: ResMut<MapView>) {
     if session.is_changed() && session.number > 0 && !session.is_again {
         let area = map.view.area;
-        map.view = fitting(project(choices.projection, &session.simulation), &session.simulation, area);
+        let projection = project(choices.projection, &session.simulation);
+        map.view = fitting(projection, &session.simulation, second.simulation(), area);
         (map.flying, map.holds) = (None, Holds::Patrol);
     } else if choices.is_changed() {
         let projection = project(choices.projection, &session.simulation);
@@ -263,6 +268,7 @@ fn project_again(session: Res<Session>, choices: Res<Choices>, mut map: ResMut<M
 fn obey(
     mut commands: MessageReader<Command>,
     session: Res<Session>,
+    second: Res<SecondPatrol>,
     choices: Res<Choices>,
     clock: Res<Clock>,
     screens: Res<Screens>,
@@ -275,7 +281,8 @@ fn obey(
             Command::ShowScene(scene) => map.show_scene(*scene, &session.simulation, screens.medium(), still),
             Command::Zoom(about, factor) => map.zoom(*about, *factor, still),
             Command::Fit => {
-                let whole = fitting(map.view.projection.clone(), &session.simulation, map.view.area);
+                let whole =
+                    fitting(map.view.projection.clone(), &session.simulation, second.simulation(), map.view.area);
                 map.fly_to(whole.centre, whole.metres_per_px, still);
             }
             Command::Centre(position) => {
@@ -304,6 +311,30 @@ fn obey(
             }
             _ => {}
         }
+    }
+}
+
+/// A patrol that is laid under the open one is seen as a whole.
+fn show_both(
+    session: Res<Session>,
+    second: Res<SecondPatrol>,
+    choices: Res<Choices>,
+    mut shown: Local<Option<PathBuf>>,
+    mut map: ResMut<MapView>,
+) {
+    if !second.is_changed() || second.is_added() {
+        return;
+    }
+    let path = second.open.as_ref().map(|open| open.path.clone().unwrap_or_default());
+    if *shown == path {
+        return;
+    }
+    shown.clone_from(&path);
+    let whole = fitting(map.view.projection.clone(), &session.simulation, second.simulation(), map.view.area);
+    if map.holds == Holds::Patrol {
+        map.view = whole;
+    } else if path.is_some() {
+        map.fly_to(whole.centre, whole.metres_per_px, choices.reduced_motion);
     }
 }
 

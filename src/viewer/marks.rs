@@ -12,7 +12,9 @@ use crate::chart::spot::Spot;
 use crate::chart::style::TextRole;
 use crate::chart::symbols::{self, Symbol};
 use crate::chart::told::Sign;
-use crate::chart::{Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, briefing, legend, passages};
+use crate::chart::{
+    Language, Layers, Medium, Px, PxRect, Scene, Setting, ThemeKind, View, briefing, ghost, legend, passages,
+};
 use crate::geodesy::Position;
 
 /// The part of the marks that does not depend on the instant, and what it was made for.
@@ -41,6 +43,7 @@ struct MadeFor {
     language: Language,
     hidden: BTreeSet<usize>,
     covered: Vec<PxRect>,
+    ghost: usize,
 }
 
 /// The marks at the instant of the clock, beside what panels cover of the map.
@@ -53,6 +56,9 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     };
     let caption = seen.scene().map(|told| briefing::caption(&scene, told)).unwrap_or_default();
     covered.extend(&caption.covered);
+    let card = ghost::card(&scene, seen.t()).filter(|_| seen.style.medium == Medium::Screen);
+    let (card, card_rect) = card.unzip();
+    covered.extend(card_rect);
     covered.push(buttons(seen));
     covered.extend(drawers);
     scene.covered = &covered;
@@ -65,6 +71,7 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         language: seen.choices.language,
         hidden: seen.focus.hidden.clone(),
         covered: covered.clone(),
+        ghost: seen.second.number,
     };
     if kept.setting.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
         kept.setting = Some((wanted, Setting::of(&scene)));
@@ -80,7 +87,8 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));
     let mut marks: Vec<Cow<'k, Mark>> = fades.into_iter().map(Cow::Owned).collect();
     marks.extend(scene.marks(seen.t(), setting));
-    marks.extend([pulses(seen), point, title, words, progress(seen, &scene)].into_iter().flatten().map(Cow::Owned));
+    let others = [pulses(seen), point, title, card.unwrap_or_default(), words, progress(seen, &scene)];
+    marks.extend(others.into_iter().flatten().map(Cow::Owned));
     marks
 }
 
@@ -132,7 +140,13 @@ fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
         selected: seen.focus.flight(),
         hidden: &seen.focus.hidden,
         covered: &[],
+        ghost: seen.ghost,
     }
+}
+
+/// The part of the map that the ghost's card covers.
+pub fn ghost_card(seen: &Seen) -> Option<PxRect> {
+    ghost::card(&scene(seen), seen.t()).map(|(_, rect)| rect)
 }
 
 /// The flight one of whose symbols is nearest to a point, and no further from it than so many pixels.
@@ -184,14 +198,17 @@ fn pulses(seen: &Seen) -> Vec<Mark> {
 #[cfg(test)]
 mod tests {
     use std::hash::{DefaultHasher, Hash, Hasher};
+    use std::path::Path;
     use std::sync::Arc;
 
     use super::*;
     use crate::chart::ground::{Plot, TOLERANCE};
     use crate::playback::{Command, Playback};
     use crate::scenario::{self, library};
+    use crate::viewer::briefing::Briefing;
     use crate::viewer::choices::Choices;
     use crate::viewer::focus::Focus;
+    use crate::viewer::ghost::{OpenGhost, SecondPatrol};
     use crate::viewer::ground;
     use crate::viewer::map_view::MapView;
     use crate::viewer::screens::Screens;
@@ -202,19 +219,37 @@ mod tests {
         choices: Choices,
         focus: Focus,
         screens: Screens,
+        briefing: Briefing,
         map: MapView,
         plot: Plot,
+        second: SecondPatrol,
+        ghost_plot: Plot,
+    }
+
+    fn opener_of(text: &'static [u8]) -> crate::viewer::Opener {
+        Arc::new(move |_| Ok(scenario::read("test.toml", text, &library::without_files())))
     }
 
     impl Desk {
         fn of(text: &'static [u8]) -> Self {
-            let opener: crate::viewer::Opener =
-                Arc::new(move |_| Ok(scenario::read("test.toml", text, &library::without_files())));
-            let session = Session::open(None, &opener).expect("the scenario is valid");
+            let session = Session::open(None, &opener_of(text)).expect("the scenario is valid");
             let choices = Choices::default();
-            let map = MapView::new(choices.projection, &session.simulation);
+            let map = MapView::new(choices.projection, &session.simulation, None);
             let plot = Plot::of(&session.simulation, &map.view.projection, TOLERANCE);
-            Self { session, choices, focus: Focus::default(), screens: Screens::default(), map, plot }
+            let (focus, screens) = (Focus::default(), Screens::default());
+            let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
+            let briefing = Briefing::default();
+            Self { session, choices, focus, screens, briefing, map, plot, second, ghost_plot }
+        }
+
+        /// With the same patrol under it, at another instant.
+        fn with_ghost(mut self, at: &str) -> Self {
+            let (path, at) = (Path::new("test.toml"), at.parse().expect("an event"));
+            let open = OpenGhost::open(Some(path), &self.session.simulation, &at, &opener_of(FOURTH_PATROL));
+            let open = open.expect("both have it");
+            self.ghost_plot = open.ghost.plot(&self.map.view.projection, TOLERANCE);
+            self.second = SecondPatrol { open: Some(open), number: 1 };
+            self
         }
 
         fn seen<'a>(&'a self, clock: &'a Playback) -> Seen<'a> {
@@ -224,9 +259,12 @@ mod tests {
                 choices: &self.choices,
                 focus: &self.focus,
                 screens: &self.screens,
+                briefing: &self.briefing,
                 view: &self.map.view,
                 plot: &self.plot,
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
+                second: &self.second,
+                ghost: self.second.ghost().map(|ghost| ghost::OnMap { ghost, plot: &self.ghost_plot }),
             }
         }
 
@@ -251,12 +289,14 @@ mod tests {
     }
 
     const TENTH_PATROL: &[u8] = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+    const FOURTH_PATROL: &[u8] = include_bytes!("../../scenarios/2022-05-24-fourth-joint-patrol.toml");
     const MANOEUVRES: &[u8] = include_bytes!("../../tests/manoeuvres.toml");
 
     #[test]
     fn however_an_instant_is_reached_the_same_is_drawn() {
         assert_independent_of_history(&Desk::of(TENTH_PATROL), 1000);
         assert_independent_of_history(&Desk::of(MANOEUVRES), 500);
+        assert_independent_of_history(&Desk::of(TENTH_PATROL).with_ghost("enters KADIZ"), 200);
     }
 
     fn assert_independent_of_history(desk: &Desk, steps: usize) {

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod command;
 pub mod detail;
 pub mod focus;
+pub mod ghost;
 pub mod ground;
 pub mod lines;
 pub mod map_view;
@@ -74,6 +75,8 @@ pub enum ViewerSet {
 pub struct Launch {
     /// The scenario.
     pub session: Session,
+    /// What lies under it, if anything.
+    pub ghost: Option<ghost::OpenGhost>,
     /// Where the clock stands, in seconds since the start.
     pub t: f64,
     /// What the person chose before; written back on change where there is a file.
@@ -108,13 +111,16 @@ pub enum WindowError {
 /// Shows the window until it is closed.
 pub fn run(launch: Launch) -> Result<(), WindowError> {
     window::check()?;
-    let Launch { session, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } = launch;
+    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } =
+        launch;
     window::shown(move || {
         let mut app = App::new();
         window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, bench_frames.is_some());
         let mut playback = crate::playback::Playback::new(session.simulation.duration);
         playback.apply(crate::playback::Command::Seek(t));
-        app.insert_resource(map_view::MapView::new(choices.projection, &session.simulation))
+        let second = ghost::SecondPatrol { open: ghost, number: 0 };
+        app.insert_resource(map_view::MapView::new(choices.projection, &session.simulation, second.simulation()))
+            .insert_resource(second)
             .insert_resource(Clock(playback))
             .insert_resource(session::OpenerResource(opener))
             .insert_resource(session)
@@ -137,8 +143,7 @@ fn add(app: &mut App) {
             SessionPlugin,
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
-            focus::FocusPlugin,
-            briefing::BriefingPlugin,
+            (focus::FocusPlugin, briefing::BriefingPlugin, ghost::GhostPlugin),
             notices::NoticesPlugin,
             clock::ClockPlugin,
             map_view::MapViewPlugin,

@@ -34,7 +34,8 @@ fn look(
     opener: Res<OpenerResource>,
     mut offers: ResMut<Offers>,
 ) {
-    if !commands.read().any(|command| *command == Command::Toggle(Screen::Picker)) {
+    let asks = |command: &Command| matches!(command, Command::Toggle(Screen::Picker | Screen::GhostPicker));
+    if !commands.read().any(asks) {
         return;
     }
     let files = files(session.path.as_deref());

@@ -54,6 +54,10 @@ fn paint_mark(painter: &Painter, mark: &Mark, shapes: &mut Vec<Shape>) {
             let halo = halo.map(|(colour, _)| color(colour));
             shapes.extend(silhouettes::shapes(painter, *icon, pos(*at), *size, *rotation, color(*fill), halo));
         }
+        Mark::Outline { icon, at, size, rotation, stroke, fill } => {
+            let line = solid(Some(stroke));
+            shapes.extend(silhouettes::outline(painter, *icon, pos(*at), *size, *rotation, line, color(*fill)));
+        }
         Mark::Text(it) => text(painter, it, shapes),
         Mark::Fade { rect: place, top, bottom } => shapes.push(fade(rect(*place), color(*top), color(*bottom))),
     }

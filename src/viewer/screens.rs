@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 
 use super::ViewerSet;
-use super::command::Command;
+use super::command::{Command, GhostCommand};
 use crate::chart::Medium;
 use crate::geodesy::Position;
 
@@ -20,6 +20,8 @@ pub enum Screen {
     Measure,
     /// Choose a scenario.
     Picker,
+    /// Choose a second patrol to lay under the open one.
+    GhostPicker,
     /// Theme, language, projection.
     Settings,
     /// The flights and layers, where the window has no room for them beside the map.
@@ -78,6 +80,7 @@ impl Screens {
             }
             Command::SetTimeline(from, to) => self.timeline = (to > from).then_some((*from, *to)),
             Command::Open(_) => *self = Self::default(),
+            Command::Ghost(GhostCommand::Open(_)) => self.hide(Screen::GhostPicker),
             _ => {}
         }
     }

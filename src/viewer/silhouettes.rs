@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bevy_egui::egui::{
-    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, TextureHandle, TextureId, TextureOptions, mutex::Mutex,
-    pos2, vec2,
+    self, Color32, ColorImage, Id, Mesh, Painter, Pos2, Shape, Stroke, TextureHandle, TextureId, TextureOptions,
+    mutex::Mutex, pos2, vec2,
 };
 use resvg::{tiny_skia, usvg};
 
@@ -21,8 +21,19 @@ const SIZES: [u32; 3] = [36, 72, 144];
 /// How far halos reach out, in units of the grid; 2.5 px of a silhouette of 35 px.
 const HALO: f32 = 4.6;
 
-/// By silhouette, whether it is the halo, and pixels across.
-type Loaded = HashMap<(Icon, bool, u32), TextureHandle>;
+/// What of a silhouette is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Part {
+    /// All of it.
+    Whole,
+    /// All of it, and what its halo reaches out.
+    Halo,
+    /// The line round it, so many eighths of a unit of the grid wide.
+    Line(u32),
+}
+
+/// By silhouette, what of it, and pixels across.
+type Loaded = HashMap<(Icon, Part, u32), TextureHandle>;
 
 #[derive(Clone, Default)]
 struct Textures(Arc<Mutex<Loaded>>);
@@ -39,8 +50,25 @@ pub fn shapes(
 ) -> impl Iterator<Item = Shape> {
     let across = size * (GRID + 2.0 * MARGIN) / GRID;
     let wanted = across * painter.pixels_per_point();
-    let halo = halo.map(|tint| quad(texture(painter.ctx(), icon, true, wanted), at, across, degrees, tint));
-    halo.into_iter().chain([quad(texture(painter.ctx(), icon, false, wanted), at, across, degrees, fill)])
+    let drawn = |part, tint| quad(texture(painter.ctx(), icon, part, wanted), at, across, degrees, tint);
+    [halo.map(|tint| drawn(Part::Halo, tint)), Some(drawn(Part::Whole, fill))].into_iter().flatten()
+}
+
+/// The line round a silhouette of a size about a point, turned clockwise, over what is inside.
+pub fn outline(
+    painter: &Painter,
+    icon: Icon,
+    at: Pos2,
+    size: f32,
+    degrees: f32,
+    line: Stroke,
+    fill: Color32,
+) -> impl Iterator<Item = Shape> {
+    let across = size * (GRID + 2.0 * MARGIN) / GRID;
+    let wanted = across * painter.pixels_per_point();
+    let drawn = |part, tint| quad(texture(painter.ctx(), icon, part, wanted), at, across, degrees, tint);
+    let eighths = (line.width * GRID / size * 8.0).round() as u32;
+    [drawn(Part::Whole, fill), drawn(Part::Line(eighths), line.color)].into_iter()
 }
 
 fn quad(texture: TextureId, at: Pos2, across: f32, degrees: f32, tint: Color32) -> Shape {
@@ -55,23 +83,24 @@ fn quad(texture: TextureId, at: Pos2, across: f32, degrees: f32, tint: Color32) 
     Shape::mesh(mesh)
 }
 
-fn texture(ctx: &egui::Context, icon: Icon, is_halo: bool, wanted: f32) -> TextureId {
+fn texture(ctx: &egui::Context, icon: Icon, part: Part, wanted: f32) -> TextureId {
     let size = SIZES.into_iter().find(|size| *size as f32 >= wanted * 0.9).unwrap_or(SIZES[2]);
     let textures = ctx.data_mut(|data| data.get_temp_mut_or_default::<Textures>(Id::new("silhouettes")).clone());
     let mut textures = textures.0.lock();
-    textures.entry((icon, is_halo, size)).or_insert_with(|| load(ctx, icon, is_halo, size)).id()
+    textures.entry((icon, part, size)).or_insert_with(|| load(ctx, icon, part, size)).id()
 }
 
-fn load(ctx: &egui::Context, icon: Icon, is_halo: bool, size: u32) -> TextureHandle {
-    let stroke = if is_halo {
-        format!("stroke=\"#fff\" stroke-width=\"{}\" stroke-linejoin=\"round\"", 2.0 * HALO)
-    } else {
-        String::new()
+fn load(ctx: &egui::Context, icon: Icon, part: Part, size: u32) -> TextureHandle {
+    let rim = |width: f32| format!("stroke=\"#fff\" stroke-width=\"{width}\" stroke-linejoin=\"round\"");
+    let paint = match part {
+        Part::Whole => "fill=\"#fff\"".to_owned(),
+        Part::Halo => format!("fill=\"#fff\" {}", rim(2.0 * HALO)),
+        Part::Line(eighths) => format!("fill=\"none\" {}", rim(eighths as f32 / 8.0)),
     };
     let span = GRID + 2.0 * MARGIN;
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-{MARGIN} -{MARGIN} {span} {span}\" width=\"{size}\" \
-         height=\"{size}\"><path d=\"{}\" fill=\"#fff\" {stroke}/></svg>",
+         height=\"{size}\"><path d=\"{}\" {paint}/></svg>",
         icon.outline().path
     );
     let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).expect("a silhouette is valid SVG");
@@ -80,5 +109,5 @@ fn load(ctx: &egui::Context, icon: Icon, is_halo: bool, size: u32) -> TextureHan
     let white = |pixel: &tiny_skia::PremultipliedColorU8| Color32::from_white_alpha(pixel.alpha());
     let pixels = pixmap.pixels().iter().map(white).collect();
     let image = ColorImage::new([size as usize, size as usize], pixels);
-    ctx.load_texture(format!("{} {is_halo} {size}", icon.name()), image, TextureOptions::LINEAR)
+    ctx.load_texture(format!("{} {part:?} {size}", icon.name()), image, TextureOptions::LINEAR)
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Colour;
 use super::briefing;
+use super::ghost::{Ghost, OnMap};
 use super::ground::{self, Plot};
 use super::language::Language;
 use super::layers::Layers;
@@ -98,6 +99,17 @@ pub struct PictureRequest<'a> {
     pub projection: Option<Projection>,
     /// The scene of the briefing that is shown, as an index into the scenario's scenes.
     pub scene: Option<usize>,
+    /// What is drawn under it.
+    pub ghost: Option<&'a Ghost>,
+}
+
+impl PictureRequest<'_> {
+    /// The view that shows all of it.
+    pub(super) fn view(&self, area: PxRect, margin: f32) -> View {
+        let projection = self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation));
+        let ghost = self.ghost.map(|ghost| &*ghost.simulation);
+        view_of_all(std::iter::once(self.simulation).chain(ghost), projection, area, margin)
+    }
 }
 
 /// Draws a simulation at an instant.
@@ -105,12 +117,12 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let style = Style::new(request.theme, request.medium);
     let (width, height) = (request.size.0 as f32, request.size.1 as f32);
     let area = PxRect::new(0.0, 0.0, width, height);
-    let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
     let margin = (width.min(height) * 0.07).max(20.0);
     let told = request.scene.map(|scene| &request.simulation.scenario.scenes[scene]);
     let view = match told {
-        None => fitted_view(request.simulation, projection, area, margin),
+        None => request.view(area, margin),
         Some(told) => {
+            let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
             let coarse = Plot::of(request.simulation, &projection, 1000.0);
             briefing::view(request.simulation, &coarse, projection, told, (area, request.medium))
         }
@@ -125,6 +137,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         let is_shown = |zone: &Zone| layers.zones && !layers.hidden_zones.contains(&zone.id);
         Spot::of(&request.simulation.scenario.zones, is_shown, at)
     });
+    let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
     let mut scene = Scene {
         simulation: request.simulation,
         plot: &plot,
@@ -135,6 +148,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         selected: None,
         hidden: &hidden,
         covered: &[],
+        ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
     };
     let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
     let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
@@ -206,7 +220,18 @@ pub fn fitted_projection(simulation: &Simulation) -> Projection {
 
 /// The view that shows all tracks of a simulation.
 pub fn fitted_view(simulation: &Simulation, projection: Projection, area: PxRect, margin: f32) -> View {
-    let tracks = ground::tracks(simulation, &projection, 1000.0);
+    view_of_all([simulation], projection, area, margin)
+}
+
+/// The view that shows all tracks of several simulations; where there are none, the seas round Japan and Korea.
+pub fn view_of_all<'a>(
+    simulations: impl IntoIterator<Item = &'a Simulation>,
+    projection: Projection,
+    area: PxRect,
+    margin: f32,
+) -> View {
+    let simulations = simulations.into_iter();
+    let tracks: Vec<_> = simulations.flat_map(|it| ground::tracks(it, &projection, 1000.0)).collect();
     let mut points: Vec<MapPoint> = tracks.iter().flat_map(|line| line.points.iter().map(|point| point.at)).collect();
     if tracks.is_empty() {
         let corners = NEAR_JAPAN_AND_KOREA.map(|(lat, lon)| Position::from_lat_lon(lat, lon));

@@ -9,7 +9,7 @@ use crate::chart::shade::{self, Raster};
 use crate::chart::spot::Spot;
 use crate::chart::style::{Dash, Medium, Style, ZoneStyle};
 use crate::chart::view::{Bounds, View};
-use crate::chart::{curve, names};
+use crate::chart::{curve, ghost, names};
 use crate::geodesy::MapPoint;
 use crate::zones::Standing;
 
@@ -57,6 +57,9 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
         let tracks = &scene.plot.tracks;
         if scene.layers.uncertainty {
             shapes.extend(uncertainty(tracks, scene));
+        }
+        if let Some((own, _)) = ghost::scene(scene) {
+            shapes.extend(own.plot.tracks.iter().flat_map(|line| ghost_track(line, &own, t)));
         }
         shapes.extend(tracks.iter().filter(|line| scene.shows(line.flight)).flat_map(|line| track(line, scene, t)));
         if scene.layers.trails {
@@ -171,6 +174,20 @@ fn track(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
         shapes.push(GroundShape::Lines { lines: vec![points], stroke });
     }
     shapes
+}
+
+/// A track of a ghost, at an instant of the simulation over it.
+fn ghost_track(line: &TrackLine, own: &Scene<'_>, t: f64) -> Vec<GroundShape> {
+    let role = own.simulation.scenario.flights[line.flight].role;
+    let dash = if line.is_solid { Dash::SOLID } else { own.style.assumed(role) };
+    let (width, flown, ahead) = own.style.ghost_track(role);
+    let lane = own.lane(line.flight);
+    let shape = |from: f64, to: f64, opacity: f32| {
+        let points = beside(&px_of(own.view, &part(line, from, to)), lane);
+        let stroke = Stroke { colour: ghost::colour_of(own, line.flight).at(opacity), width, dash };
+        (points.len() > 1).then_some(GroundShape::Lines { lines: vec![points], stroke })
+    };
+    [shape(f64::NEG_INFINITY, t, flown), shape(t, f64::INFINITY, ahead)].into_iter().flatten().collect()
 }
 
 /// The last hour of a track, growing in width and opacity towards the aircraft.

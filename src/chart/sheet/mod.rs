@@ -7,6 +7,7 @@ mod table;
 
 use std::collections::BTreeSet;
 
+use super::ghost::OnMap;
 use super::ground::Plot;
 use super::legend;
 use super::mark::{Mark, Px, PxRect, Stroke};
@@ -31,8 +32,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     let simulation = request.simulation;
     let left = MARGIN + COLUMN + GAP;
     let area = PxRect::new(left, MARGIN, width - left - MARGIN, HEIGHT - 2.0 * MARGIN);
-    let projection = request.projection.clone().unwrap_or_else(|| picture::fitted_projection(simulation));
-    let view = picture::fitted_view(simulation, projection, area, 70.0);
+    let view = request.view(area, 70.0);
     let hidden = BTreeSet::new();
     let mut layers = request.layers.clone();
     // The column has the key.
@@ -40,6 +40,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     // Of the end of time none flies.
     layers.aircraft = false;
     let plot = Plot::of(simulation, &view.projection, 0.3 * view.metres_per_px);
+    let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
     let mut scene = Scene {
         simulation,
         plot: &plot,
@@ -50,6 +51,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
         selected: None,
         hidden: &hidden,
         covered: &[],
+        ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
     };
     // Of the end of time everything is past.
     let t = f64::INFINITY;

@@ -35,7 +35,8 @@ pub const OVERLAP: usize = 5;
 const TRAILS: usize = 8;
 const SWATHS: usize = TRAILS + OPERATORS.len();
 const TRACKS: usize = SWATHS + OPERATORS.len();
-const ZONES: usize = TRACKS + 24;
+const GHOSTS: usize = TRACKS + OPERATORS.len() * 4;
+const ZONES: usize = GHOSTS + OPERATORS.len() * 4;
 
 /// How a class of lines looks.
 #[derive(Debug, Clone, Copy, PartialEq, ShaderType)]
@@ -161,6 +162,11 @@ pub fn track(operator: Option<&str>, role: Option<Role>, is_solid: bool) -> usiz
     TRACKS + operator_number(operator) * 4 + usize::from(role == Some(Role::Bomber)) * 2 + usize::from(is_solid)
 }
 
+/// The class of the tracks of an operator's flights in a ghost.
+pub fn ghost_track(operator: Option<&str>, role: Option<Role>, is_solid: bool) -> usize {
+    GHOSTS + track(operator, role, is_solid) - TRACKS
+}
+
 /// The class of the known edges of a zone.
 pub fn zone_edge(zone: usize) -> usize {
     ZONES + zone.min(MOST_ZONES - 1) * 3
@@ -221,6 +227,8 @@ pub fn table(style: &Style, shown: Shown, zones: &[ZoneLook]) -> [LineClass; CLA
             for is_solid in [false, true] {
                 let class = track_class(style, theme, code, role, is_solid);
                 table[track(code, role, is_solid)] = class.hidden_unless(shown.tracks);
+                let class = ghost_class(style, theme, code, role, is_solid);
+                table[ghost_track(code, role, is_solid)] = class.hidden_unless(shown.tracks);
             }
         }
     }
@@ -241,6 +249,12 @@ fn track_class(style: &Style, theme: &Theme, code: Option<&str>, role: Option<Ro
     LineClass::line(theme.operator(code), style.track_width(role), dash).with_future(style.future_track(role))
 }
 
+fn ghost_class(style: &Style, theme: &Theme, code: Option<&str>, role: Option<Role>, is_solid: bool) -> LineClass {
+    let dash = if is_solid { Dash::SOLID } else { style.assumed(role) };
+    let (width, flown, ahead) = style.ghost_track(role);
+    LineClass::line(theme.ghost(code).at(flown), width, dash).with_future((width, ahead / flown))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +267,7 @@ mod tests {
             numbers.extend([trail(code), swath(code)]);
             for role in [None, Some(Role::Bomber)] {
                 numbers.extend([track(code, role, false), track(code, role, true)]);
+                numbers.extend([ghost_track(code, role, false), ghost_track(code, role, true)]);
             }
         }
         for zone in 0..MOST_ZONES {

@@ -4,13 +4,14 @@ use bevy_egui::egui::{self, Align2, CornerRadius, Id, PointerButton, Rect, Sense
 
 use super::{Seen, parts};
 use crate::chart::Px;
+use crate::chart::ghost::CLOSE;
 use crate::chart::style::TextRole;
-use crate::viewer::command::{Command, Thing};
+use crate::viewer::command::{Command, GhostCommand, Thing};
 use crate::viewer::icons::Sign;
 use crate::viewer::look::color;
-use crate::viewer::marks;
 use crate::viewer::notices::Notices;
 use crate::viewer::screens::Screen;
+use crate::viewer::{marks, paint};
 
 /// A click so near to an aircraft means it.
 const REACH: f32 = 20.0;
@@ -65,6 +66,23 @@ pub fn buttons_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
         }
     }
     asked
+}
+
+/// What the ghost's card is for: a click on it finds what can be done, one on its cross takes the ghost away.
+pub fn ghost_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
+    let Some(card) = marks::ghost_card(seen).map(paint::rect) else { return Vec::new() };
+    let said = seen.words();
+    let whole = ui.interact(card, Id::new("ghost"), Sense::click());
+    let corner = pos2(card.right() - CLOSE - 4.0, card.top() + 5.0);
+    let cross =
+        parts::sign_button_at(seen, ui, Rect::from_min_size(corner, vec2(CLOSE, CLOSE)), Sign::Cross, &said.ghost_none);
+    if cross.clicked() {
+        return vec![Command::Ghost(GhostCommand::Drop)];
+    }
+    if parts::hint(whole, || &*said.ghost_tip).clicked() {
+        return vec![Command::Toggle(Screen::Palette), Command::Search("ghost".to_owned())];
+    }
+    Vec::new()
 }
 
 /// What is being said, over the map's foot.

@@ -33,6 +33,7 @@ use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Command;
 use super::focus::Focus;
+use super::ghost::SecondPatrol;
 use super::ground::Plotted;
 use super::keys::{self, Keyboard};
 use super::look::{self, color};
@@ -44,6 +45,7 @@ use super::screens::{Screen, Screens};
 use super::session::Session;
 use super::words::{self, PanelWords};
 use crate::chart::fonts;
+use crate::chart::ghost::OnMap;
 use crate::chart::ground::Plot;
 use crate::chart::{Language, PxRect, Style, Theme, ThemeKind, View};
 use crate::playback::Playback;
@@ -76,6 +78,10 @@ pub struct Seen<'a> {
     pub plot: &'a Plot,
     /// Theme and medium.
     pub style: Style,
+    /// The second patrol under it.
+    pub second: &'a SecondPatrol,
+    /// The same on the map plane.
+    pub ghost: Option<OnMap<'a>>,
 }
 
 impl Seen<'_> {
@@ -153,7 +159,7 @@ fn show(
     (screens, briefing): (Res<Screens>, Res<Briefing>),
     notices: Res<Notices>,
     offers: Res<Offers>,
-    plotted: Res<Plotted>,
+    (plotted, second): (Res<Plotted>, Res<SecondPatrol>),
     window: Single<&Window, With<PrimaryWindow>>,
     mut keyboard: Keyboard,
     mut kept: ResMut<KeptSetting>,
@@ -176,6 +182,8 @@ fn show(
         view: &map.view,
         plot: &plotted.plot,
         style: Style::new(choices.theme, screens.medium()),
+        second: &second,
+        ghost: second.ghost().map(|ghost| OnMap { ghost, plot: &plotted.ghost }),
     };
     let is_typing = ctx.text_edit_focused() || screens.shows(Screen::Palette);
     let mut asked = keys::asked(&keyboard.strokes(), &seen, is_typing);
@@ -199,7 +207,7 @@ fn show(
     let area = area.round_to_pixels(ctx.pixels_per_point());
     let area = PxRect::new(area.min.x, area.min.y, area.width(), area.height());
     if map.view.area != area {
-        map.set_area(area, &session.simulation, screens.medium());
+        map.set_area(area, (&session.simulation, second.simulation()), screens.medium());
     }
     Ok(())
 }
@@ -256,6 +264,7 @@ fn window_ui(seen: &Seen, notices: &Notices, height: f32, root: &mut egui::Ui, a
     area.max.y -= status::HEIGHT;
     asked.extend(map::map_ui(seen, root, area));
     asked.extend(map::buttons_ui(seen, root, area));
+    asked.extend(map::ghost_ui(seen, root));
     status::status_ui(seen, root, area);
     map::notices_ui(seen, notices, root, area);
     drawers_ui(seen, root, window, padded, asked);
@@ -298,6 +307,9 @@ fn screens_ui(seen: &Seen, offers: &[Offer], root: &mut egui::Ui) -> Vec<Command
     }
     if seen.screens.shows(Screen::Picker) {
         asked.extend(picker::picker_ui(seen, root, offers));
+    }
+    if seen.screens.shows(Screen::GhostPicker) {
+        asked.extend(picker::ghost_picker_ui(seen, root, offers));
     }
     if seen.screens.shows(Screen::Problems) {
         asked.extend(problems::problems_ui(seen, root));

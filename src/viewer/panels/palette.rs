@@ -3,11 +3,12 @@
 use bevy_egui::egui::{self, Align2, Key, ScrollArea, Ui, pos2, vec2};
 
 use super::{Seen, overlay, parts};
+use crate::chart::ghost;
 use crate::chart::style::TextRole;
 use crate::geodesy::position::PositionText;
 use crate::places;
 use crate::viewer::choices::ProjectionChoice;
-use crate::viewer::command::{Command, Thing};
+use crate::viewer::command::{Command, GhostCommand, Thing};
 use crate::viewer::keys::BINDINGS;
 use crate::viewer::screens::Screen;
 use crate::viewer::words;
@@ -134,6 +135,10 @@ fn all(seen: &Seen) -> Vec<(String, Found)> {
         let name = format!("{} ({})", words::key(binding, seen.language()), binding.name);
         all.push((format!("{name} {}", binding.words), Found { name, kind: &said.a_command, commands: vec![command] }));
     }
+    for (name, command) in of_the_ghost(seen) {
+        // Whatever the language, the card over the map looks for `ghost`.
+        all.push((format!("{name} ghost"), Found { name, kind: &said.a_command, commands: vec![command] }));
+    }
     let centre = match seen.focus.selected {
         Some(Thing::Point(position)) => Some(position),
         _ => seen.view.projection.geo_from_map(seen.view.centre),
@@ -148,4 +153,18 @@ fn all(seen: &Seen) -> Vec<(String, Found)> {
         all.push((name.to_string(), Found { name: name.to_string(), kind: &said.a_command, commands }));
     }
     all
+}
+
+/// Choosing a second patrol, taking it away, and what both can be aligned at.
+fn of_the_ghost(seen: &Seen) -> Vec<(String, Command)> {
+    let said = seen.words();
+    let mut commands = vec![(said.ghost_choose.to_string(), Command::Toggle(Screen::GhostPicker))];
+    if let Some(open) = &seen.second.open {
+        commands.push((said.ghost_none.to_string(), Command::Ghost(GhostCommand::Drop)));
+        for event in open.offers.iter().filter(|event| **event != open.ghost.event) {
+            let words = ghost::event_words(event, &seen.session.simulation, seen.language());
+            commands.push((said.ghost_align.with(&words), Command::Ghost(GhostCommand::Align(event.clone()))));
+        }
+    }
+    commands
 }

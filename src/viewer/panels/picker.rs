@@ -9,7 +9,7 @@ use super::{Seen, overlay, parts};
 use crate::chart::style::TextRole;
 use crate::scenario::Scenario;
 use crate::scenario::model::Flight;
-use crate::viewer::command::Command;
+use crate::viewer::command::{Command, GhostCommand};
 use crate::viewer::look::color;
 use crate::viewer::screens::Screen;
 use crate::viewer::words;
@@ -24,8 +24,27 @@ pub struct Offer {
 
 /// The card of scenarios.
 pub fn picker_ui(seen: &Seen, root: &Ui, offers: &[Offer]) -> Vec<Command> {
-    overlay::card(seen, root, Screen::Picker, vec2(760.0, 560.0), |ui| {
-        parts::heading(seen, ui, &seen.words().open_scenario, &seen.words().esc_keeps);
+    let said = seen.words();
+    card(seen, root, Screen::Picker, (&said.open_scenario, &said.esc_keeps), offers, Command::Open)
+}
+
+/// The card of scenarios that can be laid under the open one.
+pub fn ghost_picker_ui(seen: &Seen, root: &Ui, offers: &[Offer]) -> Vec<Command> {
+    let said = seen.words();
+    let open = |path| Command::Ghost(GhostCommand::Open(path));
+    card(seen, root, Screen::GhostPicker, (&said.ghost_choose, &said.esc_closes), offers, open)
+}
+
+fn card(
+    seen: &Seen,
+    root: &Ui,
+    screen: Screen,
+    (heading, remark): (&str, &str),
+    offers: &[Offer],
+    open: impl Fn(Option<PathBuf>) -> Command,
+) -> Vec<Command> {
+    overlay::card(seen, root, screen, vec2(760.0, 560.0), |ui| {
+        parts::heading(seen, ui, heading, remark);
         ui.add_space(8.0);
         let mut asked = Vec::new();
         ScrollArea::vertical().auto_shrink(false).max_height(500.0).show(ui, |ui| {
@@ -33,7 +52,7 @@ pub fn picker_ui(seen: &Seen, root: &Ui, offers: &[Offer]) -> Vec<Command> {
             ui.horizontal_wrapped(|ui| {
                 for offer in offers {
                     if tile(seen, ui, offer) {
-                        asked.push(Command::Open(offer.path.clone()));
+                        asked.push(open(offer.path.clone()));
                     }
                 }
             });

@@ -1,0 +1,233 @@
+//! The second patrol: what lies under the open one as a ghost, at what it is aligned.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bevy::prelude::*;
+
+use super::ViewerSet;
+use super::command::{Command, GhostCommand};
+use super::notices::Notices;
+use super::session::{OpenError, OpenerResource, Session};
+use super::{Opener, screens};
+use crate::chart::Ghost;
+use crate::chart::ghost::GhostError;
+use crate::compare::Alignment;
+use crate::compare::alignment::offers;
+use crate::sim::Simulation;
+
+/// The patrol under the open one, if there is any.
+#[derive(Default, Resource)]
+pub struct SecondPatrol {
+    /// What lies there.
+    pub open: Option<OpenGhost>,
+    /// Counts up with each change.
+    pub number: usize,
+}
+
+/// A second patrol that is open.
+pub struct OpenGhost {
+    /// Its file, where it is not the built-in one.
+    pub path: Option<PathBuf>,
+    /// The patrol, aligned.
+    pub ghost: Ghost,
+    /// What it can be aligned at.
+    pub offers: Vec<Alignment>,
+}
+
+/// Why no second patrol is laid under the open one.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenGhostError {
+    /// Its scenario cannot be opened.
+    #[error(transparent)]
+    NotOpened(#[from] OpenError),
+    /// It cannot be aligned.
+    #[error(transparent)]
+    NotAligned(#[from] GhostError),
+}
+
+impl OpenGhost {
+    /// Reads and flies a scenario, and lays it where an event happens at the same time in both.
+    pub fn open(
+        path: Option<&Path>,
+        first: &Simulation,
+        at: &Alignment,
+        opener: &Opener,
+    ) -> Result<Self, OpenGhostError> {
+        let second = Session::open(path, opener)?.simulation;
+        Self::aligned(path.map(Path::to_owned), first, second, at)
+    }
+
+    fn aligned(
+        path: Option<PathBuf>,
+        first: &Simulation,
+        second: Arc<Simulation>,
+        at: &Alignment,
+    ) -> Result<Self, OpenGhostError> {
+        let ghost = Ghost::aligned(first, Arc::clone(&second), at)?;
+        Ok(Self { path, ghost, offers: offers([first, &second]) })
+    }
+}
+
+impl SecondPatrol {
+    /// The patrol.
+    pub fn ghost(&self) -> Option<&Ghost> {
+        self.open.as_ref().map(|open| &open.ghost)
+    }
+
+    /// The patrol's simulation.
+    pub fn simulation(&self) -> Option<&Simulation> {
+        self.ghost().map(|ghost| &*ghost.simulation)
+    }
+
+    fn set(&mut self, open: Option<OpenGhost>) {
+        self.open = open;
+        self.number += 1;
+    }
+}
+
+/// Keeps the second patrol.
+pub struct GhostPlugin;
+
+impl Plugin for GhostPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<SecondPatrol>()
+            .add_systems(Update, (align_again, obey).chain().in_set(ViewerSet::Input).after(screens::obey));
+    }
+}
+
+/// Another first patrol, or the same file read again: where both have what they were aligned at, they are aligned there;
+/// otherwise as patrols are where nobody says at what.
+fn align_again(session: Res<Session>, mut second: ResMut<SecondPatrol>, mut notices: ResMut<Notices>) {
+    if !session.is_changed() || session.is_added() {
+        return;
+    }
+    let Some(OpenGhost { path, ghost, .. }) = &second.open else { return };
+    let first = &session.simulation;
+    let aligned = |at: &Alignment| OpenGhost::aligned(path.clone(), first, Arc::clone(&ghost.simulation), at);
+    match aligned(&ghost.event).or_else(|_| aligned(&Alignment::default())) {
+        Ok(open) => {
+            if open.ghost.event != ghost.event {
+                notices.say("the ghost is aligned anew: what it was aligned at does not happen in both");
+            }
+            second.set(Some(open));
+        }
+        Err(error) => {
+            notices.say(error.to_string());
+            second.set(None);
+        }
+    }
+}
+
+fn obey(
+    mut commands: MessageReader<Command>,
+    session: Res<Session>,
+    opener: Res<OpenerResource>,
+    mut second: ResMut<SecondPatrol>,
+    mut notices: ResMut<Notices>,
+) {
+    for command in commands.read() {
+        let Command::Ghost(command) = command else { continue };
+        let first = &session.simulation;
+        let opened = match (command, &second.open) {
+            (GhostCommand::Open(path), _) => {
+                OpenGhost::open(path.as_deref(), first, &Alignment::default(), &opener.0).map(Some)
+            }
+            (GhostCommand::Align(at), Some(OpenGhost { path, ghost, .. })) => {
+                OpenGhost::aligned(path.clone(), first, Arc::clone(&ghost.simulation), at).map(Some)
+            }
+            (GhostCommand::Reload, Some(OpenGhost { path, ghost, .. })) => {
+                let open = |at: &Alignment| OpenGhost::open(path.as_deref(), first, at, &opener.0);
+                open(&ghost.event).or_else(|_| open(&Alignment::default())).map(Some)
+            }
+            (GhostCommand::Drop, _) => Ok(None),
+            (GhostCommand::Align(_) | GhostCommand::Reload, None) => continue,
+        };
+        match opened {
+            Ok(open) => second.set(open),
+            Err(error) => notices.say(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+
+    /// Opens the tenth patrol for no path, the fourth for any other, and one that is in no zone for `elsewhere`.
+    fn opener() -> Opener {
+        const TENTH: &[u8] = include_bytes!("../../scenarios/2025-12-09-tenth-joint-patrol.toml");
+        const FOURTH: &[u8] = include_bytes!("../../scenarios/2022-05-24-fourth-joint-patrol.toml");
+        const ELSEWHERE: &[u8] = br#"
+            format = 1
+            date = 2025-01-01
+            [[flight]]
+            id = "far"
+            ground_speed = "400 kt"
+            altitude = "FL300"
+            route = [{ at = "10N 150E", time = "00:00Z" }, { at = "12N 150E" }]
+        "#;
+        Arc::new(|path: Option<&Path>| {
+            let bytes = match path {
+                None => TENTH,
+                Some(path) if path == Path::new("elsewhere") => ELSEWHERE,
+                Some(_) => FOURTH,
+            };
+            Ok(scenario::read("test.toml", bytes, &library::without_files()))
+        })
+    }
+
+    fn app() -> App {
+        let mut app = App::new();
+        app.insert_resource(Session::open(None, &opener()).expect("it is valid"))
+            .insert_resource(OpenerResource(opener()))
+            .init_resource::<Notices>()
+            .add_message::<Command>()
+            .add_plugins(GhostPlugin);
+        app.update();
+        app
+    }
+
+    fn ask(app: &mut App, command: GhostCommand) {
+        app.world_mut().write_message(Command::Ghost(command));
+        app.update();
+    }
+
+    fn event(app: &App) -> Option<String> {
+        app.world().resource::<SecondPatrol>().ghost().map(|ghost| ghost.event.to_string())
+    }
+
+    #[test]
+    fn a_second_patrol_is_opened_aligned_and_taken_away() {
+        let mut app = app();
+        ask(&mut app, GhostCommand::Open(Some("fourth".into())));
+        assert_eq!(event(&app).as_deref(), Some("enters KADIZ"));
+        let offers = app.world().resource::<SecondPatrol>().open.as_ref().unwrap().offers.clone();
+        ask(
+            &mut app,
+            GhostCommand::Align(offers.into_iter().find(|it| *it == Alignment::Passes("Gap".into())).unwrap()),
+        );
+        assert_eq!(event(&app).as_deref(), Some("passes Gap"));
+        ask(&mut app, GhostCommand::Reload);
+        assert_eq!(event(&app).as_deref(), Some("passes Gap"));
+        ask(&mut app, GhostCommand::Align(Alignment::Passes("Nowhere".into())));
+        assert_eq!(event(&app).as_deref(), Some("passes Gap"), "what cannot be done changes nothing");
+        ask(&mut app, GhostCommand::Drop);
+        assert_eq!(event(&app), None);
+    }
+
+    #[test]
+    fn another_first_patrol_is_aligned_anew() {
+        let mut app = app();
+        ask(&mut app, GhostCommand::Open(Some("fourth".into())));
+        let number = app.world().resource::<SecondPatrol>().number;
+        let elsewhere = Session::open(Some(Path::new("elsewhere")), &opener()).expect("it is valid");
+        *app.world_mut().resource_mut::<Session>() = elsewhere;
+        app.update();
+        assert_eq!(event(&app).as_deref(), Some("start"));
+        assert_eq!(app.world().resource::<SecondPatrol>().number, number + 1);
+        app.update();
+        assert_eq!(app.world().resource::<SecondPatrol>().number, number + 1);
+    }
+}
