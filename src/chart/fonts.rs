@@ -31,6 +31,20 @@ pub const fn eastern(language: Language) -> [&'static str; 3] {
     }
 }
 
+/// How far down the letters of a face have to go beside those of the Latin ones, in ems, where a renderer puts the middles of
+/// their lines on one level, as egui does, and not their baselines.
+pub fn rise_beside_latin(face: &Face) -> f32 {
+    let metrics = |face: &Face| {
+        let parsed = ttf_parser::Face::parse(face.bytes, 0).expect("the embedded fonts are valid");
+        let em = f32::from(parsed.units_per_em());
+        let (ascent, descent, gap) = (parsed.ascender(), parsed.descender(), parsed.line_gap());
+        (f32::from(ascent) / em, (f32::from(ascent) - f32::from(descent) + f32::from(gap)) / em)
+    };
+    let latin = faces().iter().find(|face| face.family == SANS).expect("the Latin face is embedded");
+    let ((ascent, height), (own_ascent, own_height)) = (metrics(latin), metrics(face));
+    ascent - own_ascent - (height - own_height) / 2.0
+}
+
 /// The faces of eastern scripts for a weight, in the order in which a letter is looked for.
 pub fn eastern_faces(language: Language, weight: u16) -> impl Iterator<Item = &'static Face> {
     // Each family has two weights; medium is nearer to regular.

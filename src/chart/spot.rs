@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::legend::plain;
-use super::mark::{Align, Mark, Px, Stroke, Text};
+use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
 use super::scene::Scene;
 use super::style::{Dash, TextRole};
 use super::text;
@@ -14,6 +14,9 @@ use crate::units::Distance;
 use crate::zones::area::{self, Overlap};
 use crate::zones::outline::NearestEdge;
 use crate::zones::{Outline, Standing, Zone, ZoneKind};
+
+/// On a smaller map the lengths would stand on one another.
+const MOST_METRES_PER_PX: f64 = 1500.0;
 
 /// A point and the zones round it.
 #[derive(Debug, Clone)]
@@ -39,11 +42,20 @@ pub struct ZoneAround {
     pub is_schematic: bool,
 }
 
+/// Whether somebody asks for identification in a zone; in an information region and at a sea's limit nobody does.
+pub fn asks(zone: &Zone) -> bool {
+    matches!(zone.kind, ZoneKind::Adiz | ZoneKind::Own)
+}
+
 impl Spot {
+    /// What its cross hairs cover, where the view shows it.
+    pub fn rect(&self, view: &View, scale: f32) -> Option<PxRect> {
+        let at = view.px_from_geo(self.position)?;
+        Some(PxRect { min: at, max: at }.grown(13.0 * scale))
+    }
+
     /// The point, with those of the scenario's zones that it lies in and that are shown.
     pub fn of(zones: &[Arc<Zone>], is_shown: impl Fn(&Zone) -> bool, position: Position) -> Self {
-        // Who asks for identification there: an information region and a sea's limit ask for nothing.
-        let asks = |zone: &Zone| matches!(zone.kind, ZoneKind::Adiz | ZoneKind::Own);
         let shown = zones.iter().enumerate().filter(|(_, zone)| asks(zone) && is_shown(zone));
         let around: Vec<ZoneAround> = shown
             .map(|(index, zone)| (index, Outline::of(zone)))
@@ -72,6 +84,9 @@ impl Spot {
         let font = scene.style.font(TextRole::CrossingTime);
         for it in &self.zones {
             let zone = &scene.simulation.scenario.zones[it.zone];
+            if scene.view.metres_per_px > MOST_METRES_PER_PX {
+                continue;
+            }
             let Some(edge) = scene.view.px_from_geo(it.edge) else { continue };
             let colour = theme.zone(zone).colour;
             marks.push(Mark::Line {

@@ -19,7 +19,7 @@ use super::map_view::{MapCamera, MapView};
 use super::session::Session;
 use super::still;
 use crate::chart::ground::{self, Plot, TrackPoint};
-use crate::chart::{Medium, Style, curve, names, picture};
+use crate::chart::{Medium, Style, curve, names, picture, spot};
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::zones::{Standing, Zone, area};
 
@@ -368,14 +368,20 @@ fn make_overlap(
     map: Res<MapView>,
     session: Res<Session>,
     focus: Res<Focus>,
+    choices: Res<Choices>,
     mut made: ResMut<Made>,
     mut painter: Painter,
 ) {
-    if !(focus.is_changed() || session.is_changed() || map.is_changed()) {
+    if !(focus.is_changed() || session.is_changed() || map.is_changed() || choices.is_changed()) {
         return;
     }
+    let hidden = &choices.shown().hidden_zones;
+    let is_shown = |zone: &usize| {
+        let zone = &session.zones[*zone];
+        spot::asks(zone) && !hidden.contains(&zone.id)
+    };
     let zones: Vec<usize> = match focus.selected {
-        Some(Thing::Point(position)) => session.zones_at(position).collect(),
+        Some(Thing::Point(position)) => session.zones_at(position).filter(is_shown).collect(),
         _ => Vec::new(),
     };
     let wanted = Some((map.view.projection.clone(), session.number, zones));

@@ -52,7 +52,8 @@ pub fn fonts(language: Language) -> egui::FontDefinitions {
     let mut definitions = egui::FontDefinitions::empty();
     let name = |face: &fonts::Face| format!("{} {} {}", face.family, face.weight, face.italic);
     for face in fonts::faces() {
-        definitions.font_data.insert(name(face), egui::FontData::from_static(face.bytes).into());
+        let tweak = egui::FontTweak { y_offset_factor: fonts::rise_beside_latin(face), ..Default::default() };
+        definitions.font_data.insert(name(face), egui::FontData::from_static(face.bytes).tweak(tweak).into());
     }
     // Where a face lacks a letter, those of the other scripts have it.
     let mut add = |family: FontFamily, wanted: &str, weight: u16, italic: bool| {

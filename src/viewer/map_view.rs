@@ -24,6 +24,9 @@ use crate::sim::Simulation;
 /// Metres of the map in a pixel, at the nearest and from furthest.
 const SCALES: std::ops::RangeInclusive<f64> = 20.0..=40_000.0;
 
+/// Metres in a pixel at which a place and the zones round it are seen together.
+const CLOSE: f64 = 800.0;
+
 /// The part of the map that the window shows.
 #[derive(Debug, Resource)]
 pub struct MapView {
@@ -287,7 +290,9 @@ fn obey(
             }
             Command::Centre(position) => {
                 if let Some(point) = map.view.projection.map_from_geo(*position) {
-                    let scale = map.view.metres_per_px;
+                    // Where zones are explored a place is looked at closely.
+                    let most = if session.is_tour() { CLOSE } else { f64::INFINITY };
+                    let scale = map.view.metres_per_px.min(most);
                     map.fly_to(point, scale, still);
                 }
             }

@@ -59,6 +59,8 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     let card = ghost::card(&scene, seen.t()).filter(|_| seen.style.medium == Medium::Screen);
     let (card, card_rect) = card.unzip();
     covered.extend(card_rect);
+    keep_spot(seen, &mut kept.spot);
+    covered.extend(kept.spot.as_ref().and_then(|(_, spot)| spot.rect(seen.view, seen.style.scale())));
     covered.push(buttons(seen));
     covered.extend(drawers);
     scene.covered = &covered;
@@ -76,7 +78,6 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     if kept.setting.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
         kept.setting = Some((wanted, Setting::of(&scene)));
     }
-    keep_spot(seen, &mut kept.spot);
     let (_, setting) = kept.setting.as_ref().expect("there is one by now");
     let point = match &kept.spot {
         Some((_, spot)) => spot.marks(&scene),
