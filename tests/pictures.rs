@@ -217,7 +217,7 @@ fn a_ghost_lies_under_the_patrol() {
     let wanted = [
         "Ghost: Fourth joint patrol, 24 May 2022",
         "times aligned as each enters KADIZ",
-        "Ghost: Fourth joint patrol · 24 May 2022 10:11:43 · its clock 2 h 41 min behind",
+        "Ghost: Fourth joint patrol · 24 May 2022 10:12:17 KST / JST · its clock 2 h 40 min behind",
         "24 May 2022",
     ];
     assert_says("ghost.txt", &picture, &wanted);

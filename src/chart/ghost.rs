@@ -77,12 +77,14 @@ impl Ghost {
         words::day(self.simulation.timestamp(t), &self.simulation.scenario.time_zone, language)
     }
 
-    /// `24 May 2022 07:56:00`: day and time on the ghost's own clock at an instant of the first simulation; and whether its
+    /// `24 May 2022 07:56:00 KST / JST`: day and time on the ghost's own clock at an instant of the first simulation; and whether its
     /// patrol has begun and is not over.
     pub fn clock(&self, t: f64, language: Language) -> String {
         let own = self.t(t);
         let zone = &self.simulation.scenario.time_zone;
-        let clock = words::clock(self.simulation.timestamp(own), zone);
+        let instant = self.simulation.timestamp(own);
+        let abbreviation = instant.to_zoned(zone.clone()).strftime("%Z").to_string();
+        let clock = format!("{} {}", words::clock(instant, zone), words::clock_name(&abbreviation));
         let said = language.words();
         let note = if own < 0.0 {
             format!(" ({})", &*said.ghost_ahead)
@@ -111,12 +113,11 @@ impl Ghost {
     }
 
     /// Seconds by which the time of day of the ghost is later than that of the first simulation: between half a day less
-    /// and half a day more. Both clocks show the first one's time zone.
+    /// and half a day more. Each clock shows the time zone of its own scenario.
     pub fn offset_seconds(&self, first: &Simulation) -> f64 {
         const DAY: f64 = 86_400.0;
-        let zone = &first.scenario.time_zone;
         let of_day = |simulation: &Simulation, t: f64| {
-            let time = simulation.timestamp(t).to_zoned(zone.clone()).time();
+            let time = simulation.timestamp(t).to_zoned(simulation.scenario.time_zone.clone()).time();
             let since_midnight = time.duration_since(jiff::civil::Time::midnight());
             since_midnight.as_secs_f64()
         };
@@ -374,22 +375,22 @@ mod tests {
         };
         let first = fly("2025-01-01", "10:00", "10:00");
         let late = words(&first, fly("2024-06-01", "10:40", "10:00"));
-        assert_eq!(late, ("1 June 2024 10:41:00".into(), "its clock 40 min ahead".into()));
+        assert_eq!(late, ("1 June 2024 10:41:00 KST / JST".into(), "its clock 40 min ahead".into()));
         let early = words(&first, fly("2024-06-01", "07:21", "08:00"));
-        assert_eq!(early, ("1 June 2024 07:22:00".into(), "its clock 2 h 39 min behind".into()));
+        assert_eq!(early, ("1 June 2024 07:22:00 KST / JST".into(), "its clock 2 h 39 min behind".into()));
         let same = words(&first, fly("2024-06-01", "10:00", "11:00"));
         assert_eq!(same.1, "at the same time of day");
         // Midnight is no edge.
         let first = fly("2025-01-01", "00:10", "00:10");
         let before = words(&first, fly("2024-06-01", "23:50", "23:50"));
-        assert_eq!(before, ("1 June 2024 23:51:00".into(), "its clock 20 min behind".into()));
+        assert_eq!(before, ("1 June 2024 23:51:00 KST / JST".into(), "its clock 20 min behind".into()));
     }
 
     #[test]
     fn a_ghost_that_has_not_begun_or_has_ended_says_so() {
         let first = fly("2025-01-01", "10:00", "09:00");
         let ghost = Ghost::aligned(&first, Arc::new(fly("2024-06-01", "10:00", "10:00")), &enters_kadiz()).unwrap();
-        assert_eq!(ghost.clock(0.0, Language::En), "1 June 2024 09:00:00 (not begun)");
+        assert_eq!(ghost.clock(0.0, Language::En), "1 June 2024 09:00:00 KST / JST (not begun)");
         assert!(ghost.clock(first.duration + 60.0, Language::En).ends_with(" (ended)"));
     }
 

@@ -200,7 +200,8 @@ impl Theme {
 
     /// The colour of a state's aircraft in a ghost: most of the way to grey, so that nothing bright belongs to it.
     pub fn ghost(&self, code: Option<&str>) -> Colour {
-        self.operator(code).mixed(self.text2, 0.62)
+        let grey = if self.kind == ThemeKind::Dark { self.text2 } else { self.text3 };
+        self.operator(code).mixed(grey, 0.62)
     }
 
     /// How the edges of a zone are drawn. `nth_own` counts the author's own zones, so that neighbours differ.
