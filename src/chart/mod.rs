@@ -12,6 +12,7 @@ pub mod basemap;
 pub mod blocks;
 pub mod colour;
 pub mod curve;
+pub mod doubt;
 pub mod fonts;
 pub mod ground;
 pub mod icons;

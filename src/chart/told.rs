@@ -1,10 +1,11 @@
 //! Which events the panels tell, in words: zone entries and exits, the named points of the routes, and manoeuvres.
 
-use super::words;
+use super::{doubt, words};
+use crate::certainty::Certainty;
 use crate::geodesy::Position;
 use crate::scenario::model::{Action, Evidence, Waypoint};
 use crate::sim::Simulation;
-use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, ReadingSpread, Side};
+use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, Side};
 
 /// What kind of mark stands for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,17 +44,20 @@ pub struct Told {
     pub verbs: [&'static str; 2],
     /// What it happens to: the zone, the other flight, or the name of the point.
     pub what: String,
-    /// What it rests on: `±9 s`, `place rep.`, `assumed`, `illustrative`.
+    /// What it rests on: `±9 s`, `±3 min track`, `may not have`, `place rep.`, `assumed`, `illustrative`.
     pub footing: String,
+    /// What is not certain of it, piece by piece; of flights that share it, of the first.
+    pub doubts: Vec<String>,
     /// Where.
     pub position: Position,
 }
 
 /// What is told of a simulation, in the order of time.
 pub fn told(simulation: &Simulation) -> Vec<Told> {
+    let certainty = Certainty::of(simulation);
     let mut all: Vec<Told> = Vec::new();
-    for event in &simulation.events {
-        let Some(next) = tell(simulation, event) else { continue };
+    for (index, event) in simulation.events.iter().enumerate() {
+        let Some(next) = tell(simulation, &certainty, index) else { continue };
         let together = all.iter_mut().rev().take_while(|before| next.t - before.t < 0.5).find(|before| {
             let is_same = (before.sign, before.verbs, &before.what) == (next.sign, next.verbs, &next.what);
             is_same && !before.flights.contains(&event.flight)
@@ -66,14 +70,16 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
     all
 }
 
-fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
+fn tell(simulation: &Simulation, certainty: &Certainty, index: usize) -> Option<Told> {
     let scenario = &simulation.scenario;
+    let event: &Event = &simulation.events[index];
+    let certain = certainty.of_event(index);
     let flight = &scenario.flights[event.flight];
     let (sign, verbs, what, footing) = match &event.kind {
         EventKind::Crossing(Crossing { zone, kind, through }) => {
             let name = words::zone_short(&scenario.zones[*zone]);
             let footing = match through {
-                Side::Edge(edge) => edge.spread.as_ref().map(spread).unwrap_or_default(),
+                Side::Edge(edge) => doubt::footing(certain, edge.spread.as_ref()),
                 Side::Floor | Side::Ceiling => "in altitude".into(),
             };
             match kind {
@@ -83,7 +89,7 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
         }
         EventKind::LineCrossing { zone, edge, .. } => {
             let name = words::zone_short(&scenario.zones[*zone]);
-            let footing = edge.spread.as_ref().map(spread).unwrap_or_default();
+            let footing = doubt::footing(certain, edge.spread.as_ref());
             (Sign::Line(*zone), ["crosses", "cross"], name, footing)
         }
         EventKind::Waypoint { index } => {
@@ -102,18 +108,14 @@ fn tell(simulation: &Simulation, event: &Event) -> Option<Told> {
         }
         _ => return None,
     };
-    Some(Told { t: event.t, flights: vec![event.flight], sign, verbs, what, footing, position: event.position })
+    let doubts = certain.map(|certain| doubt::details(simulation, certain)).unwrap_or_default();
+    let (t, position) = (event.t, event.position);
+    Some(Told { t, flights: vec![event.flight], sign, verbs, what, footing, doubts, position })
 }
 
 /// The name that stands for what happens at a waypoint; none where a manoeuvre says it.
 pub(super) fn story_name(waypoint: &Waypoint) -> Option<&str> {
     waypoint.name.as_ref().filter(|_| waypoint.action == Action::Pass).map(|name| name.en.as_str())
-}
-
-/// `±9 s`: how far other readings of the edge move the crossing.
-fn spread(spread: &ReadingSpread) -> String {
-    let most = spread.readings.iter().filter_map(|(_, later)| *later).fold(0.0_f64, |most, s| most.max(s.abs()));
-    if most >= 0.5 { format!("±{most:.0} s") } else { String::new() }
 }
 
 /// What a waypoint rests on, in few letters.

@@ -38,8 +38,9 @@ enum Stratum {
     Rings,
     Swaths,
     Tracks,
-    AssumedTracks,
     Trails,
+    /// On their trails, so that their dashes are seen.
+    AssumedTracks,
 }
 
 impl Stratum {
@@ -54,8 +55,8 @@ impl Stratum {
             Self::Rings => 33.0,
             Self::Swaths => 34.0,
             Self::Tracks => 40.0,
-            Self::AssumedTracks => 41.0,
             Self::Trails => 50.0,
+            Self::AssumedTracks => 51.0,
         }
     }
 
@@ -265,7 +266,7 @@ fn make_tracks(
         let timed: Vec<LinePoint> = points.iter().map(|point| LinePoint { at: point.at, t: point.t }).collect();
         let mesh = if line.is_solid { &mut tracks } else { &mut assumed };
         mesh.add(&timed, classes::track(operator, flight.role, line.is_solid), lane);
-        trails.add(&in_steps(&points), classes::trail(operator), lane);
+        trails.add(&in_steps(&points), classes::trail(operator, line.is_solid), lane);
     }
     painter.replace(Stratum::Tracks, tracks);
     painter.replace(Stratum::AssumedTracks, assumed);
@@ -296,7 +297,9 @@ fn make_swaths(
     for lines in plotted.plot.tracks.chunk_by(|a, b| a.flight == b.flight) {
         if !focus.hidden.contains(&lines[0].flight) {
             let operator = session.simulation.scenario.flights[lines[0].flight].operator.as_deref();
-            swaths.add_area(&ground::swath(lines), classes::swath(operator));
+            for share in Style::SWATH_SHARES {
+                swaths.add_area(&ground::swath(lines, share), classes::swath(operator));
+            }
         }
     }
     painter.replace(Stratum::Swaths, swaths);

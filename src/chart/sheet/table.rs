@@ -7,6 +7,7 @@ use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
 use crate::chart::told::{self, Sign, Told};
 use crate::chart::{text, words};
+use crate::scenario::model::ScenarioKind;
 
 const WIDTH: f32 = 480.0;
 const ROW: f32 = 22.4;
@@ -68,7 +69,12 @@ impl Table {
             let words = format!("and {} more", story.len() - MOST_ROWS);
             marks.push(plain(&words, Px::new(left + 88.0, y), body, theme.text3));
         }
-        let foot = "± how far other readings of the edge move the crossing";
+        let foot = match scene.simulation.scenario.kind {
+            ScenarioKind::Reconstruction => {
+                "± how far the uncertainty of the track, or of the edge, moves the crossing"
+            }
+            _ => "± how far other readings of the edge move the crossing",
+        };
         marks.push(plain(foot, Px::new(left, max.y - 12.0), small, theme.text3));
         marks
     }

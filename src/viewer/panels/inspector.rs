@@ -7,7 +7,7 @@ use super::{Seen, parts};
 use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
-use crate::chart::symbols;
+use crate::chart::{doubt, symbols};
 use crate::sim::activity::ActivityKind;
 use crate::sim::{State, Trajectory};
 use crate::units::Distance;
@@ -49,6 +49,12 @@ fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
             parts::fact(seen, ui, "Track", &when, None);
             next_event_ui(seen, ui, index);
         }
+    }
+    for near in seen.session.certainty.near_misses.iter().filter(|near| near.flight == index) {
+        let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
+        let when = words::minute(simulation.timestamp(near.t), &zone);
+        let value = format!("{} at {when}", doubt::near_miss(simulation, near));
+        parts::fact(seen, ui, "Doubt", &value, Some(seen.theme().text2));
     }
     if let Some(note) = &simulation.scenario.flights[index].note {
         parts::fact(seen, ui, "Note", note, Some(seen.theme().text2));
@@ -133,6 +139,9 @@ fn state_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
     let kind = session.simulation.scenario.kind;
     parts::fact(seen, ui, "Position", &words::position(state.position), None);
     parts::fact(seen, ui, "", &words::nearest_place(state.position), Some(seen.theme().text2));
+    if let Some(rests_on) = doubt::on_leg(&session.simulation, &session.certainty, index, seen.t()) {
+        parts::fact(seen, ui, "Rests on", &rests_on, None);
+    }
     parts::fact(seen, ui, "Track", &format!("{} true", words::bearing(state.track.degrees())), None);
     // In calm air the nose points where the flight goes.
     if state.track.turn_to(state.heading).abs() >= 0.5 {
