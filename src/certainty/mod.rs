@@ -269,11 +269,11 @@ fn leader_of(simulation: &Simulation, flight: usize, t: f64) -> usize {
     for _ in 0..simulation.trajectories.len() {
         let activities = simulation.activities_of(leader);
         let following = activities.iter().filter(|activity| activity.from <= t && t <= activity.until);
-        let other = following.filter_map(|activity| match activity.kind {
+        let mut other = following.filter_map(|activity| match activity.kind {
             ActivityKind::Following { other, .. } => Some(other),
             _ => None,
         });
-        match other.last() {
+        match other.next_back() {
             Some(other) => leader = other,
             None => break,
         }

@@ -192,6 +192,9 @@ pub struct TrackLine {
     pub flight: usize,
     /// Whether both ends of its legs were reported, or nobody claims that it happened.
     pub is_solid: bool,
+    /// Whether it follows what another one has drawn already: a further lap of a hold. Drawn again, its dashes would fill the
+    /// gaps between those.
+    pub is_repeat: bool,
     /// Its points, in the order of time.
     pub points: Vec<TrackPoint>,
 }
@@ -214,7 +217,8 @@ fn track(
 ) -> Vec<TrackLine> {
     let trajectory = &simulation.trajectories[flight];
     let mut lines: Vec<TrackLine> = Vec::new();
-    for piece in trajectory.path().pieces() {
+    for (index, piece) in trajectory.path().pieces().iter().enumerate() {
+        let is_repeat = piece.first_alike < index;
         let middle = trajectory.time_at(0.5 * (piece.from + piece.to()));
         let is_solid = standing_at(simulation, flight, middle).is_firm();
         for chain in curve::path_chains(projection, &piece.path, tolerance) {
@@ -224,11 +228,12 @@ fn track(
             });
             match lines.last_mut() {
                 Some(line)
-                    if line.is_solid == is_solid && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
+                    if (line.is_solid, line.is_repeat) == (is_solid, is_repeat)
+                        && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
                 {
                     line.points.extend(timed.skip(1));
                 }
-                _ => lines.push(TrackLine { flight, is_solid, points: timed.collect() }),
+                _ => lines.push(TrackLine { flight, is_solid, is_repeat, points: timed.collect() }),
             }
         }
     }
@@ -300,7 +305,8 @@ pub fn swath(lines: &[TrackLine], share: f64) -> geo::MultiPolygon {
     // A band of tens of kilometres is soft; half a kilometre of it is not seen.
     const UNSEEN: f64 = 500.0;
     let mut links = Vec::new();
-    for line in lines.iter().filter(|line| line.points.iter().any(|point| point.uncertainty > 0.0)) {
+    let claims = |line: &&TrackLine| line.points.iter().any(|point| point.uncertainty > 0.0);
+    for line in lines.iter().filter(|line| !line.is_repeat).filter(claims) {
         let rounds: Vec<Round> = line
             .points
             .iter()
@@ -370,7 +376,7 @@ mod tests {
 
     fn line(points: &[(f64, f64, f64)]) -> TrackLine {
         let point = |&(x, y, uncertainty): &(f64, f64, f64)| TrackPoint { at: MapPoint { x, y }, t: 0.0, uncertainty };
-        TrackLine { flight: 0, is_solid: true, points: points.iter().map(point).collect() }
+        TrackLine { flight: 0, is_solid: true, is_repeat: false, points: points.iter().map(point).collect() }
     }
 
     #[test]

@@ -60,7 +60,9 @@ pub fn told(simulation: &Simulation) -> Vec<Told> {
         let Some(next) = tell(simulation, &certainty, index) else { continue };
         let together = all.iter_mut().rev().take_while(|before| next.t - before.t < 0.5).find(|before| {
             let is_same = (before.sign, before.verbs, &before.what) == (next.sign, next.verbs, &next.what);
-            is_same && !before.flights.contains(&event.flight)
+            // A responder is illustrative, whoever does the same beside it.
+            let is_as_firm = !matches!(next.sign, Sign::Meeting | Sign::Step) || before.footing == next.footing;
+            is_same && is_as_firm && !before.flights.contains(&event.flight)
         });
         match together {
             Some(before) => before.flights.push(event.flight),

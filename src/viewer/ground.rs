@@ -265,7 +265,9 @@ fn make_tracks(
         let points = detail.track(&line.points);
         let timed: Vec<LinePoint> = points.iter().map(|point| LinePoint { at: point.at, t: point.t }).collect();
         let mesh = if line.is_solid { &mut tracks } else { &mut assumed };
-        mesh.add(&timed, classes::track(operator, flight.role, line.is_solid), lane);
+        if !line.is_repeat {
+            mesh.add(&timed, classes::track(operator, flight.role, line.is_solid), lane);
+        }
         trails.add(&in_steps(&points), classes::trail(operator, line.is_solid), lane);
     }
     painter.replace(Stratum::Tracks, tracks);

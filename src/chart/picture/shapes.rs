@@ -59,12 +59,13 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
         }
         let shown =
             |is_solid: bool| tracks.iter().filter(move |line| line.is_solid == is_solid && scene.shows(line.flight));
-        shapes.extend(shown(true).flat_map(|line| track(line, scene, t)));
+        let drawn_once = |is_solid: bool| shown(is_solid).filter(|line| !line.is_repeat);
+        shapes.extend(drawn_once(true).flat_map(|line| track(line, scene, t)));
         if scene.layers.trails {
             shapes.extend(shown(true).chain(shown(false)).flat_map(|line| trail(line, scene, t)));
         }
         // On their trails, so that their dashes are seen.
-        shapes.extend(shown(false).flat_map(|line| track(line, scene, t)));
+        shapes.extend(drawn_once(false).flat_map(|line| track(line, scene, t)));
     }
     (raster, shapes)
 }
@@ -162,7 +163,7 @@ fn track(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
             continue;
         }
         if let Some(casing) = scene.style.theme.casing {
-            let casing = Stroke::solid(casing.at(0.6), stroke.width + 1.6);
+            let casing = Stroke::solid(casing.at(0.6 * stroke.colour.opacity()), stroke.width + 1.6);
             shapes.push(GroundShape::Lines { lines: vec![points.clone()], stroke: casing });
         }
         shapes.push(GroundShape::Lines { lines: vec![points], stroke });
