@@ -83,7 +83,7 @@ pub fn view(
 ) -> View {
     let points = framed(simulation, plot, &projection, scene);
     let (above, below) = match medium {
-        Medium::Presentation => (0.12 * area.height(), 0.26 * area.height()),
+        Medium::Presentation => (0.10 * area.height(), 0.22 * area.height()),
         Medium::Screen | Medium::Print => (0.03 * area.height(), 0.16 * area.height()),
     };
     let free = PxRect { min: area.min.moved(0.0, above), max: area.max.moved(0.0, -below) };
@@ -195,4 +195,130 @@ pub fn progress(scene: &Scene<'_>, (current, count): (usize, usize), share: f32)
         }
     }
     marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::style::{Style, ThemeKind};
+    use crate::chart::{Language, Setting};
+    use crate::geodesy::Position;
+    use crate::scenario::{self, library};
+    use crate::sim::simulate;
+
+    const TOLD: &str = r#"
+        format = 1
+        date = 2025-01-01
+        zones = ["KADIZ", "JADIZ"]
+        [[flight]]
+        id = "one"
+        altitude = "FL300"
+        ground_speed = "400 kt"
+        route = [{ at = "42N 131E", time = "10:00" }, { at = "30N 131E" }]
+        [[flight]]
+        id = "two"
+        altitude = "FL300"
+        ground_speed = "400 kt"
+        route = [{ at = "42N 135E", time = "10:00" }, { at = "30N 135E" }]
+        [[scene]]
+        from = "10:20"
+        to = "10:40"
+        title = { en = "Into the KADIZ", ja = "KADIZに入る" }
+        caption = { en = "One flight goes due south along a meridian and crosses the parallel of 39°N.", ja = "子午線に沿って南へ。" }
+        frame = ["one", "ULLEUNGDO"]
+        flights = ["one"]
+        zones = ["KADIZ"]
+        hide = ["relief"]
+        show = ["uncertainty"]
+        [[scene]]
+        from = "10:30"
+        title = { en = "It stands", ja = "止まる" }
+        caption = { en = "The clock stands.", ja = "時計は止まる。" }
+    "#;
+
+    fn told() -> Simulation {
+        let reading = scenario::read("told.toml", TOLD.as_bytes(), &library::without_files());
+        simulate(&reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.problems)))
+    }
+
+    #[test]
+    fn a_scene_shows_what_it_names_and_nothing_else() {
+        let simulation = told();
+        let [first, second] = &simulation.scenario.scenes[..] else { panic!("two scenes") };
+        assert_eq!((span(&simulation, first), still_at(&simulation, first)), ((1200.0, 2400.0), 1800.0));
+        assert_eq!((span(&simulation, second), still_at(&simulation, second)), ((1800.0, 1800.0), 1800.0));
+        assert_eq!((hidden(&simulation, first), hidden(&simulation, second)), (BTreeSet::from([1]), BTreeSet::new()));
+        let shown = layers(&simulation, first, &Layers::default());
+        assert_eq!(shown.hidden_zones, BTreeSet::from(["JADIZ".to_owned()]));
+        assert!(shown.uncertainty && shown.relief == 0.0);
+        assert_eq!(layers(&simulation, second, &Layers::default()), Layers::default());
+    }
+
+    /// Ulleungdo, and the flight at 10:20 and 10:40: 400 kt are 6.66° of a meridian an hour.
+    #[test]
+    fn what_a_scene_frames_lies_between_title_and_caption() {
+        let simulation = told();
+        let projection = Projection::mercator(Position::from_lat_lon(37.0, 132.0));
+        let plot = Plot::of(&simulation, &projection, 100.0);
+        let area = PxRect::new(10.0, 20.0, 1600.0, 900.0);
+        let scene = &simulation.scenario.scenes[0];
+        for medium in [Medium::Presentation, Medium::Screen] {
+            let view = view(&simulation, &plot, projection.clone(), scene, (area, medium));
+            assert_eq!(view.area, area);
+            let style = Style::new(ThemeKind::Dark, medium);
+            let on_map = Scene {
+                simulation: &simulation,
+                plot: &plot,
+                view: &view,
+                style,
+                layers: &Layers::default(),
+                language: Language::En,
+                selected: None,
+                hidden: &BTreeSet::new(),
+                covered: &[],
+                ghost: None,
+            };
+            let caption = caption(&on_map, scene);
+            let covered = caption.covered[0];
+            assert!(area.holds(&covered), "{covered:?}");
+            for (lat, lon) in [(37.5, 130.87), (39.78, 131.0), (37.56, 131.0)] {
+                let px = view.px_from_geo(Position::from_lat_lon(lat, lon)).expect("on the map");
+                assert!(area.contains(px) && px.y < covered.min.y, "{lat} {lon}: {px:?} {covered:?}");
+            }
+            // The key gives way to the words.
+            let setting = Setting::of(&Scene { covered: &caption.covered, ..on_map });
+            assert!(setting.covered[1..].iter().all(|rect| !rect.overlaps(&covered)));
+        }
+    }
+
+    #[test]
+    fn progress_has_a_bar_for_each_scene_and_fills_those_that_were_told() {
+        let simulation = told();
+        let projection = Projection::mercator(Position::from_lat_lon(37.0, 132.0));
+        let plot = Plot::of(&simulation, &projection, 100.0);
+        let area = PxRect::new(0.0, 0.0, 1600.0, 900.0);
+        let view = view(&simulation, &plot, projection, &simulation.scenario.scenes[0], (area, Medium::Screen));
+        let scene = Scene {
+            simulation: &simulation,
+            plot: &plot,
+            view: &view,
+            style: Style::new(ThemeKind::Dark, Medium::Screen),
+            layers: &Layers::default(),
+            language: Language::En,
+            selected: None,
+            hidden: &BTreeSet::new(),
+            covered: &[],
+            ghost: None,
+        };
+        let widths = |share: f32| -> Vec<f32> {
+            let bars = progress(&scene, (1, 3), share).into_iter();
+            bars.map(|mark| if let Mark::Rect { rect, .. } = mark { rect.width() } else { panic!("{mark:?}") })
+                .collect()
+        };
+        let [track, whole, ..] = widths(0.5)[..] else { panic!("bars") };
+        // Told wholly, half told, not told yet: a bar behind each, and over the first two what was told.
+        assert_eq!(widths(0.5), [track, whole, track, track * 0.5, track]);
+        assert_eq!(widths(0.0), [track, whole, track, track]);
+        assert!((3.0 * track + 2.0 * 5.0 - (1600.0 - 48.0)).abs() < 0.01);
+    }
 }

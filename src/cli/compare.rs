@@ -19,15 +19,15 @@ use super::{Answer, WrongUsage, layout};
 
 const EXAMPLES: &str = "\
 Examples:
-  patrolscope compare                                the tenth joint patrol, which is built in, against its reports
+  patrolscope compare                                the tenth joint patrol against its reports
   patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope compare route.toml --format csv > reports.csv
-  patrolscope compare --summary scenarios/*.toml     a line for each: how many reports agree, and how well
+  patrolscope compare --summary scenarios/*.toml     a line each: how many reports agree
   patrolscope compare first.toml second.toml         what differs between two patrols
   patrolscope compare first.toml second.toml --align \"leaves KADIZ\"
 
-Two patrols are laid one over the other at their bombers' first entry into a zone that both watch, unless --align
-says where: \"start\", \"enters KADIZ\", \"leaves KADIZ\", \"passes Gap\" (a named waypoint).
+Two patrols are laid one over the other where their bombers first enter a zone that both watch,
+unless --align says: \"start\", \"enters KADIZ\", \"leaves KADIZ\", \"passes Gap\" (a named waypoint).
 Differences are findings, not errors: the exit code is 0 all the same.";
 
 #[derive(Debug, clap::Args)]

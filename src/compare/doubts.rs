@@ -42,7 +42,10 @@ impl Haste {
     }
 }
 
-/// Reports that follow one another too fast for the type: faster than it cruises, as they stand.
+/// No cruise speed is known to better than this, nor is a way between minutes.
+const CLEARLY: f64 = 1.01;
+
+/// Reports that follow one another too fast for the type: faster than it cruises, by more than 1 %, as they stand.
 ///
 /// The places are those reported; a crossing that was reported without one is taken to be where it is flown. Of reports for
 /// one instant, one that says a place counts. Two reports about the same event are no case of haste: where they differ, they
@@ -63,7 +66,8 @@ pub fn haste(simulation: &Simulation, held: &[Held]) -> Vec<Haste> {
             let distance = from.place.distance_to(to.place);
             let speed = Speed::from_metres_per_second(distance.metres() / seconds);
             let least = ((distance.metres() - reach) / (seconds + slack)).max(0.0);
-            if speed > cruise && !is_same_event(from.held, to.held) {
+            let is_fast = speed.metres_per_second() > CLEARLY * cruise.metres_per_second();
+            if is_fast && !is_same_event(from.held, to.held) {
                 let least = Speed::from_metres_per_second(least);
                 let (from, to, way) = (from.held.report, to.held.report, way(simulation, flight, from, to));
                 found.push(Haste { from, to, seconds, distance, speed, way, least, cruise, top });

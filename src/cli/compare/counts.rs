@@ -30,7 +30,9 @@ pub fn text(scenario: &Scenario) -> String {
         .collect();
     let mut total = vec![String::new(), "in all, as that source says".to_owned()];
     total.extend(scenario.counts.iter().map(|it| it.total.map(|total| total.to_string()).unwrap_or_default()));
-    table.push(total);
+    if scenario.counts.iter().any(|count| count.total.is_some()) {
+        table.push(total);
+    }
     let mut text = format!("{}\n", layout::paint("What each side counted", layout::HEADING));
     text.push_str(&layout::table(&columns, table));
     for (index, count) in scenario.counts.iter().enumerate() {

@@ -91,7 +91,7 @@ impl Told<'_> {
 
     fn table(&self) -> String {
         if self.held.is_empty() {
-            return "No source is reported on: the scenario has no [[report]].\n".to_owned();
+            return "Nothing to hold against it: the scenario has no [[report]].\n".to_owned();
         }
         let columns = [
             ("FLIGHT", Align::Left),
@@ -164,12 +164,12 @@ impl Told<'_> {
         }
     }
 
-    /// A report for a sentence: `07:14 leaves KADIZ [jcs]`.
+    /// A report for a sentence: `leaves KADIZ at 07:14 [jcs]`.
     fn short(&self, index: usize) -> String {
         let report = self.report(index);
-        let time = report.time.map(|time| format!("{} ", clock(self.simulation, time))).unwrap_or_default();
-        let place = report.at.as_ref().map(|at| format!(" {}", accounts::place(&at.words))).unwrap_or_default();
-        format!("{time}{}{place} [{}]", accounts::event(&self.simulation.scenario, report), report.source)
+        let time = report.time.map(|time| format!(" at {}", clock(self.simulation, time))).unwrap_or_default();
+        let place = report.at.as_ref().map(|at| format!(", {}", accounts::place(&at.words))).unwrap_or_default();
+        format!("{}{time}{place} [{}]", accounts::event(&self.simulation.scenario, report), report.source)
     }
 
     fn cannot_hold(&self, haste: &[Haste]) -> String {
@@ -207,7 +207,7 @@ impl Told<'_> {
                 ),
             };
             let sentence = format!(
-                "{flight}, from {} to {}: {:.0} km in {} min ask for {:.0} km/h{}; the type cruises at {:.0} km/h. {verdict}",
+                "{flight} {}, then {}: {:.0} km in {} min ask for {:.0} km/h{}; the type cruises at {:.0} km/h. {verdict}",
                 self.short(it.from),
                 self.short(it.to),
                 it.distance.kilometres(),
