@@ -7,6 +7,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use patrolscope::certainty::Certainty;
 use patrolscope::geodesy::{Path, PathKind, Position};
 use patrolscope::scenario::{self, Scenario, library::without_files};
 use patrolscope::sim::events::crossing;
@@ -173,6 +174,8 @@ fn simulations(c: &mut Criterion) {
     let mut group = c.benchmark_group("simulate");
     let patrol = read(include_str!("../scenarios/2025-12-09-tenth-joint-patrol.toml"));
     group.bench_function("tenth patrol", |b| b.iter(|| simulate(black_box(&patrol))));
+    let flown = simulate(&patrol);
+    group.bench_function("certainty of the tenth patrol", |b| b.iter(|| Certainty::of(black_box(&flown))));
     let waypoints = read(include_str!("tenth-patrol-as-waypoints.toml"));
     group.bench_function("tenth patrol as waypoints", |b| b.iter(|| simulate(black_box(&waypoints))));
     group.sample_size(10);

@@ -42,6 +42,7 @@
 
 #![warn(missing_docs)]
 
+pub mod certainty;
 pub mod chart;
 pub mod coast;
 pub mod compare;

@@ -6,12 +6,11 @@
 use super::curve::{self, ChainPoint};
 use super::land::Reach;
 use super::view;
+use crate::certainty::{Band, standing_at};
 use crate::geodesy::{ArcPath, MapPoint, Path, Position, Projection};
-use crate::scenario::Scenario;
-use crate::scenario::model::{Evidence, Flight, ScenarioKind, Waypoint};
-use crate::sim::activity::ActivityKind;
+use crate::scenario::model::ScenarioKind;
+use crate::sim::Simulation;
 use crate::sim::events::EventKind;
-use crate::sim::{Simulation, Trajectory};
 use crate::units::{Bearing, Distance, METRES_PER_NM};
 use crate::zones::{Shape, Standing, Zone};
 
@@ -182,6 +181,8 @@ pub struct TrackPoint {
     pub at: MapPoint,
     /// When the flight is there, in seconds since the start of the simulation.
     pub t: f64,
+    /// How far to either side the true track may have been, in metres; zero where nobody claims that it happened.
+    pub uncertainty: f64,
 }
 
 /// A part of a flight's track, all of it reported or all of it assumed.
@@ -191,97 +192,52 @@ pub struct TrackLine {
     pub flight: usize,
     /// Whether both ends of its legs were reported, or nobody claims that it happened.
     pub is_solid: bool,
-    /// How far to either side the true track may have been, in metres; zero where nobody claims that it happened.
-    pub uncertainty: f64,
+    /// Whether it follows what another one has drawn already: a further lap of a hold. Drawn again, its dashes would fill the
+    /// gaps between those.
+    pub is_repeat: bool,
     /// Its points, in the order of time.
     pub points: Vec<TrackPoint>,
 }
 
 /// Draws the tracks of all flights on the map plane.
 pub fn tracks(simulation: &Simulation, projection: &Projection, tolerance: f64) -> Vec<TrackLine> {
-    let scenario = &simulation.scenario;
-    let legs: Vec<Vec<DrawnLeg>> = scenario.flights.iter().map(|flight| drawn_legs(flight, scenario)).collect();
-    let flown = simulation.trajectories.iter().enumerate();
-    flown
-        .flat_map(|(flight, trajectory)| {
-            let drawn = |t: f64| drawn_at(simulation, &legs, flight, t);
-            track(flight, trajectory, drawn, projection, tolerance)
-        })
+    let claims = simulation.scenario.kind == ScenarioKind::Reconstruction;
+    let bands = if claims { Band::all(simulation) } else { Vec::new() };
+    (0..simulation.trajectories.len())
+        .flat_map(|flight| track(simulation, flight, bands.get(flight), projection, tolerance))
         .collect()
 }
 
-/// How a flight is drawn at an instant. What follows another flight rests on what that one rests on, too.
-fn drawn_at(simulation: &Simulation, legs: &[Vec<DrawnLeg>], flight: usize, t: f64) -> DrawnLeg {
-    let own = legs[flight][simulation.trajectories[flight].leg_at(t).min(legs[flight].len() - 1)];
-    match simulation.activity_at(flight, t).map(|activity| activity.kind) {
-        Some(ActivityKind::Following { other, .. }) => {
-            let followed = drawn_at(simulation, legs, other, t);
-            DrawnLeg {
-                is_solid: own.is_solid && followed.is_solid,
-                uncertainty: own.uncertainty.max(followed.uncertainty),
-            }
-        }
-        _ => own,
-    }
-}
-
 fn track(
+    simulation: &Simulation,
     flight: usize,
-    trajectory: &Trajectory,
-    drawn: impl Fn(f64) -> DrawnLeg,
+    band: Option<&Band>,
     projection: &Projection,
     tolerance: f64,
 ) -> Vec<TrackLine> {
+    let trajectory = &simulation.trajectories[flight];
     let mut lines: Vec<TrackLine> = Vec::new();
-    for piece in trajectory.path().pieces() {
-        let leg = drawn(trajectory.time_at(0.5 * (piece.from + piece.to())));
+    for (index, piece) in trajectory.path().pieces().iter().enumerate() {
+        let is_repeat = piece.first_alike < index;
+        let middle = trajectory.time_at(0.5 * (piece.from + piece.to()));
+        let is_solid = standing_at(simulation, flight, middle).is_firm();
         for chain in curve::path_chains(projection, &piece.path, tolerance) {
-            let timed =
-                chain.iter().map(|point| TrackPoint { at: point.at, t: trajectory.time_at(piece.from + point.s) });
+            let timed = chain.iter().map(|point| {
+                let t = trajectory.time_at(piece.from + point.s);
+                TrackPoint { at: point.at, t, uncertainty: band.map_or(0.0, |band| band.at(t).metres()) }
+            });
             match lines.last_mut() {
                 Some(line)
-                    if leg.is_drawn_as(line) && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
+                    if (line.is_solid, line.is_repeat) == (is_solid, is_repeat)
+                        && line.points.last().is_some_and(|end| near(end.at, chain[0].at)) =>
                 {
                     line.points.extend(timed.skip(1));
                 }
-                _ => {
-                    let DrawnLeg { is_solid, uncertainty } = leg;
-                    lines.push(TrackLine { flight, is_solid, uncertainty, points: timed.collect() });
-                }
+                _ => lines.push(TrackLine { flight, is_solid, is_repeat, points: timed.collect() }),
             }
         }
     }
     lines
-}
-
-/// How a leg is drawn.
-#[derive(Debug, Clone, Copy)]
-struct DrawnLeg {
-    is_solid: bool,
-    uncertainty: f64,
-}
-
-impl DrawnLeg {
-    fn is_drawn_as(&self, line: &TrackLine) -> bool {
-        self.is_solid == line.is_solid && self.uncertainty == line.uncertainty
-    }
-}
-
-/// How the legs of a flight are drawn, by what their ends rest on.
-fn drawn_legs(flight: &Flight, scenario: &Scenario) -> Vec<DrawnLeg> {
-    let claims = scenario.kind == ScenarioKind::Reconstruction;
-    let is_reported = |waypoint: &Waypoint| match waypoint.evidence {
-        Some(Evidence::Reported | Evidence::TimeReported | Evidence::PlaceReported) => true,
-        Some(Evidence::Recalled | Evidence::Assumed) => false,
-        // Nobody says that a hypothetical route happened, and a recorded one did.
-        None => !claims,
-    };
-    let uncertainty = |waypoint: &Waypoint| scenario.uncertainty_at(waypoint).metres();
-    let leg = |pair: &[Waypoint]| DrawnLeg {
-        is_solid: pair.iter().all(is_reported),
-        uncertainty: if claims { pair.iter().map(uncertainty).fold(0.0, f64::max) } else { 0.0 },
-    };
-    flight.route.windows(2).map(leg).collect()
 }
 
 /// The graticule of a part of the Earth: meridians and parallels every `step` degrees.
@@ -343,13 +299,108 @@ pub fn range_step(metres_per_px: f64) -> f64 {
     STEPS.into_iter().find(|step| *step >= least).unwrap_or(1000.0)
 }
 
-/// Where the true track of a flight may have been: everything not further from a line than its uncertainty.
-pub fn swath(lines: &[TrackLine]) -> geo::MultiPolygon {
-    use geo::{Buffer, Simplify};
-    let lines = lines.iter().filter(|line| line.uncertainty > 0.0).map(|line| {
-        let points: geo::LineString = line.points.iter().map(|point| (point.at.x, point.at.y)).collect();
-        // A band of tens of kilometres is soft; half a kilometre of it is not seen.
-        points.simplify(500.0).buffer(line.uncertainty)
-    });
-    lines.reduce(|a, b| geo::BooleanOps::union(&a, &b)).unwrap_or_else(|| geo::MultiPolygon::new(Vec::new()))
+/// Where the true track of a flight may have been: everything not further from its track than its uncertainty, or a share
+/// of it, which makes the inner parts of a band with soft edges.
+pub fn swath(lines: &[TrackLine], share: f64) -> geo::MultiPolygon {
+    // A band of tens of kilometres is soft; half a kilometre of it is not seen.
+    const UNSEEN: f64 = 500.0;
+    let mut links = Vec::new();
+    let claims = |line: &&TrackLine| line.points.iter().any(|point| point.uncertainty > 0.0);
+    for line in lines.iter().filter(|line| !line.is_repeat).filter(claims) {
+        let rounds: Vec<Round> = line
+            .points
+            .iter()
+            .map(|point| Round { x: point.at.x, y: point.at.y, radius: point.uncertainty * share })
+            .collect();
+        links.extend(simplified(&rounds, UNSEEN).windows(2).map(|pair| link(pair[0], pair[1])));
+    }
+    geo::algorithm::bool_ops::unary_union(links.iter())
+}
+
+/// A place of a track with all that is not further away than a radius.
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    x: f64,
+    y: f64,
+    radius: f64,
+}
+
+impl Round {
+    /// How far it is off from between two others, in place or in radius.
+    fn off(&self, a: &Self, b: &Self) -> f64 {
+        let (x, y, wider) = (b.x - a.x, b.y - a.y, b.radius - a.radius);
+        let along = x * x + y * y + wider * wider;
+        let share = ((self.x - a.x) * x + (self.y - a.y) * y + (self.radius - a.radius) * wider) / along;
+        let share = if along > 0.0 { share.clamp(0.0, 1.0) } else { 0.0 };
+        let off = [self.x - a.x - share * x, self.y - a.y - share * y, self.radius - a.radius - share * wider];
+        off.iter().map(|off| off * off).sum::<f64>().sqrt()
+    }
+}
+
+/// Those of the rounds that others are not within a tolerance of being between (Douglas and Peucker 1973).
+fn simplified(rounds: &[Round], tolerance: f64) -> Vec<Round> {
+    let Some(last) = rounds.len().checked_sub(1) else { return Vec::new() };
+    let mut kept = vec![0];
+    let mut open = vec![last];
+    while let Some(&to) = open.last() {
+        let from = kept[kept.len() - 1];
+        let off = |i: usize| rounds[i].off(&rounds[from], &rounds[to]);
+        match (from + 1..to).max_by(|a, b| off(*a).total_cmp(&off(*b))).filter(|furthest| off(*furthest) > tolerance) {
+            Some(furthest) => open.push(furthest),
+            None => {
+                kept.push(to);
+                open.pop();
+            }
+        }
+    }
+    kept.into_iter().map(|index| rounds[index]).collect()
+}
+
+/// All between two rounds: the least area without dents that holds both.
+fn link(a: Round, b: Round) -> geo::Polygon {
+    use geo::ConvexHull;
+    /// So many corners stand for a circle: of 60 km the sides lie within 0.3 km.
+    const CORNERS: usize = 32;
+    let corner = |round: Round, i: usize| {
+        let (sin, cos) = (std::f64::consts::TAU * i as f64 / CORNERS as f64).sin_cos();
+        geo::Point::new(round.x + round.radius * cos, round.y + round.radius * sin)
+    };
+    let points: geo::MultiPoint = [a, b].iter().flat_map(|round| (0..CORNERS).map(|i| corner(*round, i))).collect();
+    points.convex_hull()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{Area, Contains};
+
+    fn line(points: &[(f64, f64, f64)]) -> TrackLine {
+        let point = |&(x, y, uncertainty): &(f64, f64, f64)| TrackPoint { at: MapPoint { x, y }, t: 0.0, uncertainty };
+        TrackLine { flight: 0, is_solid: true, is_repeat: false, points: points.iter().map(point).collect() }
+    }
+
+    #[test]
+    fn a_band_becomes_wider_along_a_leg_without_a_step() {
+        let band = swath(&[line(&[(0.0, 0.0, 15e3), (400e3, 0.0, 60e3)])], 1.0);
+        // Half way it is 37.5 km to either side, but for the slant of its edge.
+        for (x, half) in [(100e3, 26.25e3), (200e3, 37.5e3), (300e3, 48.75e3)] {
+            assert!(band.contains(&geo::Point::new(x, half * 0.99)), "{x}");
+            assert!(!band.contains(&geo::Point::new(x, half * 1.03)), "{x}");
+        }
+    }
+
+    #[test]
+    fn a_point_at_which_only_the_width_changes_is_kept() {
+        let rounds = [(0.0, 15e3), (100e3, 60e3), (200e3, 15e3)].map(|(x, radius)| Round { x, y: 0.0, radius });
+        assert_eq!(simplified(&rounds, 500.0).len(), 3);
+        let even = [(0.0, 15e3), (100e3, 37.5e3), (200e3, 60e3)].map(|(x, radius)| Round { x, y: 0.0, radius });
+        assert_eq!(simplified(&even, 500.0).len(), 2);
+    }
+
+    #[test]
+    fn an_even_band_is_as_large_as_a_rectangle_and_a_circle() {
+        let band = swath(&[line(&[(0.0, 0.0, 30e3), (100e3, 0.0, 30e3), (300e3, 0.0, 30e3)])], 0.5);
+        let expected = 300e3 * 30e3 + std::f64::consts::PI * 15e3 * 15e3;
+        assert!((band.unsigned_area() / expected - 1.0).abs() < 0.01, "{}", band.unsigned_area());
+    }
 }

@@ -106,7 +106,12 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
         let solid = Stroke::solid(theme.text1, 1.6);
         if claims {
             row(Sample::Line(solid), &said.track_reported, None);
-            row(Sample::Line(Stroke { dash: Dash::ASSUMED_BOMBER, ..solid }), &said.track_assumed, None);
+            let colour = theme.text1.at(Style::ASSUMED_OPACITY);
+            row(Sample::Line(Stroke { colour, dash: Dash::ASSUMED_BOMBER, ..solid }), &said.track_assumed, None);
+            if scene.layers.uncertainty {
+                let band = Stroke::solid(theme.text1.at(2.0 * Style::SWATH_OPACITY), 11.0 * scene.style.scale());
+                row(Sample::Line(band), &said.may_have_been, None);
+            }
         } else {
             row(Sample::Line(solid), &said.track, None);
         }

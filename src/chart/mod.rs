@@ -13,6 +13,7 @@ pub mod blocks;
 pub mod briefing;
 pub mod colour;
 pub mod curve;
+pub mod doubt;
 pub mod fonts;
 pub mod ghost;
 pub mod ground;

@@ -393,8 +393,29 @@ impl Style {
         size * if self.medium == Medium::Presentation { 1.5 } else { 1.0 }
     }
 
-    /// Opacity of the band in which a flight may have been.
+    /// Opacity of the band in which a flight may have been, where it is full: drawn as areas that lie in one another, each of
+    /// which has its share, so that the edge is soft.
     pub const SWATH_OPACITY: f32 = 0.08;
+
+    /// How wide the areas are that make a band, as shares of its width, from the outermost in.
+    pub const SWATH_SHARES: [f64; 4] = [1.0, 0.92, 0.84, 0.76];
+
+    /// Opacity of one of them.
+    pub const fn swath_step_opacity() -> f32 {
+        Self::SWATH_OPACITY / Self::SWATH_SHARES.len() as f32
+    }
+
+    /// How much paler than a reported track one is that was not reported, besides its dash.
+    pub const ASSUMED_OPACITY: f32 = 0.8;
+
+    /// Opacity of a track, flown or ahead, by whether it was reported.
+    pub fn track_opacity(&self, role: Option<Role>, is_solid: bool, is_flown: bool) -> f32 {
+        let by_time = if is_flown { 1.0 } else { self.future_track(role).1 };
+        by_time * if is_solid { 1.0 } else { Self::ASSUMED_OPACITY }
+    }
+
+    /// How much paler the trail is where the track was not reported: the track's dashes lie on it and are seen.
+    pub const ASSUMED_TRAIL: f32 = 0.4;
 
     /// Opacity of a trail at a share of the way from its end (0) to the aircraft (1): 0.9 of nearly the 0.8th power,
     /// which shaders work out cheaply.

@@ -2,12 +2,13 @@
 
 use super::language::Language;
 use super::phrases::fill;
-use super::words;
+use super::{doubt, words};
+use crate::certainty::{Certainty, CrossingCertainty};
 use crate::geodesy::Position;
 use crate::places;
 use crate::scenario::model::{Action, Waypoint};
 use crate::sim::Simulation;
-use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, ReadingSpread, Side};
+use crate::sim::events::{Crossing, CrossingKind, Event, EventKind, MarkKind, Side};
 use crate::zones::Names;
 
 /// What kind of mark stands for an event.
@@ -45,20 +46,28 @@ pub struct Told {
     pub sign: Sign,
     /// The event of the first flight, by its index in the simulation.
     pub event: usize,
+    /// How far a crossing can be relied on, where something is claimed; of flights that share it, of the first.
+    pub certain: Option<CrossingCertainty>,
     /// Where.
     pub position: Position,
 }
 
 /// What is told of a simulation, in the order of time.
 pub fn told(simulation: &Simulation) -> Vec<Told> {
+    let certainty = Certainty::of(simulation);
     let mut all: Vec<Told> = Vec::new();
     for (index, event) in simulation.events.iter().enumerate() {
         let Some(sign) = sign(simulation, event) else { continue };
-        let next = Told { t: event.t, flights: vec![event.flight], sign, event: index, position: event.position };
+        let certain = certainty.of_event(index).cloned();
+        let (t, position) = (event.t, event.position);
+        let next = Told { t, flights: vec![event.flight], sign, event: index, certain, position };
         let said = next.what(simulation, 1, Language::En);
         let together = all.iter_mut().rev().take_while(|before| next.t - before.t < 0.5).find(|before| {
             let is_same = before.sign == next.sign && before.what(simulation, 1, Language::En) == said;
-            is_same && !before.flights.contains(&event.flight)
+            // A responder is illustrative, whoever does the same beside it.
+            let footing = |told: &Told| told.footing(simulation, Language::En);
+            let is_as_firm = !matches!(next.sign, Sign::Meeting | Sign::Step) || footing(before) == footing(&next);
+            is_same && is_as_firm && !before.flights.contains(&event.flight)
         });
         match together {
             Some(before) => before.flights.push(event.flight),
@@ -89,13 +98,6 @@ pub(super) fn story_name(waypoint: &Waypoint) -> Option<&Names> {
     waypoint.name.as_ref().filter(|_| waypoint.action == Action::Pass)
 }
 
-/// `±9 s`: how far other readings of the edge move the crossing.
-fn spread(spread: Option<&ReadingSpread>, language: Language) -> String {
-    let readings = spread.into_iter().flat_map(|spread| &spread.readings);
-    let most = readings.filter_map(|(_, later)| *later).fold(0.0_f64, |most, s| most.max(s.abs()));
-    if most >= 0.5 { language.words().spread.with(&format!("{most:.0}")) } else { String::new() }
-}
-
 impl Told {
     /// What happens: `leaves KADIZ` of one flight, `leave KADIZ` of several, `joins Tu-95MS`, `turn-back`.
     pub fn words(&self, simulation: &Simulation, language: Language) -> String {
@@ -123,7 +125,7 @@ impl Told {
         }
     }
 
-    /// What it rests on: `±9 s`, `place rep.`, `assumed`, `illustrative`.
+    /// What it rests on: `±9 s`, `±3 min track`, `may not have`, `place rep.`, `assumed`, `illustrative`.
     pub fn footing(&self, simulation: &Simulation, language: Language) -> String {
         let event = &simulation.events[self.event];
         let flight = &simulation.scenario.flights[event.flight];
@@ -132,7 +134,7 @@ impl Told {
         };
         match &event.kind {
             EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
-                spread(edge.spread.as_ref(), language)
+                doubt::footing(self.certain.as_ref(), edge.spread.as_ref(), language)
             }
             EventKind::Crossing(_) => language.words().in_altitude.to_string(),
             EventKind::Waypoint { index } => evidence(*index).to_owned(),
@@ -142,6 +144,11 @@ impl Told {
             }
             _ => String::new(),
         }
+    }
+
+    /// What is not certain of it, piece by piece.
+    pub fn doubts(&self, simulation: &Simulation, language: Language) -> Vec<String> {
+        self.certain.as_ref().map(|certain| doubt::details(simulation, certain, language)).unwrap_or_default()
     }
 
     /// Who does what: `Tu-95MS enters KADIZ`.

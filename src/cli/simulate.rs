@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use patrolscope::certainty::Certainty;
 use patrolscope::compare;
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::export::{self, Selection};
@@ -71,7 +72,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     };
     answer.data = match arguments.format {
         Format::Table => {
-            Story { simulation: &simulation, selection: &selection, detail, held: compare::held(&simulation) }.text()
+            let (held, certainty) = (compare::held(&simulation), Certainty::of(&simulation));
+            Story { simulation: &simulation, selection: &selection, detail, held, certainty }.text()
         }
         Format::Json => layout::json(&export::json::simulation(&simulation, &selection)),
         Format::Csv => export::csv::events(&simulation, &selection),

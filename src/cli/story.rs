@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use patrolscope::chart::{Language, words};
+use patrolscope::certainty::{self, Certainty, CrossingCertainty, Existence, TimeCertainty};
+use patrolscope::chart::{Language, doubt, words};
 use patrolscope::compare::Held;
 use patrolscope::export::Selection;
 use patrolscope::geodesy::TurnDirection;
@@ -22,9 +23,6 @@ use patrolscope::zones::{Standing, ZoneKind};
 use super::accounts;
 use super::layout::{self, Align};
 
-/// A waypoint that is passed within so many seconds of a crossing lies on the edge.
-const AT_WAYPOINT: f64 = 1.0;
-
 /// What is told.
 pub struct Story<'a> {
     pub simulation: &'a Simulation,
@@ -32,6 +30,8 @@ pub struct Story<'a> {
     pub detail: Detail,
     /// The reports held against the simulation.
     pub held: Vec<Held>,
+    /// How far it can be relied on.
+    pub certainty: Certainty,
 }
 
 /// How much is told.
@@ -70,6 +70,7 @@ impl Story<'_> {
             self.stays(),
             self.aircraft(),
             self.timeline(),
+            self.near_misses(),
             self.approaches(),
             self.reports(),
             self.footing(),
@@ -144,7 +145,9 @@ impl Story<'_> {
             let mark = if self.is_reported(event) { "*" } else { "" };
             let time = format!("{}{mark}", self.local(event.t));
             let place = layout::position_to_minute(event.position);
-            let row = [time, name, self.words(event), place, layout::near(event.position)];
+            let doubt = if self.may_not_have(event) { "?" } else { "" };
+            let words = format!("{}{doubt}", self.words(event));
+            let row = [time, name, words, place, layout::near(event.position)];
             let same = |other: &&mut [String; 5]| other[0] == row[0] && other[2..] == row[2..];
             match rows.iter_mut().rev().take_while(|other| other[0] == row[0]).find(same) {
                 Some(other) => other[1] = format!("{}, {}", other[1], row[1]),
@@ -233,7 +236,11 @@ impl Story<'_> {
 
     /// Whether the time of a crossing was reported.
     fn is_reported(&self, event: &Event) -> bool {
-        let evidence = self.waypoint_here(event).and_then(|index| self.flight(event.flight).route[index].evidence);
+        if let Some(certain) = self.certain(event) {
+            return matches!(certain.time, TimeCertainty::Reported(_));
+        }
+        let evidence = certainty::waypoint_here(self.simulation, event)
+            .and_then(|index| self.flight(event.flight).route[index].evidence);
         matches!(evidence, Some(Evidence::Reported | Evidence::TimeReported))
             || self.held.iter().filter_map(|held| held.found.as_ref()).any(|found| {
                 found.event.is_some_and(|index| std::ptr::eq(&self.simulation.events[index], event))
@@ -315,8 +322,12 @@ impl Story<'_> {
             EventKind::Crossing(Crossing { through: Side::Edge(edge), .. }) | EventKind::LineCrossing { edge, .. } => {
                 details.extend(edge_words(edge));
                 details.push(self.crossing_evidence(event));
+                details.extend(self.doubts(event));
             }
-            EventKind::Crossing(_) => details.push(self.crossing_evidence(event)),
+            EventKind::Crossing(_) => {
+                details.push(self.crossing_evidence(event));
+                details.extend(self.doubts(event));
+            }
             EventKind::Departure => details.push(self.waypoint_evidence(event.flight, 0)),
             EventKind::End => {
                 details.push(self.waypoint_evidence(event.flight, self.flight(event.flight).route.len() - 1));
@@ -345,6 +356,32 @@ impl Story<'_> {
         details
     }
 
+    /// How far a crossing can be relied on.
+    fn certain(&self, event: &Event) -> Option<&CrossingCertainty> {
+        self.certainty.of_event(self.simulation.index_of(event)?)
+    }
+
+    /// Whether a crossing may not have taken place.
+    fn may_not_have(&self, event: &Event) -> bool {
+        let existence = self.certain(event).and_then(|certain| certain.existence);
+        matches!(existence, Some(Existence::MayNotHave { .. }))
+    }
+
+    /// What is not certain of a crossing: `time within 3 min`, `may not have entered: at most 12 km deep, known to 30 km`.
+    fn doubts(&self, event: &Event) -> Vec<String> {
+        let certain = self.certain(event);
+        let Some(certain) = certain else { return Vec::new() };
+        let mut doubts = doubt::details(self.simulation, certain, Language::En);
+        // The evidence of the waypoint has said it.
+        let evidence = certainty::waypoint_here(self.simulation, event)
+            .and_then(|index| self.flight(event.flight).route[index].evidence);
+        let is_said = matches!(evidence, Some(Evidence::Reported | Evidence::TimeReported));
+        if is_said && matches!(certain.time, TimeCertainty::Reported(_)) {
+            doubts.remove(0);
+        }
+        doubts
+    }
+
     /// `time reported [donga]`, for a waypoint.
     fn waypoint_evidence(&self, flight: usize, waypoint: usize) -> String {
         let waypoint = &self.flight(flight).route[waypoint];
@@ -357,7 +394,7 @@ impl Story<'_> {
 
     /// The evidence of the waypoint that the crossing happens at; between two waypoints, what the leg rests on.
     fn crossing_evidence(&self, event: &Event) -> String {
-        if let Some(index) = self.waypoint_here(event) {
+        if let Some(index) = certainty::waypoint_here(self.simulation, event) {
             return self.waypoint_evidence(event.flight, index);
         }
         let route = &self.flight(event.flight).route;
@@ -369,15 +406,6 @@ impl Story<'_> {
             all if all.contains(&Evidence::Recalled) => "recalled".into(),
             _ => "between reported points".into(),
         }
-    }
-
-    /// The waypoint that an event happens at.
-    fn waypoint_here(&self, event: &Event) -> Option<usize> {
-        let route = &self.flight(event.flight).route;
-        [event.leg, event.leg + 1].into_iter().filter(|index| *index < route.len()).find(|index| {
-            let time = route[*index].time.map(|time| time.duration_since(self.simulation.start).as_secs_f64());
-            time.is_some_and(|time| (time - event.t).abs() < AT_WAYPOINT)
-        })
     }
 
     /// `11:54-12:36, 16:17-end`: the stays of a flight in a zone.
@@ -467,6 +495,41 @@ impl Story<'_> {
         }
         let columns = [("AIRCRAFT", Align::Right), ("IN", Align::Left), ("TIME INSIDE, EACH", Align::Left)];
         format!("{}\n{}", layout::paint("Aircraft that change flights", layout::HEADING), layout::table(&columns, rows))
+    }
+
+    /// Zones that flights never enter, but may have.
+    fn near_misses(&self) -> String {
+        let scenario = &self.simulation.scenario;
+        let told = self
+            .certainty
+            .near_misses
+            .iter()
+            .filter(|near| self.selection.has_flight(near.flight) && self.selection.has_zone(near.zone));
+        let rows: Vec<Vec<String>> = told
+            .map(|near| {
+                let doubt = if near.edge == Standing::Schematic { "?" } else { "" };
+                vec![
+                    self.name(near.flight),
+                    scenario.zones[near.zone].id.clone(),
+                    format!("{}{doubt}", layout::figure(near.distance.kilometres())),
+                    layout::figure(near.band.kilometres()),
+                    self.local_minute(near.t),
+                    layout::position(near.position),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let columns = [
+            ("FLIGHT", Align::Left),
+            ("ZONE", Align::Left),
+            ("KM OFF", Align::Right),
+            ("KNOWN TO KM", Align::Right),
+            ("AT", Align::Left),
+            ("POSITION", Align::Left),
+        ];
+        format!("{}\n{}", layout::paint("May have entered", layout::HEADING), layout::table(&columns, rows))
     }
 
     /// The nearest flight to each place, each flight's way past the coast, and which flights came near one another.
@@ -568,6 +631,39 @@ impl Story<'_> {
         format!("{}\n{}", layout::paint("Reported", layout::HEADING), layout::table(&columns, rows))
     }
 
+    /// How far the crossings told can be relied on, and what is said of them.
+    fn certainty_footing(&self, say: &mut impl FnMut(&str)) {
+        let events = self.selection.events(self.simulation);
+        let told: Vec<_> = events.filter_map(|event| self.certain(event)).collect();
+        let within = told.iter().filter_map(|certain| match certain.time {
+            TimeCertainty::Within(seconds) => Some(seconds),
+            _ => None,
+        });
+        let widest = within.reduce(f64::max);
+        if self.detail == Detail::Short
+            && let Some(widest) = widest
+        {
+            say(&format!(
+                "Tracks are known to tens of kilometres. That moves crossings whose time was not reported by up to {}; \
+                 --details says which.",
+                doubt::at_most(widest, Language::En)
+            ));
+        } else if widest.is_some() {
+            say(
+                "Time within: how much earlier or later the true track, which may lie as far off as the points that it is \
+                 drawn through, can have met the edge.",
+            );
+        }
+        let may_not = told.iter().any(|certain| matches!(certain.existence, Some(Existence::MayNotHave { .. })));
+        if may_not || !self.certainty.near_misses.is_empty() {
+            let mark = if self.detail == Detail::Short { " (?)" } else { "" };
+            say(&format!(
+                "May have entered, or may not have{mark}: the track passes the edge nearer than it is known, or is nowhere \
+                 deeper in the zone."
+            ));
+        }
+    }
+
     /// Whether a stay that is told begins, ends or is deepest at an edge that is no fact.
     fn rests_on_schematic_edges(&self) -> bool {
         let mut told = self
@@ -619,6 +715,7 @@ impl Story<'_> {
                  so much earlier or later.",
             );
         }
+        self.certainty_footing(&mut say);
         if self.detail == Detail::Short && self.selection.events(self.simulation).any(|event| self.is_reported(event)) {
             say("* The time was reported; all other times follow from the points of the scenario.");
         }

@@ -36,6 +36,11 @@ impl Curve {
         })
     }
 
+    /// The curve between two distances along a path, which are no further apart than those of a stretch.
+    pub fn of_part(path: &Path, ends: [f64; 2]) -> Self {
+        Self::between(path, ends, ends.map(|s| path.ray_at(s)))
+    }
+
     /// The curve between two points of a path, given by their distances along it and as rays.
     fn between(path: &Path, [from, to]: [f64; 2], rays: [Ray; 2]) -> Self {
         let stretch = Stretch::new(path, from, to, rays.map(|ray| ray.point.normalize()));

@@ -58,6 +58,14 @@ impl Simulation {
         add_seconds(self.start, t)
     }
 
+    /// The index of one of its events.
+    pub fn index_of(&self, event: &Event) -> Option<usize> {
+        let (key, ..) = time_flight_and_kind(event);
+        let first = self.events.partition_point(|other| time_flight_and_kind(other).0 < key);
+        let same = self.events[first..].iter().position(|other| std::ptr::eq(other, event))?;
+        Some(first + same)
+    }
+
     /// Whether something cannot be flown at all: what is simulated is then not what was written, and only what the plans say
     /// is among the events.
     pub fn has_errors(&self) -> bool {

@@ -41,8 +41,9 @@ enum Stratum {
     Ghosts,
     AssumedGhosts,
     Tracks,
-    AssumedTracks,
     Trails,
+    /// On their trails, so that their dashes are seen.
+    AssumedTracks,
 }
 
 impl Stratum {
@@ -59,8 +60,8 @@ impl Stratum {
             Self::Ghosts => 36.0,
             Self::AssumedGhosts => 37.0,
             Self::Tracks => 40.0,
-            Self::AssumedTracks => 41.0,
             Self::Trails => 50.0,
+            Self::AssumedTracks => 51.0,
         }
     }
 
@@ -279,8 +280,10 @@ fn make_tracks(
         let points = detail.track(&line.points);
         let timed: Vec<LinePoint> = points.iter().map(|point| LinePoint { at: point.at, t: point.t }).collect();
         let mesh = if line.is_solid { &mut tracks } else { &mut assumed };
-        mesh.add(&timed, classes::track(operator, flight.role, line.is_solid), lane);
-        trails.add(&in_steps(&points), classes::trail(operator), lane);
+        if !line.is_repeat {
+            mesh.add(&timed, classes::track(operator, flight.role, line.is_solid), lane);
+        }
+        trails.add(&in_steps(&points), classes::trail(operator, line.is_solid), lane);
     }
     painter.replace(Stratum::Tracks, tracks);
     painter.replace(Stratum::AssumedTracks, assumed);
@@ -306,7 +309,7 @@ fn make_ghosts(
     let mut solid = LineMesh::default();
     let mut assumed = LineMesh::default();
     if let Some(simulation) = second.simulation() {
-        for line in &plotted.ghost.tracks {
+        for line in plotted.ghost.tracks.iter().filter(|line| !line.is_repeat) {
             let flight = &simulation.scenario.flights[line.flight];
             let points = detail.track(&line.points).into_iter().map(|point| LinePoint { at: point.at, t: point.t });
             let class = classes::ghost_track(flight.operator.as_deref(), flight.role, line.is_solid);
@@ -342,7 +345,9 @@ fn make_swaths(
     for lines in plotted.plot.tracks.chunk_by(|a, b| a.flight == b.flight) {
         if !focus.hidden.contains(&lines[0].flight) {
             let operator = session.simulation.scenario.flights[lines[0].flight].operator.as_deref();
-            swaths.add_area(&ground::swath(lines), classes::swath(operator));
+            for share in Style::SWATH_SHARES {
+                swaths.add_area(&ground::swath(lines, share), classes::swath(operator));
+            }
         }
     }
     painter.replace(Stratum::Swaths, swaths);

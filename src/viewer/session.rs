@@ -9,6 +9,7 @@ use super::command::Command;
 use super::notices::Notices;
 use super::screens::{self, Screen, Screens};
 use super::{Opener, ViewerSet, words};
+use crate::certainty::Certainty;
 use crate::chart::told::{Sign, Told, told};
 use crate::chart::{Language, briefing, ground};
 use crate::diagnostics::render;
@@ -28,6 +29,8 @@ pub struct Session {
     pub zones: Vec<Arc<Zone>>,
     /// What the panels tell, in the order of time.
     pub told: Vec<Told>,
+    /// How far it can be relied on.
+    pub certainty: Certainty,
     /// What the file's author may want to know, as it is printed on a terminal.
     pub warnings: String,
     /// How many warnings that are.
@@ -100,6 +103,7 @@ impl Session {
             refused: None,
             evidence,
             chapters: chapters(&simulation, &told),
+            certainty: Certainty::of(&simulation),
             simulation: Arc::new(simulation),
             zones,
             told,

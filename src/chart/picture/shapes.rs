@@ -59,12 +59,18 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
             shapes.extend(uncertainty(tracks, scene));
         }
         if let Some((own, _)) = ghost::scene(scene) {
-            shapes.extend(own.plot.tracks.iter().flat_map(|line| ghost_track(line, &own, t)));
+            let drawn = own.plot.tracks.iter().filter(|line| !line.is_repeat);
+            shapes.extend(drawn.flat_map(|line| ghost_track(line, &own, t)));
         }
-        shapes.extend(tracks.iter().filter(|line| scene.shows(line.flight)).flat_map(|line| track(line, scene, t)));
+        let shown =
+            |is_solid: bool| tracks.iter().filter(move |line| line.is_solid == is_solid && scene.shows(line.flight));
+        let drawn_once = |is_solid: bool| shown(is_solid).filter(|line| !line.is_repeat);
+        shapes.extend(drawn_once(true).flat_map(|line| track(line, scene, t)));
         if scene.layers.trails {
-            shapes.extend(tracks.iter().filter(|line| scene.shows(line.flight)).flat_map(|line| trail(line, scene, t)));
+            shapes.extend(shown(true).chain(shown(false)).flat_map(|line| trail(line, scene, t)));
         }
+        // On their trails, so that their dashes are seen.
+        shapes.extend(drawn_once(false).flat_map(|line| track(line, scene, t)));
     }
     (raster, shapes)
 }
@@ -139,17 +145,17 @@ fn zone_edges(zone: &ZoneGround, known: ZoneStyle, scene: &Scene<'_>) -> Vec<Gro
 fn uncertainty(tracks: &[TrackLine], scene: &Scene<'_>) -> Vec<GroundShape> {
     let to_px = Lines { view: scene.view };
     let flights = tracks.chunk_by(|a, b| a.flight == b.flight).filter(|lines| scene.shows(lines[0].flight));
-    let band = |lines: &[TrackLine]| {
-        let swath = ground::swath(lines);
+    let area = |lines: &[TrackLine], share: f64| {
+        let swath = ground::swath(lines, share);
         let rings = swath.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
         let ring = |ring: &geo::LineString| {
             to_px.of(&ring.coords().map(|at| MapPoint { x: at.x, y: at.y }).collect::<Vec<_>>())
         };
         let rings: Vec<Vec<Px>> = rings.map(ring).collect();
-        let fill = scene.colour_of(lines[0].flight).at(Style::SWATH_OPACITY);
+        let fill = scene.colour_of(lines[0].flight).at(Style::swath_step_opacity());
         (!rings.is_empty()).then_some(GroundShape::Area { rings, fill })
     };
-    flights.filter_map(band).collect()
+    flights.flat_map(|lines| Style::SWATH_SHARES.into_iter().filter_map(move |share| area(lines, share))).collect()
 }
 
 /// A track, the part that is flown as it is and the part ahead thinner and fainter.
@@ -157,9 +163,10 @@ fn track(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
     let role = scene.simulation.scenario.flights[line.flight].role;
     let colour = scene.colour_of(line.flight);
     let dash = if line.is_solid { Dash::SOLID } else { scene.style.assumed(role) };
-    let (ahead_width, ahead_opacity) = scene.style.future_track(role);
-    let flown = Stroke { colour, width: scene.style.track_width(role), dash };
-    let ahead = Stroke { colour: colour.at(ahead_opacity), width: ahead_width, dash };
+    let (ahead_width, _) = scene.style.future_track(role);
+    let opacity = |is_flown: bool| scene.style.track_opacity(role, line.is_solid, is_flown);
+    let flown = Stroke { colour: colour.at(opacity(true)), width: scene.style.track_width(role), dash };
+    let ahead = Stroke { colour: colour.at(opacity(false)), width: ahead_width, dash };
     let lane = scene.lane(line.flight);
     let mut shapes = Vec::new();
     for (points, stroke) in [(part(line, f64::NEG_INFINITY, t), flown), (part(line, t, f64::INFINITY), ahead)] {
@@ -168,7 +175,7 @@ fn track(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
             continue;
         }
         if let Some(casing) = scene.style.theme.casing {
-            let casing = Stroke::solid(casing.at(0.6), stroke.width + 1.6);
+            let casing = Stroke::solid(casing.at(0.6 * stroke.colour.opacity()), stroke.width + 1.6);
             shapes.push(GroundShape::Lines { lines: vec![points.clone()], stroke: casing });
         }
         shapes.push(GroundShape::Lines { lines: vec![points], stroke });
@@ -195,13 +202,14 @@ fn trail(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
     let colour = scene.colour_of(line.flight);
     let lane = scene.lane(line.flight);
     let step = TRAIL / TRAIL_STEPS as f64;
+    let pale = if line.is_solid { 1.0 } else { Style::ASSUMED_TRAIL };
     (0..TRAIL_STEPS)
         .filter_map(|index| {
             let from = t - TRAIL + index as f64 * step;
             let points = beside(&px_of(scene.view, &part(line, from, from + step)), lane);
             let share = (index as f32 + 1.0) / TRAIL_STEPS as f32;
             let stroke =
-                Stroke::solid(colour.at(Style::trail_opacity(share)), (2.2 + 1.6 * share) * scene.style.scale());
+                Stroke::solid(colour.at(pale * Style::trail_opacity(share)), (2.2 + 1.6 * share) * scene.style.scale());
             (points.len() > 1).then_some(GroundShape::Lines { lines: vec![points], stroke })
         })
         .collect()
@@ -219,7 +227,8 @@ fn part(line: &TrackLine, from: f64, to: f64) -> Vec<TrackPoint> {
         let at = |t: f64| {
             let share = if b.t > a.t { ((t - a.t) / (b.t - a.t)).clamp(0.0, 1.0) } else { 0.0 };
             let mix = |p: f64, q: f64| p + (q - p) * share;
-            TrackPoint { at: MapPoint { x: mix(a.at.x, b.at.x), y: mix(a.at.y, b.at.y) }, t }
+            let at = MapPoint { x: mix(a.at.x, b.at.x), y: mix(a.at.y, b.at.y) };
+            TrackPoint { at, t, uncertainty: mix(a.uncertainty, b.uncertainty) }
         };
         if b.t <= from || a.t >= to {
             continue;

@@ -181,7 +181,7 @@ pub fn ticks(scene: &Scene<'_>, covered: &mut Vec<PxRect>) -> Vec<Mark> {
 /// Arrowheads along the tracks: filled or open by the state that flies.
 pub fn arrowheads(scene: &Scene<'_>) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for line in &scene.plot.tracks {
+    for line in scene.plot.tracks.iter().filter(|line| !line.is_repeat) {
         let flight = &scene.simulation.scenario.flights[line.flight];
         let is_bomber = flight.role == Some(Role::Bomber);
         let (every, half) = if is_bomber { (ARROW_EVERY, 5.0) } else { (1.4 * ARROW_EVERY, 3.6) };

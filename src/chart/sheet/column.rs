@@ -166,10 +166,14 @@ impl Pen<'_> {
                     self.marks.push(Mark::Line { points, stroke: Stroke { colour, width: 5.0, dash } });
                 }
             }
-            let trajectory = &simulation.trajectories[*flight];
             let y = top + 7.0 * zones.len() as f32 + 4.0;
-            let points = vec![Px::new(x_of(trajectory.start()), y), Px::new(x_of(trajectory.end()), y)];
-            self.marks.push(Mark::Line { points, stroke: Stroke::solid(scene.colour_of(*flight), 1.6) });
+            for line in scene.plot.tracks.iter().filter(|line| line.flight == *flight) {
+                let (Some(first), Some(last)) = (line.points.first(), line.points.last()) else { continue };
+                let colour = scene.colour_of(*flight).at(scene.style.track_opacity(None, line.is_solid, true));
+                let dash = if line.is_solid { Dash::SOLID } else { scene.style.assumed(None) };
+                let points = vec![Px::new(x_of(first.t), y), Px::new(x_of(last.t), y)];
+                self.marks.push(Mark::Line { points, stroke: Stroke { colour, width: 1.6, dash } });
+            }
         }
         self.y = bottom + 4.0;
         let mut x = self.column.min.x;

@@ -7,6 +7,7 @@ use crate::chart::scene::Scene;
 use crate::chart::style::TextRole;
 use crate::chart::told::{Sign, Told};
 use crate::chart::{text, words};
+use crate::scenario::model::ScenarioKind;
 
 const WIDTH: f32 = 480.0;
 const ROW: f32 = 22.4;
@@ -69,7 +70,11 @@ impl Table {
             let words = said.and_more.with(&(story.len() - MOST_ROWS).to_string());
             marks.push(plain(&words, Px::new(left + 88.0, y), body, theme.text3));
         }
-        marks.push(plain(&said.spread_note, Px::new(left, max.y - 12.0), small, theme.text3));
+        let foot = match scene.simulation.scenario.kind {
+            ScenarioKind::Reconstruction => &said.doubt_note,
+            _ => &said.spread_note,
+        };
+        marks.push(plain(foot, Px::new(left, max.y - 12.0), small, theme.text3));
         marks
     }
 }

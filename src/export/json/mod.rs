@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{Selection, instant, rounded};
+use crate::certainty::{Certainty, CrossingCertainty, Existence, NearMiss, TimeCertainty};
 use crate::compare;
 use crate::geodesy::{Position, TurnDirection};
 use crate::scenario::Scenario;
@@ -25,10 +26,13 @@ use crate::zones::Zone;
 /// The simulation, or the part of it that is wanted.
 pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
     let scenario = &simulation.scenario;
+    let certainty = Certainty::of(simulation);
     let wanted = |kind: fn(&EventKind) -> bool| -> Vec<Value> {
         let events = selection.events(simulation).filter(|event| kind(&event.kind));
-        events.map(|event| event_json(simulation, event)).collect()
+        events.map(|event| event_json(simulation, &certainty, event)).collect()
     };
+    let near_misses =
+        certainty.near_misses.iter().filter(|near| selection.has_flight(near.flight) && selection.has_zone(near.zone));
     let flights = scenario.flights.iter().enumerate().filter(|(index, _)| selection.has_flight(*index));
     let summaries: Vec<&ZoneSummary> = simulation
         .zone_summaries
@@ -54,6 +58,7 @@ pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
         "line_crossings": wanted(|kind| matches!(kind, EventKind::LineCrossing { .. })),
         "inside_at_start": summaries.iter().map(inside_at_start).collect::<Value>(),
         "stays": summaries.iter().map(|summary| stays_json(simulation, summary)).collect::<Value>(),
+        "may_have_entered": near_misses.map(|near| near_miss_json(simulation, near)).collect::<Value>(),
         "manoeuvres": wanted(|kind| matches!(kind, EventKind::Manoeuvre { .. })),
         "aircraft": simulation.groups.iter().map(|group| group_json(simulation, group, selection)).collect::<Value>(),
         "closest_approaches": wanted(is_closest_approach),
@@ -128,8 +133,9 @@ fn zones_json(scenario: &Scenario, selection: &Selection) -> Value {
 }
 
 /// Time, place and flight of an event, then what its kind adds.
-fn event_json(simulation: &Simulation, event: &Event) -> Value {
+fn event_json(simulation: &Simulation, certainty: &Certainty, event: &Event) -> Value {
     let scenario = &simulation.scenario;
+    let certain = simulation.index_of(event).and_then(|index| certainty.of_event(index));
     let flight = &scenario.flights[event.flight];
     let mut object = Map::new();
     let mut set = |key: &str, value: Value| {
@@ -165,10 +171,12 @@ fn event_json(simulation: &Simulation, event: &Event) -> Value {
                 Side::Ceiling => "ceiling",
             };
             set("through", side.into());
+            certainty_keys(simulation, certain, &mut set);
         }
         EventKind::LineCrossing { edge, towards, .. } => {
             edge_keys(Some(edge), &mut set);
             set("towards", direction_word(*towards).into());
+            certainty_keys(simulation, certain, &mut set);
         }
         EventKind::Waypoint { index } => {
             let waypoint = &flight.route[*index];
@@ -220,6 +228,45 @@ fn edge_keys(edge: Option<&CrossedEdge>, set: &mut impl FnMut(&str, Value)) {
     set("source", edge.and_then(|edge| edge.source.clone()).into());
     set("angle_deg", edge.map(|edge| rounded(edge.angle_degrees, 6)).into());
     set("spread", json!(edge.and_then(|edge| edge.spread.as_ref()).map(spread_json)));
+}
+
+/// How far a crossing can be relied on; null where nothing is claimed.
+fn certainty_keys(simulation: &Simulation, certain: Option<&CrossingCertainty>, set: &mut impl FnMut(&str, Value)) {
+    let seconds = certain.and_then(|certain| certain.time.seconds()).map(|seconds| rounded(seconds, 3));
+    set("time_within_seconds", seconds.into());
+    set("time_reported", certain.map(|certain| matches!(certain.time, TimeCertainty::Reported(_))).into());
+    let existence = certain.and_then(|certain| certain.existence).map(|existence| match existence {
+        Existence::Reported => "reported",
+        Existence::Deep => "deeper-than-uncertainty",
+        Existence::MayNotHave { .. } => "may-not-have",
+    });
+    set("existence", existence.into());
+    set("uncertainty_m", certain.map(|certain| rounded(certain.band.metres(), 0)).into());
+    let others = certain.map(|certain| {
+        let other = |index: &usize| {
+            let other = &simulation.events[*index];
+            json!({
+                "flight": simulation.scenario.flights[other.flight].id,
+                "time": instant(simulation.timestamp(other.t)),
+            })
+        };
+        certain.order_uncertain_with.iter().map(other).collect::<Value>()
+    });
+    set("order_uncertain_with", others.into());
+}
+
+fn near_miss_json(simulation: &Simulation, near: &NearMiss) -> Value {
+    json!({
+        "flight": simulation.scenario.flights[near.flight].id,
+        "zone": simulation.scenario.zones[near.zone].id,
+        "time": instant(simulation.timestamp(near.t)),
+        "t_seconds": rounded(near.t, 6),
+        "lat": rounded(near.position.lat(), 9),
+        "lon": rounded(near.position.lon(), 9),
+        "distance_m": rounded(near.distance.metres(), 3),
+        "uncertainty_m": rounded(near.band.metres(), 0),
+        "standing": near.edge,
+    })
 }
 
 /// The readings with the seconds by which each is later than the crossing; null where it does not cross the edge.

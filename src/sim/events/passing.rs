@@ -264,6 +264,11 @@ struct Sounding {
     edge: usize,
 }
 
+/// The point of one stay that is furthest from the zone's edge, as [`Deepest`] is of all.
+pub fn deepest_in(zone: &Zone, trajectory: &Trajectory, stay: Visit) -> Option<Deepest> {
+    WatchedZone::new(0, zone).deepest(trajectory, &[stay])
+}
+
 /// The weaker of two standings.
 fn weaker(a: Standing, b: Standing) -> Standing {
     let rank = |standing| match standing {

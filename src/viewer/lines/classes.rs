@@ -33,7 +33,7 @@ pub const RING: usize = 4;
 pub const OVERLAP: usize = 5;
 
 const TRAILS: usize = 8;
-const SWATHS: usize = TRAILS + OPERATORS.len();
+const SWATHS: usize = TRAILS + 2 * OPERATORS.len();
 const TRACKS: usize = SWATHS + OPERATORS.len();
 const GHOSTS: usize = TRACKS + OPERATORS.len() * 4;
 const ZONES: usize = GHOSTS + OPERATORS.len() * 4;
@@ -43,7 +43,7 @@ const ZONES: usize = GHOSTS + OPERATORS.len() * 4;
 pub struct LineClass {
     /// sRGB values, opacity not multiplied in.
     pub colour: Vec4,
-    /// Lines: width, width and opacity of the part in the future. Bands: width, opacity at the edge and inside. Soft
+    /// Lines: width, width and opacity of the part in the future over that of the part that is flown. Bands: width, opacity at the edge and inside. Soft
     /// lines: width. Trails: width at the end and at the aircraft, opacity. Hatches: width and pitch of their lines.
     pub shape: Vec4,
     /// Middle and half length of the first dash and of the second.
@@ -104,9 +104,10 @@ impl LineClass {
         }
     }
 
-    fn with_future(mut self, (width, opacity): (f32, f32)) -> Self {
+    /// A track whose part in the future has another width, and its opacity times a share.
+    fn with_future(mut self, width: f32, share: f32) -> Self {
         self.shape.y = width;
-        self.shape.z = opacity;
+        self.shape.z = share;
         self
     }
 
@@ -120,8 +121,8 @@ impl LineClass {
         Self { colour: vec4(colour), shape, ..Self::NONE }
     }
 
-    fn trail(colour: Colour, scale: f32) -> Self {
-        let shape = Vec4::new(2.2 * scale, 3.8 * scale, 0.9, 0.0);
+    fn trail(colour: Colour, scale: f32, share: f32) -> Self {
+        let shape = Vec4::new(2.2 * scale, 3.8 * scale, 0.9 * share, 0.0);
         Self { colour: vec4(colour), shape, ..Self::NONE }
     }
 
@@ -147,9 +148,9 @@ fn operator_number(code: Option<&str>) -> usize {
     OPERATORS.iter().position(|known| known.is_some() && *known == code).unwrap_or(OPERATORS.len() - 1)
 }
 
-/// The class of the trails of an operator's flights.
-pub fn trail(operator: Option<&str>) -> usize {
-    TRAILS + operator_number(operator)
+/// The class of the trails of an operator's flights, where the track was reported and where it was not.
+pub fn trail(operator: Option<&str>, is_solid: bool) -> usize {
+    TRAILS + operator_number(operator) * 2 + usize::from(is_solid)
 }
 
 /// The class of the bands in which an operator's flights may have been.
@@ -221,8 +222,11 @@ pub fn table(style: &Style, shown: Shown, zones: &[ZoneLook]) -> [LineClass; CLA
     table[OVERLAP] = LineClass::area(theme.focus.at(0.22));
     for (number, code) in OPERATORS.into_iter().enumerate() {
         let colour = theme.operator(code);
-        table[TRAILS + number] = LineClass::trail(colour, scale).hidden_unless(shown.trails);
-        table[SWATHS + number] = LineClass::area(colour.at(Style::SWATH_OPACITY)).hidden_unless(shown.uncertainty);
+        for (is_solid, share) in [(true, 1.0), (false, Style::ASSUMED_TRAIL)] {
+            table[trail(code, is_solid)] = LineClass::trail(colour, scale, share).hidden_unless(shown.trails);
+        }
+        let step = colour.at(Style::swath_step_opacity());
+        table[SWATHS + number] = LineClass::area(step).hidden_unless(shown.uncertainty);
         for role in [None, Some(Role::Bomber)] {
             for is_solid in [false, true] {
                 let class = track_class(style, theme, code, role, is_solid);
@@ -246,13 +250,16 @@ pub fn table(style: &Style, shown: Shown, zones: &[ZoneLook]) -> [LineClass; CLA
 
 fn track_class(style: &Style, theme: &Theme, code: Option<&str>, role: Option<Role>, is_solid: bool) -> LineClass {
     let dash = if is_solid { Dash::SOLID } else { style.assumed(role) };
-    LineClass::line(theme.operator(code), style.track_width(role), dash).with_future(style.future_track(role))
+    let opacity = |is_flown: bool| style.track_opacity(role, is_solid, is_flown);
+    let colour = theme.operator(code).at(opacity(true));
+    let (width, _) = style.future_track(role);
+    LineClass::line(colour, style.track_width(role), dash).with_future(width, opacity(false) / opacity(true))
 }
 
 fn ghost_class(style: &Style, theme: &Theme, code: Option<&str>, role: Option<Role>, is_solid: bool) -> LineClass {
     let dash = if is_solid { Dash::SOLID } else { style.assumed(role) };
     let (width, flown, ahead) = style.ghost_track(role);
-    LineClass::line(theme.ghost(code).at(flown), width, dash).with_future((width, ahead / flown))
+    LineClass::line(theme.ghost(code).at(flown), width, dash).with_future(width, ahead / flown)
 }
 
 #[cfg(test)]
@@ -264,7 +271,7 @@ mod tests {
     fn classes_do_not_share_a_number() {
         let mut numbers = vec![GRATICULE, COAST, COAST_SHADOW, BORDER, RING, OVERLAP];
         for code in OPERATORS {
-            numbers.extend([trail(code), swath(code)]);
+            numbers.extend([trail(code, false), trail(code, true), swath(code)]);
             for role in [None, Some(Role::Bomber)] {
                 numbers.extend([track(code, role, false), track(code, role, true)]);
                 numbers.extend([ghost_track(code, role, false), ghost_track(code, role, true)]);
@@ -289,10 +296,28 @@ mod tests {
         let zone = ZoneStyle { colour: Colour::WHITE, width: 1.5, dash: Dash::LONG, band: true };
         let look = |is_shown, is_selected| ZoneLook { style: zone, is_shown, is_selected };
         let table = table(&style, shown, &[look(true, false), look(false, false), look(true, true)]);
-        assert_eq!(table[trail(Some("RU"))].colour.w, 0.0);
+        assert_eq!(table[trail(Some("RU"), true)].colour.w, 0.0);
         assert_eq!(table[zone_edge(0)].colour.w, 1.0);
         assert_eq!(table[zone_edge(1)].colour.w, 0.0);
         assert!(table[zone_band(2)].shape.x > table[zone_band(0)].shape.x);
         assert_eq!(table[zone_edge(0)].dash_b.z, Dash::LONG.period());
+    }
+
+    #[test]
+    fn what_was_not_reported_is_dashed_and_paler() {
+        let style = Style::new(ThemeKind::Dark, Medium::Screen);
+        let shown = Shown { graticule: true, borders: true, trails: true, tracks: true, uncertainty: true };
+        let table = table(&style, shown, &[]);
+        for code in OPERATORS {
+            for role in [None, Some(Role::Bomber)] {
+                let [assumed, reported] = [false, true].map(|is_solid| table[track(code, role, is_solid)]);
+                assert!(assumed.dash_b.z > 0.0 && reported.dash_b.z == 0.0);
+                assert!(assumed.colour.w < reported.colour.w);
+                // What is ahead, too.
+                assert!(assumed.colour.w * assumed.shape.z < reported.colour.w * reported.shape.z);
+            }
+            let [assumed, reported] = [false, true].map(|is_solid| table[trail(code, is_solid)]);
+            assert!(assumed.shape.z < reported.shape.z);
+        }
     }
 }

@@ -9,7 +9,7 @@
 struct LineClass {
     // sRGB values, opacity not multiplied in.
     colour: vec4<f32>,
-    // Lines: width, width and opacity of the part in the future. Bands: width, opacity at the edge and inside.
+    // Lines: width, width and opacity of the part in the future over that of the part that is flown. Bands: width, opacity at the edge and inside.
     // Soft lines: width. Trails: width at the end and at the aircraft, opacity. Hatches: width and pitch.
     shape: vec4<f32>,
     // Middle and half length of the first dash and of the second.

@@ -74,7 +74,11 @@ fn event_row(seen: &Seen, ui: &mut Ui, told: &Told) -> Option<Command> {
     let left = pos2(rect.left() + 91.0, y);
     let said = told.sentence(simulation, seen.language());
     parts::words_within(painter, left, footing.left() - left.x - 8.0, &said, TextRole::Body, theme.text1.at(opacity));
-    let response = parts::hint(response, || format!("{said}\n{}", words::position(told.position)));
+    let hint = || {
+        let doubts = told.doubts(simulation, seen.language());
+        [vec![said.clone(), words::position(told.position)], doubts].concat().join("\n")
+    };
+    let response = parts::hint(response, hint);
     if response.double_clicked() {
         return Some(Command::Centre(told.position));
     }

@@ -7,7 +7,7 @@ use super::{Seen, parts};
 use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
-use crate::chart::symbols;
+use crate::chart::{doubt, symbols};
 use crate::sim::activity::ActivityKind;
 use crate::sim::{State, Trajectory};
 use crate::units::Distance;
@@ -50,6 +50,13 @@ fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
             parts::fact(seen, ui, &said.track_span, &said.from_to.filled(&[&from, &to]), None);
             next_event_ui(seen, ui, index);
         }
+    }
+    for near in seen.session.certainty.near_misses.iter().filter(|near| near.flight == index) {
+        let (zone, _) = words::clock_zone(seen.choices.clock, simulation);
+        let when = words::minute(simulation.timestamp(near.t), &zone);
+        let said = seen.words();
+        let value = said.doubt_at.filled(&[&doubt::near_miss(simulation, near, seen.language()), &when]);
+        parts::fact(seen, ui, &said.doubt, &value, Some(seen.theme().text2));
     }
     if let Some(note) = &simulation.scenario.flights[index].note {
         parts::fact(seen, ui, &seen.words().note, note, Some(seen.theme().text2));
@@ -137,6 +144,9 @@ fn state_ui(seen: &Seen, ui: &mut Ui, index: usize, state: &State) {
     let true_bearing = |degrees: f64| said.true_north.with(&words::bearing(degrees));
     parts::fact(seen, ui, &said.position, &words::position(state.position), None);
     parts::fact(seen, ui, "", &words::nearest_place(state.position, seen.language()), Some(seen.theme().text2));
+    if let Some(rests_on) = doubt::on_leg(&session.simulation, &session.certainty, index, seen.t(), seen.language()) {
+        parts::fact(seen, ui, &said.rests_on, &rests_on, None);
+    }
     parts::fact(seen, ui, &said.track_direction, &true_bearing(state.track.degrees()), None);
     // In calm air the nose points where the flight goes.
     if state.track.turn_to(state.heading).abs() >= 0.5 {

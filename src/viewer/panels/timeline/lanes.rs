@@ -4,9 +4,9 @@ use bevy_egui::egui::{Align2, Id, Mesh, Painter, Rect, ScrollArea, Sense, Shape,
 
 use super::scale::TimeScale;
 use super::scrub;
-use crate::chart::Colour;
 use crate::chart::style::TextRole;
 use crate::chart::told::Sign;
+use crate::chart::{Colour, Style};
 use crate::sim::activity::{Activity, ActivityKind};
 use crate::sim::events::Visit;
 use crate::viewer::command::{Command, Thing};
@@ -107,7 +107,8 @@ fn lane(seen: &Seen, painter: &Painter, scale: &TimeScale, rect: Rect, index: us
         if *is_solid {
             painter.line_segment(points, stroke);
         } else {
-            broken(painter, points[0].x, points[1].x, y, 1.6, (5.0, 3.5), own);
+            let pale = own.at(Style::ASSUMED_OPACITY);
+            broken(painter, points[0].x, points[1].x, y, 1.6, (5.0, 3.5), pale);
         }
     }
     for activity in simulation.activities_of(index) {
