@@ -1,4 +1,5 @@
-//! The scenarios that the picker offers: those beside the open one, those of the folder `scenarios`, the built-in one.
+//! The scenarios that the picker offers: those beside the open one and in the folder `scenarios`, then those of the program
+//! that are not among them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use super::command::Command;
 use super::panels::Offer;
 use super::screens::Screen;
 use super::session::{OpenerResource, Session};
+use crate::scenario::builtin::{self, BuiltIn};
 
 /// No more files than these are read.
 const MOST: usize = 60;
@@ -39,17 +41,17 @@ fn look(
         return;
     }
     let files = files(session.path.as_deref());
-    // The built-in one is among the files where these are at hand.
-    let is_at_hand = files.iter().any(|file| file.to_string_lossy().contains("tenth-joint-patrol"));
-    let built_in = if is_at_hand { None } else { Some(None) };
-    let paths = built_in.into_iter().chain(files.into_iter().map(Some));
+    let is_at_hand = |it: &&BuiltIn| files.iter().any(|file| file.file_stem().is_some_and(|stem| stem == it.name));
+    let of_program = builtin::SCENARIOS.iter().filter(|it| !is_at_hand(it)).map(|it| PathBuf::from(it.path()));
+    let paths: Vec<PathBuf> = files.iter().cloned().chain(of_program).collect();
     offers.0 = paths
+        .into_iter()
         .map(|path| {
-            let reading = opener.0(path.as_deref());
+            let reading = opener.0(Some(&path));
             let scenario = reading.and_then(|reading| {
                 reading.scenario.map(Arc::new).ok_or_else(|| format!("{} problems", reading.problems.len()))
             });
-            Offer { path, scenario }
+            Offer { path: Some(path), scenario }
         })
         .collect();
 }
