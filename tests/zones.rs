@@ -6,7 +6,7 @@ use patrolscope::geodesy::intersection::{Contact, intersections};
 use patrolscope::geodesy::{Path, Position};
 use patrolscope::units::{Bearing, Distance};
 use patrolscope::zones::catalog::ZoneLookupError;
-use patrolscope::zones::{Boundary, Catalog, EdgeReading, Shape, Standing, Zone};
+use patrolscope::zones::{Boundary, Catalog, EdgeReading, Outline, Shape, Standing, Zone};
 use serde_json::Value;
 
 const NOW: &str = "2025-12-09T00:00:00Z";
@@ -230,6 +230,19 @@ fn the_western_side_of_the_east_china_sea_zone_is_12_nm_off_the_baselines() {
     let limit = west.iter().flat_map(|edge| points(&edge.path, 1000.0));
     let eastmost = limit.map(|position| position.lon()).fold(f64::NEG_INFINITY, f64::max);
     assert!((eastmost - 123.4).abs() < 0.05, "{eastmost}");
+}
+
+/// Many pieces of the limit off the coast come back to where they began, and the sea at Ieodo is none of them all the same.
+#[test]
+fn lines_have_no_inside_wherever_they_run() {
+    let ieodo = Position::from_lat_lon(32.1230, 125.1824);
+    for id in ["TERRITORIAL-SEA", "TW-MEDIAN-LINE"] {
+        let outline = Outline::of(&zone(id, NOW));
+        for position in [ieodo, Position::from_lat_lon(33.38, 126.55), Position::from_lat_lon(24.8, 125.3)] {
+            assert!(!outline.contains(position), "{id} {position}");
+        }
+    }
+    assert!(Outline::of(&zone("KADIZ", NOW)).contains(ieodo));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use super::colour::Colour;
 use super::icons::Icon;
 use super::style::Dash;
+use super::text;
 
 /// A point of the picture: pixels to the right and down from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -179,6 +180,19 @@ pub struct Text {
     pub halo: Option<(Colour, f32)>,
     /// Clockwise about its point, in degrees.
     pub rotation: f32,
+}
+
+impl Text {
+    /// What it covers, where it is level.
+    pub fn rect(&self) -> PxRect {
+        let width = text::width(&self.font, &self.content);
+        let left = match self.align {
+            Align::Start => self.at.x,
+            Align::Middle => self.at.x - width / 2.0,
+            Align::End => self.at.x - width,
+        };
+        PxRect::new(left, self.at.y - self.font.size * 0.78, width, self.font.size * 1.02)
+    }
 }
 
 /// A finished piece of the picture.

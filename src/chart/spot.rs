@@ -48,10 +48,14 @@ pub fn asks(zone: &Zone) -> bool {
 }
 
 impl Spot {
-    /// What its cross hairs cover, where the view shows it.
-    pub fn rect(&self, view: &View, scale: f32) -> Option<PxRect> {
-        let at = view.px_from_geo(self.position)?;
-        Some(PxRect { min: at, max: at }.grown(13.0 * scale))
+    /// What its cross hairs and its words cover, where the view shows it.
+    pub fn covered(&self, scene: &Scene<'_>) -> Vec<PxRect> {
+        let cross = scene.view.px_from_geo(self.position).map(|at| PxRect { min: at, max: at });
+        let words = self.marks(scene).into_iter().filter_map(|mark| match mark {
+            Mark::Text(text) => Some(text.rect()),
+            _ => None,
+        });
+        cross.map(|at| at.grown(13.0 * scene.style.scale())).into_iter().chain(words).collect()
     }
 
     /// The point, with those of the scenario's zones that it lies in and that are shown.

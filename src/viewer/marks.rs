@@ -60,7 +60,10 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     let (card, card_rect) = card.unzip();
     covered.extend(card_rect);
     keep_spot(seen, &mut kept.spot);
-    covered.extend(kept.spot.as_ref().and_then(|(_, spot)| spot.rect(seen.view, seen.style.scale())));
+    covered.extend(kept.spot.iter().flat_map(|(_, spot)| spot.covered(&scene)));
+    let progress = progress(seen, &scene);
+    covered
+        .extend(progress.iter().filter_map(|mark| if let Mark::Text(text) = mark { Some(text.rect()) } else { None }));
     covered.push(buttons(seen));
     covered.extend(drawers);
     scene.covered = &covered;
@@ -88,7 +91,7 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));
     let mut marks: Vec<Cow<'k, Mark>> = fades.into_iter().map(Cow::Owned).collect();
     marks.extend(scene.marks(seen.t(), setting));
-    let others = [pulses(seen), point, title, card.unwrap_or_default(), words, progress(seen, &scene)];
+    let others = [pulses(seen), point, title, card.unwrap_or_default(), words, progress];
     marks.extend(others.into_iter().flatten().map(Cow::Owned));
     marks
 }

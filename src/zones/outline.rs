@@ -21,6 +21,8 @@ use crate::units::Bearing;
 pub struct Outline {
     edges: Vec<Path>,
     is_circle: bool,
+    /// Whether it is round an area; lines may come back to where they began and have no inside all the same.
+    has_inside: bool,
     pieces: Vec<Piece>,
     /// One tree per ring or chain: its root among the nodes, and how its longitudes run.
     rings: Vec<RingTree>,
@@ -89,8 +91,14 @@ impl Outline {
     /// The outline of a zone.
     pub fn of(zone: &Zone) -> Self {
         let chain = |boundary: &Boundary| boundary.edges.iter().map(|edge: &Edge| edge.path.clone()).collect();
-        let mut outline =
-            Self { edges: Vec::new(), is_circle: false, pieces: Vec::new(), rings: Vec::new(), nodes: Vec::new() };
+        let mut outline = Self {
+            edges: Vec::new(),
+            is_circle: false,
+            has_inside: !matches!(zone.shape, Shape::Lines(_)),
+            pieces: Vec::new(),
+            rings: Vec::new(),
+            nodes: Vec::new(),
+        };
         match &zone.shape {
             Shape::Area(rings) => rings.iter().for_each(|ring| outline.add_chain(chain(ring))),
             Shape::Lines(lines) => lines.iter().for_each(|line| outline.add_chain(chain(line))),
@@ -211,6 +219,9 @@ impl Outline {
     /// Inside is where the meridian from the position to the north pole crosses the rings an odd number of times; for
     /// a circle, where the centre is nearer than the radius. Outlines of lines have no inside.
     pub fn contains(&self, position: Position) -> bool {
+        if !self.has_inside {
+            return false;
+        }
         if self.is_circle {
             let Some(Path::Arc(circle)) = self.edges.first() else { return false };
             let direction = direction_from_centre(position);

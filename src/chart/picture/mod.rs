@@ -153,7 +153,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
     let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
     covered.extend(&caption.covered);
-    covered.extend(spot.as_ref().and_then(|spot| spot.rect(&view, style.scale())));
+    covered.extend(spot.iter().flat_map(|spot| spot.covered(&scene)));
     scene.covered = &covered;
     // Under everything that stands on the map: the dark behind the words.
     let (fades, words): (Vec<Mark>, Vec<Mark>) =
