@@ -160,7 +160,9 @@ pub fn caption(scene: &Scene<'_>, told: &BriefingScene) -> Caption {
     if let Some(foot) = foot {
         marks.push(plain(&foot, Px::new(left, bottom - small.size * 0.22), small, theme.text3));
     }
-    Caption { marks, covered: vec![plate] }
+    // Below it the bars of the progress run along the whole foot.
+    let foot = PxRect { min: Px::new(area.min.x, area.max.y - 20.0 - 2.5 * style.scale()), max: area.max };
+    Caption { marks, covered: vec![plate, foot] }
 }
 
 /// What the lines rest on, where somebody claims that they were flown.
