@@ -195,8 +195,8 @@ fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
     groups.sort_by_key(|group| !is_selected(group));
     let ghosts = ghost::symbols_during(scene, from, to);
     let mut covered: Vec<PxRect> = symbols.iter().chain(&ghosts).flat_map(Symbol::rects).collect();
-    covered.extend(setting.passages.iter().map(Passage::rect));
     covered.extend(&setting.covered);
+    let signs: Vec<PxRect> = setting.passages.iter().map(Passage::rect).collect();
     let times: Vec<PxRect> =
         setting.passages.iter().filter_map(|passage| passage.time_at(t)).map(|(rect, _)| rect).collect();
     let mut paths = paths_ahead(t, &symbols, setting);
@@ -206,7 +206,9 @@ fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
     for group in groups {
         let entries: Vec<Entry> = group.iter().map(|symbol| entry(scene, t, symbol)).collect();
         let size = size_of(scene, &entries);
-        if let Some(rect) = best_place(scene, &group, size, &covered, (&taken, &times), &paths) {
+        let firm = Firm { covered: &covered, others: &taken };
+        let soft = Soft { signs: &signs, times: &times, paths: &paths };
+        if let Some(rect) = best_place(scene, &group, size, firm, soft) {
             let offset = Px::new(rect.min.x - group[0].at.x, rect.min.y - group[0].at.y);
             stacks.push(Stack { flights: group.iter().map(|symbol| symbol.flight).collect(), offset });
             taken.push(rect);
@@ -216,7 +218,9 @@ fn arrange(scene: &Scene<'_>, setting: &Setting, nth: i64) -> Arrangement {
     if ghosts.len() <= MOST_BLOCKS {
         for group in formations(&ghosts) {
             let size = Label::of(scene, t, &group).map(|label| label.size(scene));
-            let rect = size.and_then(|size| best_place(scene, &group, size, &covered, (&taken, &times), &paths));
+            let firm = Firm { covered: &covered, others: &taken };
+            let soft = Soft { signs: &signs, times: &times, paths: &paths };
+            let rect = size.and_then(|size| best_place(scene, &group, size, firm, soft));
             if let Some(rect) = rect {
                 let offset = Px::new(rect.min.x - group[0].at.x, rect.min.y - group[0].at.y);
                 labels.push(Stack { flights: group.iter().map(|symbol| symbol.flight).collect(), offset });
@@ -286,15 +290,31 @@ fn paths_ahead(t: f64, symbols: &[Symbol], setting: &Setting) -> Vec<Px> {
     setting.tracks.iter().filter(is_near).map(|point| point.at).collect()
 }
 
+/// What a block may not lie on.
+#[derive(Clone, Copy)]
+struct Firm<'a> {
+    covered: &'a [PxRect],
+    others: &'a [PxRect],
+}
+
+/// What a block should not lie on: the signs of passages only where it finds no room otherwise.
+#[derive(Clone, Copy)]
+struct Soft<'a> {
+    signs: &'a [PxRect],
+    times: &'a [PxRect],
+    paths: &'a [Px],
+}
+
 /// The place with the least in its way, in a fan round the group; `None` where no place is free.
 fn best_place(
     scene: &Scene<'_>,
     group: &[&Symbol],
     (width, height): (f32, f32),
-    covered: &[PxRect],
-    (others, times): (&[PxRect], &[PxRect]),
-    paths: &[Px],
+    Firm { covered, others }: Firm<'_>,
+    Soft { signs, times, paths }: Soft<'_>,
 ) -> Option<PxRect> {
+    /// More than anything else that lies in the way.
+    const ON_A_SIGN: f32 = 1e4;
     let scale = scene.style.scale();
     let from = group[0].at;
     let mut best: Option<(f32, PxRect)> = None;
@@ -321,7 +341,11 @@ fn best_place(
             }
             let hidden = paths.iter().filter(|point| rect.grown(4.0).contains(**point)).count();
             let times_hidden = times.iter().filter(|time| time.overlaps(&rect)).count();
-            let cost = (hidden + 4 * times_hidden) as f32 * 3.0 + ring as f32 * 5.0 + turn as f32 * 0.6;
+            let signs_hidden = signs.iter().filter(|sign| sign.overlaps(&rect)).count();
+            let cost = (hidden + 4 * times_hidden) as f32 * 3.0
+                + ring as f32 * 5.0
+                + turn as f32 * 0.6
+                + signs_hidden as f32 * ON_A_SIGN;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, rect));
             }

@@ -66,7 +66,7 @@ pub fn details(simulation: &Simulation, certainty: &CrossingCertainty, language:
     pieces.into_iter().flatten().collect()
 }
 
-/// What a crossing rests on, in few letters: `may not have`, `time rep.`, `±3 min track`, `±9 s edge`. Of the two, how far
+/// What a crossing rests on, in few letters: `may not have`, `time rep.`, `±3 min`, `±9 s edge`. Of the two, how far
 /// the band of the track and how far other readings of the edge move it, the larger. Where nothing is claimed, only the
 /// readings can, and it is not said that it is they.
 pub fn footing(certainty: Option<&CrossingCertainty>, spread: Option<&ReadingSpread>, language: Language) -> String {
@@ -152,7 +152,7 @@ mod tests {
     fn of_track_and_edge_the_larger_is_told() {
         let spread = ReadingSpread { seconds: 93.0, metres: 0.0, readings: [(Reading::Rhumb, Some(-93.0)); 3] };
         let said = |time| footing(Some(&certainty(time)), Some(&spread), Language::En);
-        assert_eq!(said(TimeCertainty::Within(150.0)), "±3 min track");
+        assert_eq!(said(TimeCertainty::Within(150.0)), "±3 min");
         assert_eq!(said(TimeCertainty::Within(60.0)), "±93 s edge");
         assert_eq!(said(TimeCertainty::Reported(60.0)), "time rep.");
         assert_eq!(said(TimeCertainty::Uncertain), "time uncertain");

@@ -125,7 +125,7 @@ impl Told {
         }
     }
 
-    /// What it rests on: `±9 s`, `±3 min track`, `may not have`, `place rep.`, `assumed`, `illustrative`.
+    /// What it rests on: `±9 s`, `±3 min`, `may not have`, `place rep.`, `assumed`, `illustrative`.
     pub fn footing(&self, simulation: &Simulation, language: Language) -> String {
         let event = &simulation.events[self.event];
         let flight = &simulation.scenario.flights[event.flight];
