@@ -38,7 +38,9 @@ pub struct BriefingPlugin;
 
 impl Plugin for BriefingPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Briefing>().add_systems(Update, obey.in_set(ViewerSet::Input));
+        app.init_resource::<Briefing>()
+            .add_systems(Update, obey.in_set(ViewerSet::Input))
+            .add_systems(Last, begin_tour);
     }
 }
 
@@ -70,6 +72,17 @@ fn obey(
         after.now = now;
     }
     briefing.set_if_neq(after);
+}
+
+/// A tour that is opened begins with its first scene.
+fn begin_tour(session: Res<Session>, mut number: Local<usize>, mut commands: MessageWriter<Command>) {
+    if session.number == *number {
+        return;
+    }
+    *number = session.number;
+    if session.is_tour() && !session.is_again {
+        commands.write(Command::ShowScene(0));
+    }
 }
 
 #[cfg(test)]
