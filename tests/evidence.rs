@@ -283,7 +283,10 @@ fn every_altitude_of_a_reconstruction_carries_its_mark() {
 fn responders_are_told_to_be_illustrative() {
     let mut found = 0;
     for (name, simulation) in all() {
-        for told in told(&simulation).iter().filter(|told| matches!(told.sign, Sign::Meeting | Sign::Step)) {
+        for told in told(&simulation, &Certainty::of(&simulation))
+            .iter()
+            .filter(|told| matches!(told.sign, Sign::Meeting | Sign::Step))
+        {
             for flight in told.flights.iter().map(|flight| &simulation.scenario.flights[*flight]) {
                 if is_responder(flight) && simulation.scenario.kind != ScenarioKind::Recorded {
                     assert_eq!(told.footing(&simulation, EN), "illustrative", "{name}: {} {told:?}", flight.id);
@@ -330,7 +333,7 @@ fn the_inspector_says_assumed_on_an_assumed_leg_and_reported_between_reported_en
 fn no_event_is_told_to_be_reported_that_was_not() {
     for (name, simulation) in all() {
         let certainty = Certainty::of(&simulation);
-        for told in told(&simulation) {
+        for told in told(&simulation, &Certainty::of(&simulation)) {
             let footing = told.footing(&simulation, EN);
             let says = |word: &str| footing.contains(word);
             let its = |event: &&patrolscope::sim::events::Event| event.t == told.t && told.flights[0] == event.flight;
@@ -385,7 +388,9 @@ fn the_key_and_the_sheet_keep_the_difference() {
     assert!(assumed.colour.opacity() < reported.colour.opacity());
     sample("Where it may have been");
     let said = texts(&sheet);
-    let bombers = told(&simulation).into_iter().filter(|told| matches!(told.sign, Sign::Entry(_) | Sign::Exit(_)));
+    let bombers = told(&simulation, &Certainty::of(&simulation))
+        .into_iter()
+        .filter(|told| matches!(told.sign, Sign::Entry(_) | Sign::Exit(_)));
     let bombers: Vec<_> = bombers.filter(|told| told.flights.contains(&0)).collect();
     assert!(bombers.len() > 5);
     for told in bombers {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::zones::Zone;
+
 /// Which layers are shown.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
@@ -58,6 +60,11 @@ impl Default for Layers {
 }
 
 impl Layers {
+    /// Whether a zone is shown.
+    pub fn shows_zone(&self, zone: &Zone) -> bool {
+        self.zones && !self.hidden_zones.contains(&zone.id)
+    }
+
     /// Names of the layers that can be switched on and off, for people who type them.
     pub const NAMES: [&'static str; 13] = [
         "relief",

@@ -182,17 +182,33 @@ pub struct Text {
     pub rotation: f32,
 }
 
-impl Text {
-    /// What it covers, where it is level.
-    pub fn rect(&self) -> PxRect {
-        let width = text::width(&self.font, &self.content);
-        let left = match self.align {
-            Align::Start => self.at.x,
-            Align::Middle => self.at.x - width / 2.0,
-            Align::End => self.at.x - width,
-        };
-        PxRect::new(left, self.at.y - self.font.size * 0.78, width, self.font.size * 1.02)
-    }
+/// What a level line of text covers: where it is, which part of it lies there, its width and its font's size in pixels.
+pub fn line_rect(at: Px, align: Align, width: f32, size: f32) -> PxRect {
+    let left = match align {
+        Align::Start => at.x,
+        Align::Middle => at.x - width / 2.0,
+        Align::End => at.x - width,
+    };
+    PxRect::new(left, at.y - LINE_RISE * size, width, (LINE_RISE + LINE_DROP) * size)
+}
+
+/// How far a line of text reaches above its baseline and below it, in ems.
+pub const LINE_RISE: f32 = 0.78;
+/// See [`LINE_RISE`].
+pub const LINE_DROP: f32 = 0.24;
+
+/// What the words and the circles among marks cover.
+pub fn covered_by(marks: &[Mark]) -> impl Iterator<Item = PxRect> {
+    marks.iter().filter_map(|mark| match mark {
+        Mark::Text(text) => {
+            Some(line_rect(text.at, text.align, text::width(&text.font, &text.content), text.font.size))
+        }
+        Mark::Circle { centre, radius, stroke, .. } => {
+            let edge = stroke.map_or(0.0, |stroke| stroke.width / 2.0);
+            Some(PxRect { min: *centre, max: *centre }.grown(radius + edge))
+        }
+        _ => None,
+    })
 }
 
 /// A finished piece of the picture.

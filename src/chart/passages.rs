@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Colour;
-use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
+use super::mark::{Align, LINE_DROP, LINE_RISE, Mark, Px, PxRect, Stroke, Text, line_rect};
 use super::scene::Scene;
 use super::style::TextRole;
 use super::told::{self, story_name};
@@ -100,7 +100,7 @@ fn find(scene: &Scene<'_>) -> Vec<Found> {
         let (sign, colour, label) = match &event.kind {
             EventKind::Crossing(crossing) => {
                 let zone = &scenario.zones[crossing.zone];
-                if scene.layers.hidden_zones.contains(&zone.id) || !scene.layers.zones {
+                if !scene.layers.shows_zone(zone) {
                     continue;
                 }
                 let sign = if crossing.kind == CrossingKind::Enter { Sign::Entry } else { Sign::Exit };
@@ -183,7 +183,7 @@ impl Places<'_> {
 /// ends, and which.
 pub(super) fn places_beside(point: Px, width: f32, size: f32) -> Vec<(PxRect, Px, Align)> {
     let gap = size * 0.65;
-    let (rise, drop) = (size * 0.78, size * 0.24);
+    let (rise, drop) = (size * LINE_RISE, size * LINE_DROP);
     let middle = size * 0.35;
     let spots = [
         (gap, middle, Align::Start),
@@ -198,12 +198,7 @@ pub(super) fn places_beside(point: Px, width: f32, size: f32) -> Vec<(PxRect, Px
     spots
         .map(|(right, down, align)| {
             let at = point.moved(right, down);
-            let left = match align {
-                Align::Start => at.x,
-                Align::Middle => at.x - width / 2.0,
-                Align::End => at.x - width,
-            };
-            (PxRect::new(left, at.y - rise, width, rise + drop), at, align)
+            (line_rect(at, align, width, size), at, align)
         })
         .into()
 }

@@ -118,7 +118,7 @@ impl Scene<'_> {
     pub(super) fn zones_shown(&self) -> impl Iterator<Item = (usize, &Zone, &ZoneGround)> {
         let zones = self.simulation.scenario.zones.iter().zip(&self.plot.zones).enumerate();
         zones
-            .filter(|(_, (zone, _))| self.layers.zones && !self.layers.hidden_zones.contains(&zone.id))
+            .filter(|(_, (zone, _))| self.layers.shows_zone(zone))
             .map(|(index, (zone, drawn))| (index, zone.as_ref(), drawn))
     }
 

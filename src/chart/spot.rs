@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::legend::plain;
-use super::mark::{Align, Mark, Px, PxRect, Stroke, Text};
+use super::mark::{Align, Mark, Px, Stroke, Text};
 use super::scene::Scene;
 use super::style::{Dash, TextRole};
 use super::text;
@@ -48,16 +48,6 @@ pub fn asks(zone: &Zone) -> bool {
 }
 
 impl Spot {
-    /// What its cross hairs and its words cover, where the view shows it.
-    pub fn covered(&self, scene: &Scene<'_>) -> Vec<PxRect> {
-        let cross = scene.view.px_from_geo(self.position).map(|at| PxRect { min: at, max: at });
-        let words = self.marks(scene).into_iter().filter_map(|mark| match mark {
-            Mark::Text(text) => Some(text.rect()),
-            _ => None,
-        });
-        cross.map(|at| at.grown(13.0 * scene.style.scale())).into_iter().chain(words).collect()
-    }
-
     /// The point, with those of the scenario's zones that it lies in and that are shown.
     pub fn of(zones: &[Arc<Zone>], is_shown: impl Fn(&Zone) -> bool, position: Position) -> Self {
         let shown = zones.iter().enumerate().filter(|(_, zone)| asks(zone) && is_shown(zone));

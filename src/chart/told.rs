@@ -52,9 +52,8 @@ pub struct Told {
     pub position: Position,
 }
 
-/// What is told of a simulation, in the order of time.
-pub fn told(simulation: &Simulation) -> Vec<Told> {
-    let certainty = Certainty::of(simulation);
+/// What is told of a simulation, in the order of time, each crossing with how far it can be relied on.
+pub fn told(simulation: &Simulation, certainty: &Certainty) -> Vec<Told> {
     let mut all: Vec<Told> = Vec::new();
     for (index, event) in simulation.events.iter().enumerate() {
         let Some(sign) = sign(simulation, event) else { continue };
@@ -180,7 +179,7 @@ mod tests {
         let text = include_bytes!("../../tests/manoeuvres.toml");
         let reading = scenario::read("manoeuvres.toml", text, &library::without_files());
         let simulation = simulate(&reading.scenario.expect("the scenario has no errors"));
-        let told = told(&simulation);
+        let told = told(&simulation, &Certainty::of(&simulation));
         let steps = told.iter().filter(|told| matches!(told.sign, Sign::Meeting | Sign::Step));
         let said: Vec<String> = steps
             .map(|told| {

@@ -7,7 +7,6 @@ mod summary;
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use patrolscope::compare::{self, Alignment, Held};
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::export::{csv, json};
@@ -15,6 +14,7 @@ use patrolscope::sim::Simulation;
 use serde_json::Value;
 
 use super::input::{self, Flown};
+use super::options::Format;
 use super::{Answer, WrongUsage, layout};
 
 const EXAMPLES: &str = "\
@@ -48,14 +48,6 @@ pub struct Arguments {
     /// For people, for programs, for spreadsheets
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    #[default]
-    Table,
-    Json,
-    Csv,
 }
 
 /// A scenario that was flown, with its reports.

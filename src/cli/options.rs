@@ -62,6 +62,18 @@ impl From<Lang> for Language {
     }
 }
 
+/// For whom an answer is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
 /// Seconds from the simulation's start to the instant that `--at` asks for: a clock time in the scenario's zone, one with
 /// its own, or an RFC 3339 instant.
 pub fn instant(text: &str, simulation: &Simulation) -> Result<f64, WrongUsage> {

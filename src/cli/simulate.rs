@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use patrolscope::certainty::Certainty;
 use patrolscope::compare;
 use patrolscope::diagnostics::nearest::nearest;
@@ -10,6 +9,7 @@ use patrolscope::export::{self, Selection};
 use patrolscope::scenario::Scenario;
 
 use super::input::{self, Flown};
+use super::options::Format;
 use super::story::{Detail, Story};
 use super::{Answer, WrongUsage, layout};
 
@@ -49,14 +49,6 @@ pub struct Arguments {
     /// All that --details says, and waypoints, turns and every closest approach; JSON and CSV always have them
     #[arg(long)]
     all: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    #[default]
-    Table,
-    Json,
-    Csv,
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {

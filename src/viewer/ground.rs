@@ -445,8 +445,7 @@ pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medi
         .enumerate()
         .map(|(index, zone)| ZoneLook {
             style: style.theme.zone(zone),
-            is_shown: index >= session.own_zones()
-                || choices.shown().zones && !choices.shown().hidden_zones.contains(&zone.id),
+            is_shown: index >= session.own_zones() || choices.shown().shows_zone(zone),
             is_selected: focus.selected == Some(Thing::Zone(index)),
         })
         .collect();

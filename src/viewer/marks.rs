@@ -7,7 +7,7 @@ use bevy::prelude::Resource;
 
 use super::command::Thing;
 use super::panels::Seen;
-use crate::chart::mark::{Align, Mark, Stroke, Text};
+use crate::chart::mark::{self, Align, Mark, Stroke, Text};
 use crate::chart::spot::Spot;
 use crate::chart::style::TextRole;
 use crate::chart::symbols::{self, Symbol};
@@ -60,10 +60,10 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     let (card, card_rect) = card.unzip();
     covered.extend(card_rect);
     keep_spot(seen, &mut kept.spot);
-    covered.extend(kept.spot.iter().flat_map(|(_, spot)| spot.covered(&scene)));
+    let spot = kept.spot.as_ref().map(|(_, spot)| spot.marks(&scene));
+    covered.extend(mark::covered_by(spot.as_deref().unwrap_or_default()));
     let progress = progress(seen, &scene);
-    covered
-        .extend(progress.iter().filter_map(|mark| if let Mark::Text(text) = mark { Some(text.rect()) } else { None }));
+    covered.extend(mark::covered_by(&progress));
     covered.push(buttons(seen));
     covered.extend(drawers);
     scene.covered = &covered;
@@ -82,10 +82,7 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         kept.setting = Some((wanted, Setting::of(&scene)));
     }
     let (_, setting) = kept.setting.as_ref().expect("there is one by now");
-    let point = match &kept.spot {
-        Some((_, spot)) => spot.marks(&scene),
-        None => chosen_point(seen),
-    };
+    let point = spot.unwrap_or_else(|| chosen_point(seen));
     // The dark behind the words lies under everything that stands on the map.
     let (fades, words): (Vec<Mark>, Vec<Mark>) =
         caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));

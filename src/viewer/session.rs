@@ -93,7 +93,8 @@ impl Session {
         }
         let zones = with_catalogue(&simulation);
         let outlines = zones[..scenario.zones.len()].iter().map(|zone| Outline::of(zone)).collect();
-        let told = told(&simulation);
+        let certainty = Certainty::of(&simulation);
+        let told = told(&simulation, &certainty);
         let evidence = evidence(&simulation);
         let path = path.map(Path::to_owned);
         Ok(Self {
@@ -103,7 +104,7 @@ impl Session {
             refused: None,
             evidence,
             chapters: chapters(&simulation, &told),
-            certainty: Certainty::of(&simulation),
+            certainty,
             simulation: Arc::new(simulation),
             zones,
             told,

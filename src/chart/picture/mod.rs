@@ -12,7 +12,7 @@ use super::ground::{self, Plot};
 use super::language::Language;
 use super::layers::Layers;
 use super::legend;
-use super::mark::{Mark, Px, PxRect, Stroke};
+use super::mark::{self, Mark, Px, PxRect, Stroke};
 use super::scene::{self, Scene};
 use super::setting::Setting;
 use super::shade::Raster;
@@ -21,7 +21,6 @@ use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
-use crate::zones::Zone;
 
 pub use shapes::TRAIL;
 
@@ -133,10 +132,9 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         |told| Cow::Owned(briefing::layers(request.simulation, told, &request.layers)),
     );
     let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
-    let spot = told.and_then(|told| told.spot).map(|at| {
-        let is_shown = |zone: &Zone| layers.zones && !layers.hidden_zones.contains(&zone.id);
-        Spot::of(&request.simulation.scenario.zones, is_shown, at)
-    });
+    let spot = told
+        .and_then(|told| told.spot)
+        .map(|at| Spot::of(&request.simulation.scenario.zones, |zone| layers.shows_zone(zone), at));
     let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
     let mut scene = Scene {
         simulation: request.simulation,
@@ -153,7 +151,8 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
     let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
     covered.extend(&caption.covered);
-    covered.extend(spot.iter().flat_map(|spot| spot.covered(&scene)));
+    let spot_marks = spot.as_ref().map_or_else(Vec::new, |spot| spot.marks(&scene));
+    covered.extend(mark::covered_by(&spot_marks));
     scene.covered = &covered;
     // Under everything that stands on the map: the dark behind the words.
     let (fades, words): (Vec<Mark>, Vec<Mark>) =
@@ -161,7 +160,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
     let mut marks = title;
     marks.extend(fades);
     let setting = Setting::of(&scene);
-    marks.extend(spot.iter().flat_map(|spot| spot.marks(&scene)));
+    marks.extend(spot_marks);
     marks.extend(scene.marks(request.t, &setting).into_iter().map(Cow::into_owned));
     marks.extend(words);
     let (raster, mut ground) = shapes::draw(&scene, request.t);

@@ -17,6 +17,7 @@ use super::scene::Scene;
 use super::setting;
 use super::style::{Medium, Style};
 use super::told::{self, Told};
+use crate::certainty::Certainty;
 use crate::sim::aircraft::Role;
 
 /// Height of the sheet in pixels; its width follows from the paper.
@@ -101,7 +102,8 @@ fn story(scene: &Scene<'_>) -> Vec<Told> {
     let flights = &scene.simulation.scenario.flights;
     let is_main = |flight: &usize| flights[*flight].role == Some(Role::Bomber);
     let has_main = (0..flights.len()).any(|flight| is_main(&flight));
-    told::told(scene.simulation).into_iter().filter(|told| !has_main || told.flights.iter().any(is_main)).collect()
+    let told = told::told(scene.simulation, &Certainty::of(scene.simulation));
+    told.into_iter().filter(|told| !has_main || told.flights.iter().any(is_main)).collect()
 }
 
 /// How many of the points lie in a rectangle.
