@@ -380,10 +380,9 @@ fn make_overlap(
     if !(focus.is_changed() || session.is_changed() || map.is_changed() || choices.is_changed()) {
         return;
     }
-    let hidden = &choices.shown().hidden_zones;
     let is_shown = |zone: &usize| {
         let zone = &session.zones[*zone];
-        spot::asks(zone) && !hidden.contains(&zone.id)
+        spot::asks(zone) && choices.shown().shows_zone(zone)
     };
     let zones: Vec<usize> = match focus.selected {
         Some(Thing::Point(position)) => session.zones_at(position).filter(is_shown).collect(),

@@ -29,7 +29,7 @@ pub struct KeptSetting {
 struct SpotOf {
     session: usize,
     position: Position,
-    hidden_zones: BTreeSet<String>,
+    layers: Layers,
 }
 
 /// What the setting depends on.
@@ -100,11 +100,10 @@ fn keep_spot(seen: &Seen, kept: &mut Option<(SpotOf, Spot)>) {
         *kept = None;
         return;
     };
-    let hidden_zones = seen.choices.shown().hidden_zones.clone();
-    let wanted = SpotOf { session: seen.session.number, position, hidden_zones };
+    let wanted = SpotOf { session: seen.session.number, position, layers: seen.choices.shown().clone() };
     if kept.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
         let zones = &seen.session.simulation.scenario.zones;
-        let spot = Spot::of(zones, |zone| !wanted.hidden_zones.contains(&zone.id), position);
+        let spot = Spot::of(zones, |zone| wanted.layers.shows_zone(zone), position);
         *kept = Some((wanted, spot));
     }
 }
