@@ -2,7 +2,8 @@
 //!
 //! `document` reads the TOML by the table of `keys` and keeps the place of every value; `resolve` gives names and
 //! ranges their meaning and collects every problem; `model` is what comes out: a `Scenario` that exists is valid. Of it,
-//! `account` is what sources said and counted, `briefing` the scenes in which it is told.
+//! `account` is what sources said and counted, `briefing` the scenes in which it is told, `ensemble` what is
+//! drawn by chance when it is flown many times.
 //! `schema` writes the same table of keys as a JSON Schema for editors. Flying the scenario is the simulation's
 //! business.
 
@@ -11,6 +12,7 @@ pub mod briefing;
 pub mod builtin;
 pub mod clock;
 mod document;
+pub mod ensemble;
 mod keys;
 pub mod library;
 pub mod model;

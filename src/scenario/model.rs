@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::account::{Count, Report, Uncertainty};
 use super::briefing::BriefingScene;
+use super::ensemble::Ensemble;
 use crate::geodesy::{PathKind, Position, TurnDirection};
 use crate::sim::air::{Airspeed, Wind};
 use crate::sim::aircraft::{AircraftType, Role};
@@ -484,6 +485,8 @@ pub struct Scenario {
     pub wind: Wind,
     /// Which closest approaches are wanted.
     pub closest_approach: ClosestApproachSettings,
+    /// What is drawn by chance when it is flown many times.
+    pub ensemble: Option<Ensemble>,
 }
 
 impl Scenario {

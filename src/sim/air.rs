@@ -117,6 +117,8 @@ pub struct WindLayer {
 pub struct Wind {
     /// By altitude. Between two layers east and north components change evenly; beyond the ends they stay.
     layers: Vec<(f64, Vector2<f64>)>,
+    /// The same as it was said.
+    said: Vec<WindLayer>,
 }
 
 /// How a flight must point to stay on its track in the wind.
@@ -135,9 +137,14 @@ impl Wind {
             let (sin, cos) = layer.from.degrees().to_radians().sin_cos();
             (layer.altitude.metres(), Vector2::new(-sin, -cos) * layer.speed.metres_per_second())
         };
-        let mut layers: Vec<_> = layers.into_iter().map(blowing).collect();
-        layers.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Self { layers }
+        let mut said: Vec<WindLayer> = layers.into_iter().collect();
+        said.sort_by(|a, b| a.altitude.metres().total_cmp(&b.altitude.metres()));
+        Self { layers: said.iter().copied().map(blowing).collect(), said }
+    }
+
+    /// Its layers, the lowest first.
+    pub fn layers(&self) -> impl ExactSizeIterator<Item = WindLayer> {
+        self.said.iter().copied()
     }
 
     /// Whether the air stands still.

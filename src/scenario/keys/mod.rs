@@ -4,11 +4,13 @@
 //! of flights, zones, accounts and scenes are each in a file of their own.
 
 mod account;
+mod ensemble;
 mod flight;
 mod scene;
 mod zone;
 
 use account::{COUNT, REPORT, SOURCE, UNCERTAINTY};
+use ensemble::ENSEMBLE;
 use flight::FLIGHT;
 pub use scene::TEXTS;
 use scene::{MOST_SCENES, SCENE};
@@ -297,6 +299,13 @@ pub static SCENARIO: TableKeys = TableKeys {
             Grammar::List { item: &Grammar::Table(&SCENE), min: 0, max: MOST_SCENES },
             "none",
             "The steps of a briefing, in order.",
+            "",
+        ),
+        optional(
+            "ensemble",
+            Grammar::Table(&ENSEMBLE),
+            "none",
+            "What is drawn by chance when the scenario is flown many times.",
             "",
         ),
     ],

@@ -4,6 +4,7 @@
 //! only where no error was reported.
 
 mod account;
+mod ensemble;
 mod flight;
 mod manoeuvre;
 mod scene;
@@ -78,6 +79,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
     context.triggers(&mut flights, &zones);
     context.check_cycles(&flights);
     let wind = wind(document);
+    let ensemble = context.ensemble(document, &flights, &wind);
     let reports = context.reports(document, &flights, &zones);
     let counts = context.counts(document);
     let scenes = context.scenes(document, &flights, &zones);
@@ -100,6 +102,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         scenes,
         closest_approach,
         wind,
+        ensemble,
     }
 }
 

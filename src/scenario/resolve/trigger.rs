@@ -1,6 +1,7 @@
 //! What flights wait for: `"tu-95 enters KADIZ"`. Looked up when all flights and zones are read; and whether flights wait
 //! for one another in a circle.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Context;
@@ -56,22 +57,7 @@ impl Context<'_> {
         let (who, whom) = (text[..at].trim(), text[at + verb.len()..].trim());
         let flight = self.flight_index(&Spanned { value: who.to_owned(), span: trigger.span.clone() })?;
         if verb == " passes " {
-            let is_meant = |name: &Option<String>| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(whom));
-            if names[flight].iter().filter(|name| is_meant(name)).count() > 1 {
-                let message = format!("several waypoints of `{who}` are named `{whom}`, and the first is meant");
-                self.problems.push(
-                    Diagnostic::warning("ambiguous-name", trigger.span.clone(), message)
-                        .help("give them names of their own, or write the number of the waypoint, from 1 on"),
-                );
-            }
-            let waypoint = names[flight].iter().position(is_meant);
-            let waypoint =
-                waypoint.or_else(|| whom.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names[flight].len()));
-            if waypoint.is_none() {
-                self.unknown("unknown-waypoint", "waypoint", whom, trigger.span.clone(), |_| {
-                    names[flight].iter().flatten().cloned().collect()
-                });
-            }
+            let waypoint = self.waypoint_called(who, &names[flight], whom, &trigger.span);
             return waypoint.map(|waypoint| TriggerKind::Passes { flight, waypoint });
         }
         let Some(zone) = zones.iter().position(|zone| zone.id.eq_ignore_ascii_case(whom)) else {
@@ -85,6 +71,32 @@ impl Context<'_> {
         } else {
             TriggerKind::Leaves { flight, zone }
         })
+    }
+
+    /// The waypoint of a flight by its name, or by its number from 1 on.
+    pub(super) fn waypoint_called(
+        &mut self,
+        flight: &str,
+        names: &[Option<String>],
+        called: &str,
+        span: &Range<usize>,
+    ) -> Option<usize> {
+        let is_meant = |name: &Option<String>| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(called));
+        if names.iter().filter(|name| is_meant(name)).count() > 1 {
+            let message = format!("several waypoints of `{flight}` are named `{called}`, and the first is meant");
+            self.problems.push(
+                Diagnostic::warning("ambiguous-name", span.clone(), message)
+                    .help("give them names of their own, or write the number of the waypoint, from 1 on"),
+            );
+        }
+        let numbered = || called.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < names.len());
+        let waypoint = names.iter().position(is_meant).or_else(numbered);
+        if waypoint.is_none() {
+            self.unknown("unknown-waypoint", "waypoint", called, span.clone(), |_| {
+                names.iter().flatten().cloned().collect()
+            });
+        }
+        waypoint
     }
 
     /// Reports flights that wait for one another in a circle.
