@@ -2,7 +2,7 @@
 //!
 //! `plan` works a route out into a path with turns and times, `turn` each of its turns, `trajectory` answers where a flight
 //! is at an instant, `formation` where its aircraft fly beside the leader, `events` finds what happens on the way, `activity`
-//! what a flight is about in between. All of it is finished before anything is shown, and depends on nothing but the
+//! what a flight is about in between; `run` does the same for one run of many, of which less is wanted. All of it is finished before anything is shown, and depends on nothing but the
 //! scenario.
 
 pub mod activity;
@@ -13,6 +13,7 @@ pub mod flight_path;
 pub mod formation;
 pub mod groups;
 pub mod plan;
+pub mod run;
 mod together;
 pub mod trajectory;
 
@@ -21,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::scenario::Scenario;
 use activity::Activity;
-use events::passing::{WatchedZone, event};
+use events::passing::{Detail, WatchedZone, event};
 use events::{Event, EventKind, ZoneSummary, encounter, proximity, shore};
 use groups::Group;
 use plan::FlightPlan;
@@ -94,17 +95,11 @@ impl Simulation {
 /// # Examples
 /// See the pipeline at the top of the crate.
 pub fn simulate(scenario: &Scenario) -> Simulation {
-    // Plans count from any instant; the simulation's start is only known when all of them are made.
-    let origin = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time).min();
-    let origin = origin.or(scenario.as_of).unwrap_or(Timestamp::UNIX_EPOCH);
+    let origin = origin_of(scenario);
     let zones: Vec<WatchedZone<'_>> =
         scenario.zones.iter().enumerate().map(|(index, zone)| WatchedZone::new(index, zone)).collect();
     let mut plans = plan::plan_all(scenario, &zones, origin);
-    let earliest = plans.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
-    let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
-    for plan in &mut plans {
-        plan.count_from(seconds_between(origin, start));
-    }
+    let start = start_of(&mut plans, origin);
 
     let mut events = Vec::new();
     let mut diagnostics = Vec::new();
@@ -123,7 +118,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let mut zone_summaries = Vec::new();
     for (flight, trajectory) in trajectories.iter().enumerate().filter(|_| is_flyable) {
         for zone in &zones {
-            let passing = zone.pass(flight, trajectory);
+            let passing = zone.pass(flight, trajectory, Detail::Everything);
             events.extend(passing.events);
             zone_summaries.extend(passing.summary);
         }
@@ -132,7 +127,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let within = scenario.closest_approach.flights_within;
     if is_flyable {
         let companies = Companies::new(&activities, trajectories.len());
-        let met = encounter::encounters(&trajectories, &companies, within);
+        let met = encounter::encounters(&trajectories, &vec![true; trajectories.len()], &companies, within);
         events.extend(met.iter().map(|met| approach_of_two(&trajectories, met)));
     }
     events.sort_by_cached_key(time_flight_and_kind);
@@ -151,6 +146,22 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         activities,
         diagnostics,
     }
+}
+
+/// The instant that plans count from: any one will do, as the simulation's start is only known when all of them are made.
+fn origin_of(scenario: &Scenario) -> Timestamp {
+    let times = scenario.flights.iter().flat_map(|flight| &flight.route).filter_map(|waypoint| waypoint.time);
+    times.min().or(scenario.as_of).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// When the earliest plan begins. From now on all of them count from there.
+fn start_of(plans: &mut [FlightPlan], origin: Timestamp) -> Timestamp {
+    let earliest = plans.iter().map(|plan| plan.trajectory.start()).fold(f64::INFINITY, f64::min);
+    let start = if earliest.is_finite() { add_seconds(origin, earliest) } else { origin };
+    for plan in plans {
+        plan.count_from(seconds_between(origin, start));
+    }
+    start
 }
 
 /// Scenes that begin before anything flies, or end after everything has.
@@ -250,6 +261,6 @@ fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
 }
 
 /// The instant so many seconds after another, to the nanosecond.
-fn add_seconds(from: Timestamp, seconds: f64) -> Timestamp {
+pub(crate) fn add_seconds(from: Timestamp, seconds: f64) -> Timestamp {
     from + SignedDuration::from_nanos((seconds * 1e9).round() as i64)
 }

@@ -27,8 +27,8 @@ pub struct Encounter {
     pub horizontal: Distance,
 }
 
-/// Where each two flights are nearest over the ground while both are under way, for all that come nearer than
-/// `within`; of equally near instants, the first. Ordered by flights.
+/// Where each two flights that are flown are nearest over the ground while both are under way, for all that come nearer
+/// than `within`; of equally near instants, the first. Ordered by flights.
 ///
 /// Time is cut into slots. In a slot a flight stays in a ball round the middle of where it enters and leaves it, and
 /// only pairs whose balls come near are looked at: balls are sorted along one axis, so that few pairs are compared.
@@ -37,12 +37,13 @@ pub struct Encounter {
 /// is nearer by less than [`GAIN_TOGETHER`].
 pub(in crate::sim) fn encounters(
     trajectories: &[Trajectory],
+    is_flown: &[bool],
     companies: &Companies,
     within: Distance,
 ) -> Vec<Encounter> {
     const SLOT: f64 = 600.0;
     let mut slots: BTreeMap<i64, Vec<Ball>> = BTreeMap::new();
-    for (flight, trajectory) in trajectories.iter().enumerate() {
+    for (flight, trajectory) in trajectories.iter().enumerate().filter(|(flight, _)| is_flown[*flight]) {
         let fastest = trajectory.paces().iter().map(Pace::top_speed).fold(0.0, f64::max);
         let mut from = trajectory.start();
         let mut here = point_near(trajectory, from);

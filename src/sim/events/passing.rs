@@ -29,6 +29,15 @@ pub(in crate::sim) struct Passing {
     pub summary: Option<ZoneSummary>,
 }
 
+/// How much is told of a crossing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sim) enum Detail {
+    /// All there is.
+    Everything,
+    /// What can be counted: not what other readings of the edge would give.
+    Counted,
+}
+
 /// Instants closer together than this many seconds are one: at 1000 m/s a tenth of a millimetre.
 const SAME_INSTANT: f64 = 1e-7;
 
@@ -50,9 +59,9 @@ impl<'a> WatchedZone<'a> {
     }
 
     /// Works out what a flight does with the zone.
-    pub fn pass(&self, flight: usize, trajectory: &Trajectory) -> Passing {
+    pub fn pass(&self, flight: usize, trajectory: &Trajectory, detail: Detail) -> Passing {
         if matches!(self.zone.shape, Shape::Lines(_)) {
-            return Passing { events: self.line_crossings(flight, trajectory), summary: None };
+            return Passing { events: self.line_crossings(flight, trajectory, detail), summary: None };
         }
         let passage = crossing::passage(trajectory.path(), &self.outline);
         let edges = passage.crossings.iter().map(|c| Change { t: trajectory.time_at(c.s), by: ChangeBy::Edge(*c) });
@@ -91,7 +100,7 @@ impl<'a> WatchedZone<'a> {
                 match &change.by {
                     ChangeBy::Edge(edge) => {
                         within = edge.kind == CrossingKind::Enter;
-                        through = Some(Side::Edge(self.crossed(trajectory, edge)));
+                        through = Some(Side::Edge(self.crossed(trajectory, edge, detail)));
                     }
                     ChangeBy::Floor => {
                         above_floor = !above_floor;
@@ -132,7 +141,7 @@ impl<'a> WatchedZone<'a> {
     }
 
     /// An edge as it is crossed, with what other readings would give.
-    fn crossed(&self, trajectory: &Trajectory, crossing: &EdgeCrossing) -> CrossedEdge {
+    fn crossed(&self, trajectory: &Trajectory, crossing: &EdgeCrossing, detail: Detail) -> CrossedEdge {
         let angle_degrees = crossing.angle.to_degrees();
         // A circle has one edge, which is what its author says it is.
         let Some(edge) = self.edges.get(crossing.edge) else {
@@ -144,20 +153,20 @@ impl<'a> WatchedZone<'a> {
                 spread: None,
             };
         };
-        let spread = (edge.reading == EdgeReading::Assumed)
+        let spread = (edge.reading == EdgeReading::Assumed && detail == Detail::Everything)
             .then(|| reading::spread(trajectory, crossing.s, &edge.path))
             .flatten();
         let (standing, source) = (edge.standing, edge.source.clone());
         CrossedEdge { index: Some(crossing.edge), standing, source, angle_degrees, spread }
     }
 
-    fn line_crossings(&self, flight: usize, trajectory: &Trajectory) -> Vec<Event> {
+    fn line_crossings(&self, flight: usize, trajectory: &Trajectory, detail: Detail) -> Vec<Event> {
         let crossings = crossing::line_crossings(trajectory.path(), &self.outline);
         let towards = |sign: f64| if sign < 0.0 { TurnDirection::Left } else { TurnDirection::Right };
         crossings
             .into_iter()
             .map(|(crossing, side)| {
-                let edge = self.crossed(trajectory, &crossing);
+                let edge = self.crossed(trajectory, &crossing, detail);
                 let kind = EventKind::LineCrossing { zone: self.index, edge, towards: towards(side) };
                 event(flight, trajectory, (crossing.s, trajectory.time_at(crossing.s)), crossing.leg, kind)
             })

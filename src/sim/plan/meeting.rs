@@ -5,6 +5,7 @@ use super::station::Beside;
 use super::{Gate, Planner};
 use crate::diagnostics::Diagnostic;
 use crate::scenario::model::{Action, Flight, Leave, Meet, Meeting, Trigger, TriggerKind, Waypoint};
+use crate::sim::events::passing::Detail;
 use crate::sim::events::{CrossingKind, EventKind, proximity};
 use crate::sim::trajectory::{Pace, Trajectory};
 use crate::units::METRES_PER_NM;
@@ -16,7 +17,7 @@ impl Planner<'_> {
         let flights = &self.scenario.flights;
         let after = trigger.after.map_or(after, |instant| after.max((self.seconds_of)(instant)));
         let of_zone = |flight: usize, zone: usize, wanted: CrossingKind| {
-            let passing = self.zones[zone].pass(flight, self.trajectory(flight));
+            let passing = self.zones[zone].pass(flight, self.trajectory(flight), Detail::Counted);
             passing.events.iter().find_map(|event| match &event.kind {
                 EventKind::Crossing(crossing) if crossing.kind == wanted && event.t > after => Some(event.t),
                 _ => None,
