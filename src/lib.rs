@@ -47,6 +47,7 @@ pub mod chart;
 pub mod coast;
 pub mod compare;
 pub mod diagnostics;
+pub mod ensemble;
 pub mod export;
 pub mod files;
 pub mod geodesy;

@@ -7,6 +7,7 @@ mod accounts;
 mod check;
 mod compare;
 mod completions;
+mod ensemble;
 #[cfg(feature = "viewer")]
 mod explore;
 mod ghost;
@@ -35,6 +36,7 @@ Examples:
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
   patrolscope compare route.toml                     what was reported against what is simulated
+  patrolscope ensemble route.toml --runs 10000       how often it enters which zone
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
 
@@ -77,6 +79,8 @@ enum Command {
     Render(render::Arguments),
     /// Hold reports against the simulation; or one patrol against another
     Compare(compare::Arguments),
+    /// Fly a scenario many times with values drawn by chance
+    Ensemble(ensemble::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
     /// Ask the catalogue of zones
@@ -137,6 +141,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Explore(arguments)) => explore::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Ensemble(arguments)) => ensemble::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),

@@ -1,6 +1,7 @@
 //! The events of a simulation as comma-separated values, one line an event; comparisons, one line a row of their tables.
 
 mod comparison;
+pub mod ensemble;
 
 use jiff::tz::TimeZone;
 

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod parquet;
 pub mod png;
 pub mod svg;
 

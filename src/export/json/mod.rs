@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod comparison;
+pub mod ensemble;
 
 use std::sync::Arc;
 
