@@ -33,6 +33,9 @@ pub struct Reading {
     pub scenario: Option<Scenario>,
     /// All problems, in the order of the text.
     pub problems: Vec<Diagnostic>,
+    /// The files that it includes, each once, by their paths relative to the scenario's folder; also those that could
+    /// not be read.
+    pub includes: Vec<String>,
 }
 
 impl Reading {
@@ -50,7 +53,9 @@ pub fn read(name: &str, bytes: &[u8], library: &dyn Library) -> Reading {
     let mut problems = Problems::default();
     let source = document::decode(name, bytes, &mut problems);
     let document = if problems.has_errors() { None } else { document::read(&source, &keys::SCENARIO, &mut problems) };
-    let scenario = document.map(|document| resolve::scenario(name, &document, library, &mut problems));
+    let resolved = document.map(|document| resolve::scenario(name, &document, library, &mut problems));
+    let (scenario, includes) = resolved.unzip();
     let scenario = if problems.has_errors() { None } else { scenario };
-    Reading { source, scenario, problems: problems.into_sorted() }
+    let includes = includes.unwrap_or_default().into_iter().collect();
+    Reading { source, scenario, problems: problems.into_sorted(), includes }
 }

@@ -11,7 +11,7 @@ mod speed;
 mod trigger;
 mod zone;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -36,6 +36,8 @@ use std::sync::Arc;
 struct Context<'a> {
     library: &'a dyn Library,
     problems: &'a mut Problems,
+    /// The files that were asked for, as they are written in the scenario.
+    includes: BTreeSet<String>,
     time_zone: TimeZone,
     date: Option<Date>,
     /// Whether a missing date is to be reported; it is once.
@@ -52,12 +54,19 @@ struct Context<'a> {
     delay: SignedDuration,
 }
 
-/// The scenario that a document describes. It is valid where no error was added to `problems`.
-pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library, problems: &mut Problems) -> Scenario {
+/// The scenario that a document describes, and the files that it includes, whether they can be read or not. It is valid
+/// where no error was added to `problems`.
+pub(super) fn scenario(
+    file_name: &str,
+    document: &Table,
+    library: &dyn Library,
+    problems: &mut Problems,
+) -> (Scenario, BTreeSet<String>) {
     let time_zone = time_zone(document, problems);
     let mut context = Context {
         library,
         problems,
+        includes: BTreeSet::new(),
         time_zone,
         date: document.date("date").map(|date| date.value),
         date_is_wanted: !document.is_broken("date"),
@@ -82,7 +91,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
     let counts = context.counts(document);
     let scenes = context.scenes(document, &flights, &zones);
     let title = document.texts_of("title").map(|title| title.value).filter(|title| !title.en.trim().is_empty());
-    Scenario {
+    let scenario = Scenario {
         title: title.unwrap_or_else(|| Names::english(title_from(file_name))),
         kind: match document.word("kind").map(|kind| kind.value) {
             Some("reconstruction") => ScenarioKind::Reconstruction,
@@ -100,7 +109,8 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         scenes,
         closest_approach,
         wind,
-    }
+    };
+    (scenario, context.includes)
 }
 
 /// The wind. A layer that does not say its altitude blows at all of them.
@@ -477,6 +487,14 @@ mod tests {
         let Shape::Area(rings) = &scenario.zones[0].shape else { panic!("an area") };
         assert_eq!(rings[0].edges.len(), 3);
         assert_eq!(scenario.zones[0].floor.map(|floor| floor.feet()), Some(10_000.0));
+    }
+
+    #[test]
+    fn a_reading_names_the_files_that_it_asked_for_whether_they_are_there_or_not() {
+        let zone = |id: &str, file: &str| format!("[[zone]]\nid = \"{id}\"\ninclude = \"{file}\"\n");
+        let zones = ["box.txt", "none.txt", "box.txt", "../box.txt"].iter().zip(["A", "B", "C", "D"]);
+        let body: String = zones.map(|(file, id)| zone(id, file)).collect();
+        assert_eq!(try_read(&format!("{FLIGHT}{body}")).includes, ["box.txt", "none.txt"]);
     }
 
     #[test]
