@@ -8,12 +8,13 @@ use patrolscope::chart::briefing;
 use patrolscope::compare::Alignment;
 use patrolscope::geodesy::position::PositionText;
 use patrolscope::playback;
+use patrolscope::scenario::Reading;
 use patrolscope::viewer::choices::Choices;
 use patrolscope::viewer::command::{Command, Thing};
 use patrolscope::viewer::ghost::{OpenGhost, OpenGhostError};
 use patrolscope::viewer::screens::Screen;
 use patrolscope::viewer::session::Session;
-use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, WindowError};
+use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, Wanted, WindowError};
 
 use super::ghost;
 use super::input::Input;
@@ -113,11 +114,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
 }
 
 fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let opener: Opener = Arc::new(|path| Ok(Input::read(path).map_err(|error| format!("{error:#}"))?.understand()));
-    let session = match Session::open(arguments.file.as_deref(), &opener) {
+    let opener: Opener = Arc::new(read);
+    let session = match Session::open(&Wanted::file(arguments.file.clone()), &opener) {
         Ok(session) => session,
-        Err(OpenError::Invalid(words)) => {
-            return Ok(Answer { words, input_has_errors: true, ..Answer::default() });
+        Err(OpenError::Invalid(refusal)) => {
+            return Ok(Answer { words: refusal.text(), input_has_errors: true, ..Answer::default() });
         }
         Err(error) => return Err(anyhow!("{error}")),
     };
@@ -160,6 +161,16 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
     Ok(Answer::default())
 }
 
+/// Reads and understands what is to be opened.
+fn read(wanted: &Wanted) -> Result<Reading, String> {
+    let path = wanted.path.as_deref();
+    let input = match &wanted.text {
+        Some(text) => Input::edited(path, text.to_vec()),
+        None => Input::read(path).map_err(|error| format!("{error:#}"))?,
+    };
+    Ok(input.understand())
+}
+
 /// The patrol that lies under the first one, or what is wrong with its file.
 fn second(
     first: &Session,
@@ -170,11 +181,11 @@ fn second(
     let at = align.cloned().unwrap_or_default();
     match OpenGhost::open(Some(file), &first.simulation, &at, opener) {
         Ok(open) => Ok(Ok(open)),
-        Err(OpenGhostError::NotOpened(OpenError::Invalid(words))) => {
-            Ok(Err(Answer { words, input_has_errors: true, ..Answer::default() }))
+        Err(OpenGhostError::NotOpened(OpenError::Invalid(refusal))) => {
+            Ok(Err(Answer { words: refusal.text(), input_has_errors: true, ..Answer::default() }))
         }
         Err(OpenGhostError::NotAligned(error)) => {
-            let second = Session::open(Some(file), opener)?.simulation;
+            let second = Session::open(&Wanted::file(Some(file.to_owned())), opener)?.simulation;
             Err(ghost::refused(&error, &first.simulation, &second).into())
         }
         Err(error) => Err(anyhow!("{error}")),

@@ -107,3 +107,15 @@ pub enum Command {
     /// End.
     Quit,
 }
+
+impl Command {
+    /// Whether it names a flight, a zone or a scene by its place in the list.
+    pub fn is_by_number(&self) -> bool {
+        match self {
+            Self::Select(thing) => matches!(thing, Some(Thing::Flight(_) | Thing::Zone(_))),
+            Self::ToggleFlight(_) | Self::Solo(_) | Self::ToggleZone(_) | Self::ShowScene(_) => true,
+            Self::Follow(flight) => flight.is_some(),
+            _ => false,
+        }
+    }
+}

@@ -5,7 +5,7 @@
 //! meshes that are made once for a projection; marks and panels are painted over it by egui, from the same drawing
 //! list that pictures are made from. Everything that is drawn is a function of where the clock stands.
 //!
-//! A frame goes through the sets of [`ViewerSet`]: commands that panels and keys handed out are carried out, the clock
+//! A frame goes through the sets of [`ViewerSet`]: what was opened beside it takes its place, commands that panels and keys handed out are carried out, the clock
 //! goes on, the map moves, what changed is drawn. Then the panels are shown and hand out the next commands.
 
 pub mod briefing;
@@ -19,8 +19,10 @@ pub mod ground;
 pub mod lines;
 pub mod map_view;
 pub mod notices;
+pub mod opening;
 pub mod screens;
 pub mod session;
+pub mod watch;
 
 mod bench;
 mod capture;
@@ -42,7 +44,7 @@ mod surface;
 mod window;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bevy::prelude::*;
@@ -50,17 +52,20 @@ use bevy::prelude::*;
 use crate::scenario::Reading;
 use choices::Choices;
 use clock::Clock;
-use session::{Session, SessionPlugin};
+use session::Session;
 
 pub use capture::Capture;
+pub use opening::Wanted;
 pub use session::OpenError;
 
-/// Reads and understands a scenario file; none is the built-in one.
-pub type Opener = Arc<dyn Fn(Option<&Path>) -> Result<Reading, String> + Send + Sync>;
+/// Reads and understands a scenario: a file, or a text in its place.
+pub type Opener = Arc<dyn Fn(&Wanted) -> Result<Reading, String> + Send + Sync>;
 
 /// The stages of a frame, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, SystemSet)]
 pub enum ViewerSet {
+    /// What was opened beside the frame takes its place.
+    Take,
     /// Commands are carried out.
     Input,
     /// Time goes by.
@@ -137,10 +142,11 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
 
 /// Everything but the window itself.
 fn add(app: &mut App) {
-    app.configure_sets(Update, (ViewerSet::Input, ViewerSet::Clock, ViewerSet::Place, ViewerSet::Draw).chain())
+    use ViewerSet::{Clock, Draw, Input, Place, Take};
+    app.configure_sets(Update, (Take, Input, Clock, Place, Draw).chain())
         .add_message::<command::Command>()
         .add_plugins((
-            SessionPlugin,
+            opening::OpeningPlugin,
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
             (focus::FocusPlugin, briefing::BriefingPlugin, ghost::GhostPlugin),

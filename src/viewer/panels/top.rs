@@ -67,7 +67,7 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
     let rect = Rect::from_min_size(pos2(x, y - 11.0), vec2(chip_width, 22.0));
     painter.rect_stroke(rect, CornerRadius::same(11), Stroke::new(1.0, color(theme.text3.at(0.7))), StrokeKind::Inside);
     parts::words(&painter, rect.center(), Align2::CENTER_CENTER, chip, TextRole::Secondary, theme.text1);
-    let count = seen.session.warning_count;
+    let count = seen.session.problems.len();
     if count == 0 {
         return None;
     }
