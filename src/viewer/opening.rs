@@ -5,12 +5,12 @@
 //! a time; of what waits, the newest of its kind is the one that counts.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
-use bevy::tasks::futures::check_ready;
 use bevy::tasks::{AsyncComputeTaskPool, Task, TaskPool};
+use bevy::window::RequestRedraw;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 
 use super::ViewerSet;
@@ -49,10 +49,22 @@ pub enum Becomes {
     Again,
 }
 
+/// What came of opening a scenario.
+type Outcome = Result<Session, OpenError>;
+
 /// Scenarios that are being opened, each for a purpose.
 pub struct Reader<P> {
-    running: Option<(P, Wanted, Task<Result<Session, OpenError>>)>,
+    running: Option<Running<P>>,
     waiting: Vec<(P, Wanted)>,
+}
+
+struct Running<P> {
+    purpose: P,
+    wanted: Wanted,
+    /// Laid down before the window is woken: it must not look too early and sleep on.
+    outcome: Arc<Mutex<Option<Outcome>>>,
+    /// Gives up when it is dropped.
+    _task: Task<()>,
 }
 
 impl<P> Default for Reader<P> {
@@ -79,10 +91,13 @@ impl<P: PartialEq> Reader<P> {
     }
 
     /// What has been opened since it was last asked; and the next one is begun with.
-    pub fn take(&mut self, desk: &Desk) -> Option<(P, Wanted, Result<Session, OpenError>)> {
-        let outcome = self.running.as_mut().and_then(|(.., task)| check_ready(task));
-        let taken =
-            outcome.and_then(|outcome| self.running.take().map(|(purpose, wanted, _)| (purpose, wanted, outcome)));
+    pub fn take(&mut self, desk: &Desk) -> Option<(P, Wanted, Outcome)> {
+        let outcome = |running: &Running<P>| running.outcome.lock().expect("nobody panics while holding it").take();
+        let outcome = self.running.as_ref().and_then(outcome);
+        let taken = outcome.and_then(|outcome| {
+            let Running { purpose, wanted, .. } = self.running.take()?;
+            Some((purpose, wanted, outcome))
+        });
         self.begin(desk);
         taken
     }
@@ -94,12 +109,14 @@ impl<P: PartialEq> Reader<P> {
         }
         let (purpose, wanted) = self.waiting.remove(0);
         let (asked, opener, wake) = (wanted.clone(), desk.opener.0.clone(), desk.waker.waking());
+        let outcome = Arc::new(Mutex::new(None));
+        let laid = Arc::clone(&outcome);
         let task = AsyncComputeTaskPool::get_or_init(TaskPool::default).spawn(async move {
-            let outcome = Session::open(&asked, &opener);
+            let opened = Session::open(&asked, &opener);
+            *laid.lock().expect("nobody panics while holding it") = Some(opened);
             wake();
-            outcome
         });
-        self.running = Some((purpose, wanted, task));
+        self.running = Some(Running { purpose, wanted, outcome, _task: task });
     }
 }
 
@@ -169,7 +186,9 @@ impl Plugin for OpeningPlugin {
         app.init_resource::<Openings>()
             .init_resource::<Refused>()
             .add_systems(Update, take.in_set(ViewerSet::Take))
-            .add_systems(Update, ask.in_set(ViewerSet::Input).after(screens::obey));
+            .add_message::<RequestRedraw>()
+            .add_systems(Update, ask.in_set(ViewerSet::Input).after(screens::obey))
+            .add_systems(Last, begin);
     }
 }
 
@@ -182,6 +201,11 @@ fn ask(mut commands: MessageReader<Command>, session: Res<Session>, mut openings
             _ => continue,
         }
     }
+    begin(openings, desk);
+}
+
+/// Begins with what was asked for in this frame.
+fn begin(mut openings: ResMut<Openings>, desk: Desk) {
     if openings.is_busy() {
         openings.0.begin(&desk);
     }
@@ -194,11 +218,16 @@ fn take(
     mut refused: ResMut<Refused>,
     mut notices: ResMut<Notices>,
     mut screens: ResMut<Screens>,
+    mut redraw: MessageWriter<RequestRedraw>,
     desk: Desk,
 ) {
-    // What was asked of a flight or a zone by its place in the list means the list that was seen: it is done first.
     let is_asked = commands.read().filter(|command| command.is_by_number()).count() > 0;
-    if is_asked || !openings.is_busy() {
+    if !openings.is_busy() {
+        return;
+    }
+    // What was asked of a flight or a zone by its place in the list means the list that was seen: it is done first.
+    if is_asked {
+        redraw.write(RequestRedraw);
         return;
     }
     let Some((becomes, wanted, outcome)) = openings.0.take(&desk) else { return };
@@ -207,7 +236,8 @@ fn take(
     }
     match outcome {
         Ok(opened) => {
-            if refused.scenario.take().is_some() && refused.is_empty() {
+            let was_refused = refused.scenario.take().is_some();
+            if refused.is_empty() && (was_refused || opened.problems.is_empty()) {
                 screens.hide(Screen::Problems);
             }
             if becomes == Becomes::Again && !opened.is_draft {
@@ -216,8 +246,11 @@ fn take(
             *session = opened.in_place_of(&session, becomes);
         }
         Err(OpenError::Invalid(refusal)) => {
-            refused.scenario = Some(*refusal);
-            screens.show(Screen::Problems);
+            // While one edits, a list that was closed stays closed.
+            let was_refused = refused.scenario.replace(*refusal).is_some();
+            if !(was_refused && wanted.text.is_some()) {
+                screens.show(Screen::Problems);
+            }
         }
         Err(error) => notices.say(error.to_string()),
     }
