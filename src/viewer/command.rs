@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bevy::prelude::Message;
 
 use super::choices::{ClockZone, ProjectionChoice};
+use super::editor::Place;
 use super::screens::Screen;
 use crate::chart::{Language, Px, ThemeKind};
 use crate::compare::Alignment;
@@ -102,6 +103,8 @@ pub enum Command {
     Open(Option<PathBuf>),
     /// Read the open scenario again.
     Reload,
+    /// Open the author's editor at a place of a file.
+    Edit(Place),
     /// Of the second patrol under the open one.
     Ghost(GhostCommand),
     /// End.
