@@ -12,6 +12,7 @@ use patrolscope::scenario::Reading;
 use patrolscope::viewer::choices::Choices;
 use patrolscope::viewer::command::{Command, Thing};
 use patrolscope::viewer::ghost::{OpenGhost, OpenGhostError};
+use patrolscope::viewer::saves;
 use patrolscope::viewer::screens::Screen;
 use patrolscope::viewer::session::Session;
 use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, Wanted, WindowError};
@@ -90,6 +91,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N", hide = true)]
     pub bench_frames: Option<usize>,
 
+    /// Save a copy of the scenario so many times, print how long it takes until that is seen, and end
+    #[arg(long, value_name = "N", hide = true, conflicts_with_all = ["capture", "bench_frames"])]
+    pub bench_saves: Option<usize>,
+
     /// Show the built-in patrol at once, without a choice of scenarios
     #[arg(skip)]
     pub built_in: bool,
@@ -115,7 +120,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
 
 fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
     let opener: Opener = Arc::new(read);
-    let session = match Session::open(&Wanted::file(arguments.file.clone()), &opener) {
+    let text = || anyhow::Ok(String::from_utf8(Input::read(arguments.file.as_deref())?.bytes)?);
+    // It goes when the window is closed.
+    let copy = arguments.bench_saves.map(|_| anyhow::Ok(saves::copy(&text()?)?)).transpose()?;
+    let file = copy.as_ref().map(|(_, path)| path.clone()).or_else(|| arguments.file.clone());
+    let session = match Session::open(&Wanted::file(file), &opener) {
         Ok(session) => session,
         Err(OpenError::Invalid(refusal)) => {
             return Ok(Answer { words: refusal.text(), input_has_errors: true, ..Answer::default() });
@@ -134,7 +143,8 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         None => 0.0,
     };
     // A picture and a measurement are the same on every machine: nothing is remembered for them.
-    let file = if arguments.capture.is_some() || arguments.bench_frames.is_some() { None } else { Choices::file() };
+    let is_bench = arguments.bench_frames.is_some() || arguments.bench_saves.is_some();
+    let file = if arguments.capture.is_some() || is_bench { None } else { Choices::file() };
     let (mut choices, wrong) = file.as_deref().map_or_else(|| (Choices::default(), None), Choices::read);
     if let Some(theme) = arguments.theme {
         choices.theme = theme.into();
@@ -153,6 +163,7 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         size: arguments.size.unwrap_or((1600, 900)),
         capture: arguments.capture.clone().map(|path| Capture { path, scale: f32::from(arguments.scale) }),
         bench_frames: arguments.bench_frames,
+        bench_saves: arguments.bench_saves,
         opener,
         session,
         ghost,
@@ -230,6 +241,7 @@ fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Comman
         && arguments.file.is_none()
         && arguments.capture.is_none()
         && arguments.bench_frames.is_none()
+        && arguments.bench_saves.is_none()
     {
         commands.push(Command::Toggle(Screen::Picker));
     }

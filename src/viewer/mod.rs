@@ -39,6 +39,7 @@ mod panels;
 mod redraw;
 mod reload;
 mod remember;
+pub mod saves;
 mod silhouettes;
 mod still;
 mod surface;
@@ -99,6 +100,8 @@ pub struct Launch {
     pub capture: Option<Capture>,
     /// Draw so many frames as fast as possible, tell how fast that was, and end.
     pub bench_frames: Option<usize>,
+    /// Write the open file so many times, tell how long it takes until that is seen, and end.
+    pub bench_saves: Option<usize>,
     /// Reads scenario files.
     pub opener: Opener,
 }
@@ -117,11 +120,11 @@ pub enum WindowError {
 /// Shows the window until it is closed.
 pub fn run(launch: Launch) -> Result<(), WindowError> {
     window::check()?;
-    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } =
-        launch;
+    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, opener, .. } = launch;
+    let (frames, saves) = (launch.bench_frames, launch.bench_saves);
     window::shown(move || {
         let mut app = App::new();
-        window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, bench_frames.is_some());
+        window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, frames.is_some());
         let mut playback = crate::playback::Playback::new(session.simulation.duration);
         playback.apply(crate::playback::Command::Seek(t));
         let second = ghost::SecondPatrol { open: ghost, number: 0 };
@@ -133,7 +136,7 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
             .insert_resource(choices);
         add(&mut app);
         app.add_plugins((remember::RememberPlugin { file: choices_file }, capture::CapturePlugin { once: capture }))
-            .add_plugins(bench::BenchPlugin { frames: bench_frames });
+            .add_plugins((bench::BenchPlugin { frames }, saves::SavesPlugin { saves }));
         notices.into_iter().for_each(|text| app.world_mut().resource_mut::<notices::Notices>().say(text));
         app.world_mut().write_message_batch(commands);
         window::run_in_order(&mut app);
