@@ -216,8 +216,7 @@ fn take(
     mut session: ResMut<Session>,
     mut openings: ResMut<Openings>,
     mut refused: ResMut<Refused>,
-    mut notices: ResMut<Notices>,
-    mut screens: ResMut<Screens>,
+    (mut notices, mut screens): (ResMut<Notices>, ResMut<Screens>),
     mut redraw: MessageWriter<RequestRedraw>,
     desk: Desk,
 ) {

@@ -201,7 +201,8 @@ mod tests {
     fn however_a_file_is_saved_it_is_seen_and_a_broken_one_leaves_the_last_good_one() {
         let mut window = Window::open(&text("first"));
         let file = window.file.clone();
-        let ways: [(&str, &dyn Fn(&str)); 3] = [
+        type Save<'a> = &'a dyn Fn(&str);
+        let ways: [(&str, Save); 3] = [
             ("in its place", &|text| fs::write(&file, text).unwrap()),
             ("a new one moved over it", &|text| files::write(&file, text.as_bytes()).unwrap()),
             ("taken away and made again", &|text| {

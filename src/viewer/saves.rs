@@ -12,6 +12,7 @@ use bevy::prelude::*;
 use bevy::render::{Extract, ExtractSchedule, Render, RenderApp, RenderSystems};
 
 use super::ViewerSet;
+use super::bench::processor_time;
 use super::opening::Waker;
 use super::session::Session;
 use crate::files;
@@ -48,6 +49,14 @@ impl Telling {
     }
 }
 
+/// The processor's time of the viewer's own systems in the frame that takes a new session.
+#[derive(Resource)]
+struct Own {
+    begun: Duration,
+    last: usize,
+    to: Sender<Duration>,
+}
+
 /// What is being drawn.
 #[derive(Default, Resource)]
 struct Drawn(usize);
@@ -61,15 +70,16 @@ impl Plugin for SavesPlugin {
         let Some(saves) = self.saves else { return };
         let (opened, hears_opened) = mpsc::channel();
         let (shown, hears_shown) = mpsc::channel();
-        let heard = Arc::new(Mutex::new(Some((hears_opened, hears_shown))));
+        let (own, hears_own) = mpsc::channel();
+        let heard = Arc::new(Mutex::new(Some((hears_opened, hears_shown, hears_own))));
         let begin = move |session: Res<Session>, waker: Waker, mut commands: Commands| {
             let (done, is_done) = mpsc::channel();
             commands.insert_resource(Done(Mutex::new(is_done)));
             let hears = heard.lock().expect("nobody panics while holding it").take();
-            let (Some(path), Some((opened, shown))) = (session.path.clone(), hears) else { return };
+            let (Some(path), Some((opened, shown, own))) = (session.path.clone(), hears) else { return };
             let wake = waker.waking();
             thread::spawn(move || {
-                if let Err(error) = measure(&path, saves, &opened, &shown) {
+                if let Err(error) = measure(&path, saves, [&opened, &shown], &own) {
                     eprintln!("cannot write `{}`: {error}", path.display());
                 }
                 let _ = done.send(());
@@ -77,8 +87,11 @@ impl Plugin for SavesPlugin {
             });
         };
         app.insert_resource(Telling { last: 0, to: opened })
+            .insert_resource(Own { begun: Duration::ZERO, last: 0, to: own })
             .add_systems(Startup, begin)
+            .add_systems(Update, begin_own.before(ViewerSet::Take))
             .add_systems(Update, tell_opened.after(ViewerSet::Take).before(ViewerSet::Input))
+            .add_systems(Update, tell_own.after(ViewerSet::Draw))
             .add_systems(Last, end);
         if let Some(renderer) = app.get_sub_app_mut(RenderApp) {
             renderer
@@ -92,6 +105,17 @@ impl Plugin for SavesPlugin {
 
 fn tell_opened(session: Res<Session>, mut telling: ResMut<Telling>) {
     telling.tell(session.number);
+}
+
+fn begin_own(mut own: ResMut<Own>) {
+    own.begun = processor_time();
+}
+
+fn tell_own(session: Res<Session>, mut own: ResMut<Own>) {
+    if session.number != own.last {
+        own.last = session.number;
+        let _ = own.to.send(processor_time() - own.begun);
+    }
 }
 
 fn note_drawn(session: Extract<Res<Session>>, mut drawn: ResMut<Drawn>) {
@@ -110,7 +134,7 @@ fn end(done: Res<Done>, mut exit: MessageWriter<AppExit>) {
 }
 
 /// Saves and waits, in turn in the file's place and by a new file moved over it; then tells how long it took.
-fn measure(path: &Path, saves: usize, opened: &Receiver<Told>, shown: &Receiver<Told>) -> io::Result<()> {
+fn measure(path: &Path, saves: usize, told: [&Receiver<Told>; 2], own: &Receiver<Duration>) -> io::Result<()> {
     let text = fs::read_to_string(path)?;
     let (mut to_opened, mut to_shown) = (Vec::new(), Vec::new());
     thread::sleep(5 * REST);
@@ -118,14 +142,14 @@ fn measure(path: &Path, saves: usize, opened: &Receiver<Told>, shown: &Receiver<
         thread::sleep(REST);
         let text = format!("{text}\n# save {nth}\n");
         // What was seen too late belongs to an earlier save.
-        [opened, shown].into_iter().for_each(|told| told.try_iter().for_each(drop));
+        told.iter().for_each(|told| told.try_iter().for_each(drop));
         let begun = Instant::now();
         if nth % 2 == 0 {
             fs::write(path, text)?
         } else {
             files::write(path, text.as_bytes())?
         }
-        let mut times = [opened, shown].into_iter().map(|told| told.recv_timeout(LONGEST).map(|(_, at)| at - begun));
+        let mut times = told.iter().map(|told| told.recv_timeout(LONGEST).map(|(_, at)| at - begun));
         if let (Some(Ok(is_opened)), Some(Ok(is_shown))) = (times.next(), times.next()) {
             to_opened.push(is_opened);
             to_shown.push(is_shown);
@@ -134,6 +158,7 @@ fn measure(path: &Path, saves: usize, opened: &Receiver<Told>, shown: &Receiver<
     println!("{} of {saves} saves were seen", to_shown.len());
     tell("from the save until it is open", &mut to_opened);
     tell("from the save until it is on the screen", &mut to_shown);
+    tell("own systems of the frame that takes it, without panels", &mut own.try_iter().collect::<Vec<_>>());
     Ok(())
 }
 

@@ -288,3 +288,31 @@ fn with_catalogue(simulation: &Simulation) -> Vec<Arc<Zone>> {
 /// Who reads scenario files.
 #[derive(Resource, Clone)]
 pub struct OpenerResource(pub Opener);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+
+    fn tour(titles: &[&str]) -> Session {
+        let scene = |title: &&str| format!("[[scene]]\ntitle = \"{title}\"\ncaption = \"x\"\n");
+        let scenes: String = titles.iter().map(scene).collect();
+        let text = format!("format = 1\ndate = 2025-01-01\nzones = [\"KADIZ\"]\n{scenes}");
+        let opener: Opener =
+            Arc::new(move |_: &Wanted| Ok(scenario::read("tour.toml", text.as_bytes(), &library::without_files())));
+        Session::open(&Wanted::file(None), &opener).expect("it is valid")
+    }
+
+    #[test]
+    fn scenes_are_known_by_their_titles_or_by_their_places() {
+        let before = tour(&["one", "two", "three"]);
+        let scenes = |titles: &[&str]| {
+            let carried = Carried::from_to(&before, &tour(titles));
+            [0, 1, 2].map(|scene| carried.scene(scene))
+        };
+        assert_eq!(scenes(&["one", "two", "three"]), [Some(0), Some(1), Some(2)]);
+        assert_eq!(scenes(&["new", "one", "three"]), [Some(1), Some(1), Some(2)]);
+        assert_eq!(scenes(&["one", "renamed", "three"]), [Some(0), Some(1), Some(2)]);
+        assert_eq!(scenes(&["three", "one"]), [Some(1), None, Some(0)]);
+    }
+}
