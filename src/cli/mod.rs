@@ -7,6 +7,7 @@ mod accounts;
 mod check;
 mod compare;
 mod completions;
+mod diff;
 #[cfg(feature = "viewer")]
 mod explore;
 mod ghost;
@@ -77,6 +78,8 @@ enum Command {
     Render(render::Arguments),
     /// Hold reports against the simulation; or one patrol against another
     Compare(compare::Arguments),
+    /// Tell what changed between two versions of a scenario
+    Diff(diff::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
     /// Ask the catalogue of zones
@@ -137,6 +140,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Explore(arguments)) => explore::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),
