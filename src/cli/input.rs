@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use patrolscope::diagnostics::render;
 use patrolscope::scenario::builtin::{self, BuiltIn};
-use patrolscope::scenario::{self, BuiltinLibrary, Reading, Scenario};
+use patrolscope::scenario::{self, BuiltinLibrary, Library, Reading, Scenario};
 use patrolscope::sim::{self, Simulation};
 
 use super::{Answer, WrongUsage};
@@ -73,9 +73,19 @@ impl Input {
         Self { name: format!("{}.toml", it.name), bytes, includes: Includes { folder: None } }
     }
 
+    /// What the scenario may refer to.
+    pub fn library(&self) -> impl Library {
+        self.includes.library()
+    }
+
+    /// Whether it is part of the program, and no file.
+    pub fn is_built_in(&self) -> bool {
+        self.includes.folder.is_none()
+    }
+
     /// The scenario that the file describes, or what is wrong with it.
     pub fn understand(&self) -> Reading {
-        scenario::read(&self.name, &self.bytes, &BuiltinLibrary::new(|path: &str| self.includes.read(path)))
+        scenario::read(&self.name, &self.bytes, &self.library())
     }
 }
 
@@ -120,6 +130,11 @@ impl Includes {
     /// The files below a folder.
     pub fn below(folder: &Path) -> Self {
         Self { folder: folder.canonicalize().ok() }
+    }
+
+    /// What a scenario in the folder may refer to.
+    pub fn library(&self) -> impl Library {
+        BuiltinLibrary::new(|path: &str| self.read(path))
     }
 
     /// The bytes of the file at a path relative to the folder.

@@ -10,6 +10,7 @@ mod completions;
 mod diff;
 #[cfg(feature = "viewer")]
 mod explore;
+mod fmt;
 mod ghost;
 mod input;
 mod layout;
@@ -82,6 +83,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
+    /// Lay scenario files out evenly, without losing a comment
+    Fmt(fmt::Arguments),
     /// Ask the catalogue of zones
     Zones(zones::Arguments),
     /// Print the JSON Schema of scenario files, for editors
@@ -142,6 +145,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),
         Some(Command::Completions(arguments)) => completions::run(&arguments),

@@ -3,7 +3,8 @@
 //! `document` reads the TOML by the table of `keys` and keeps the place of every value; `resolve` gives names and
 //! ranges their meaning and collects every problem; `model` is what comes out: a `Scenario` that exists is valid. Of it,
 //! `account` is what sources said and counted, `briefing` the scenes in which it is told.
-//! `schema` writes the same table of keys as a JSON Schema for editors. Flying the scenario is the simulation's
+//! `schema` writes the same table of keys as a JSON Schema for editors. `syntax` has the text as it stands, with every
+//! comment, and `layout` spaces it evenly. Flying the scenario is the simulation's
 //! business.
 
 pub mod account;
@@ -12,10 +13,12 @@ pub mod builtin;
 pub mod clock;
 mod document;
 mod keys;
+pub mod layout;
 pub mod library;
 pub mod model;
 mod resolve;
 mod schema;
+mod syntax;
 
 pub use document::LARGEST_FILE;
 pub use library::{BuiltinLibrary, Library};
