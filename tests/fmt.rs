@@ -6,7 +6,7 @@ use assert_cmd::Command;
 use patrolscope::export::{Selection, json};
 use patrolscope::scenario::builtin::{SCENARIOS, TOURS};
 use patrolscope::scenario::layout::lay_out;
-use patrolscope::scenario::{library, read};
+use patrolscope::scenario::{library, read, template};
 use patrolscope::sim::simulate;
 use proptest::prelude::*;
 
@@ -18,7 +18,8 @@ fn patrolscope(arguments: &[&str]) -> Command {
 
 /// All texts that are part of the program.
 fn texts() -> Vec<(&'static str, &'static str)> {
-    SCENARIOS.iter().chain(TOURS).map(|it| (it.name, it.text)).collect()
+    let scenarios = SCENARIOS.iter().chain(TOURS).map(|it| (it.name, it.text));
+    scenarios.chain(template::TEMPLATES.iter().map(|it| (it.name, it.text))).collect()
 }
 
 /// Whatever is neither white space nor a comma: keys, values and comments, in their order.
@@ -69,7 +70,7 @@ fn an_untidy_scenario_means_the_same_when_it_is_laid_out() {
     for (name, text) in texts() {
         let untidy = squeezed(text);
         let even = check(&untidy).unwrap_or_else(|error| panic!("{name}: {error}"));
-        if name.contains("tenth") || name.contains("first") {
+        if name.contains("tenth") || name.contains("first") || template::find(name).is_some() {
             assert_eq!(answer(text), answer(&even), "{name}");
         }
     }

@@ -70,7 +70,12 @@ impl Input {
 
     /// A scenario or tour that is part of the program.
     fn built_in(it: &BuiltIn, bytes: Vec<u8>) -> Self {
-        Self { name: format!("{}.toml", it.name), bytes, includes: Includes { folder: None } }
+        Self::of_program(it.name, bytes)
+    }
+
+    /// A text that is part of the program, by its name without an ending.
+    pub fn of_program(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: format!("{name}.toml"), bytes, includes: Includes { folder: None } }
     }
 
     /// What the scenario may refer to.

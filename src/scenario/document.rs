@@ -105,6 +105,17 @@ impl Table {
         self.entries.get(key)
     }
 
+    /// What kind of table it is, as an author calls it: `waypoint`.
+    pub fn kind(&self) -> &'static str {
+        self.keys.name
+    }
+
+    /// The keys whose values could be read, with them.
+    pub fn read(&self) -> impl Iterator<Item = (&'static Key, Range<usize>, &Value)> {
+        let key = |name: &str| self.keys.key(name).expect("only known keys are kept");
+        self.entries.iter().filter_map(move |(name, it)| Some((key(name), it.span.clone(), it.value.as_ref()?)))
+    }
+
     /// Whether the key was written, be it with a readable value or not.
     pub fn has(&self, key: &str) -> bool {
         self.entry(key).is_some()

@@ -36,8 +36,6 @@ use std::sync::Arc;
 struct Context<'a> {
     library: &'a dyn Library,
     problems: &'a mut Problems,
-    /// The files that were asked for, as they are written in the scenario.
-    includes: BTreeSet<String>,
     time_zone: TimeZone,
     date: Option<Date>,
     /// Whether a missing date is to be reported; it is once.
@@ -52,21 +50,30 @@ struct Context<'a> {
     flight_ids: Vec<String>,
     /// By how much the flight that is read is delayed.
     delay: SignedDuration,
+    /// What was found so far.
+    found: Found,
 }
 
-/// The scenario that a document describes, and the files that it includes, whether they can be read or not. It is valid
-/// where no error was added to `problems`.
+/// What comes to light while a scenario is read, besides the scenario.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The files that it includes, as they are written in it, whether they can be read or not.
+    pub includes: BTreeSet<String>,
+    /// The instants of the times in it, by where they stand in the file, without delays.
+    pub instants: BTreeMap<usize, Timestamp>,
+}
+
+/// The scenario that a document describes, and what else was found. It is valid where no error was added to `problems`.
 pub(super) fn scenario(
     file_name: &str,
     document: &Table,
     library: &dyn Library,
     problems: &mut Problems,
-) -> (Scenario, BTreeSet<String>) {
+) -> (Scenario, Found) {
     let time_zone = time_zone(document, problems);
     let mut context = Context {
         library,
         problems,
-        includes: BTreeSet::new(),
         time_zone,
         date: document.date("date").map(|date| date.value),
         date_is_wanted: !document.is_broken("date"),
@@ -78,6 +85,7 @@ pub(super) fn scenario(
             .map(|flight| flight.text("id").map(|id| id.value).unwrap_or_default())
             .collect(),
         delay: SignedDuration::ZERO,
+        found: Found::default(),
     };
     let sources = context.sources(document);
     context.places(document);
@@ -91,6 +99,7 @@ pub(super) fn scenario(
     let counts = context.counts(document);
     let scenes = context.scenes(document, &flights, &zones);
     let title = document.texts_of("title").map(|title| title.value).filter(|title| !title.en.trim().is_empty());
+    let found = std::mem::take(&mut context.found);
     let scenario = Scenario {
         title: title.unwrap_or_else(|| Names::english(title_from(file_name))),
         kind: match document.word("kind").map(|kind| kind.value) {
@@ -110,7 +119,7 @@ pub(super) fn scenario(
         closest_approach,
         wind,
     };
-    (scenario, context.includes)
+    (scenario, found)
 }
 
 /// The wind. A layer that does not say its altitude blows at all of them.
@@ -263,6 +272,7 @@ impl Context<'_> {
             let message = format!("time `{}` lies outside the years {} to {}", time.value, YEARS.start(), YEARS.end());
             self.problems.push(Diagnostic::error("bad-time", time.span.clone(), message));
         }
+        self.found.instants.extend(instant.map(|instant| (time.span.start, instant)));
         instant
     }
 

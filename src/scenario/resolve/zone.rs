@@ -245,7 +245,7 @@ impl Context<'_> {
                 ));
             }
         };
-        self.includes.insert(path.value.clone());
+        self.found.includes.insert(path.value.clone());
         let bytes = self.library.include(&path.value).map_err(|reason| {
             Box::new(match reason.kind() {
                 std::io::ErrorKind::NotFound => {
