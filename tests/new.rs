@@ -29,6 +29,7 @@ fn every_template_is_written_checked_and_flown() {
     }
     // The first one is used where none is named, and goes to stdout where there is no file.
     patrolscope(folder.path(), &["new"]).assert().success().stdout(TEMPLATES[0].text).stderr("");
+    patrolscope(folder.path(), &["new", "-"]).assert().success().stdout(TEMPLATES[0].text);
     let titled = patrolscope(folder.path(), &["new", "--title", "Mine"]).assert().success().get_output().stdout.clone();
     assert!(String::from_utf8(titled).unwrap().contains("title = \"Mine\""));
 }
@@ -81,6 +82,8 @@ fn wrong_usage_says_what_is_there() {
         (vec!["--from", "nowhere/at/all.toml"], 1, "cannot read"),
         (vec!["--from", "tenth-joint-patrol", "--rename", "tu95=x"], 2, "did you mean `tu-95`?"),
         (vec!["--from", "tenth-joint-patrol", "--rename", "tu-95=h-6"], 2, "two flights would have the id"),
+        (vec!["--rename", "transit=a", "--rename", "transit=b"], 2, "renamed twice"),
+        (vec!["."], 1, "is there already"),
         (vec!["--rename", "tu-95"], 2, "such as `tu-95=bear`"),
         (vec!["--from", "tenth-joint-patrol", "--shift", "90"], 2, "5 min"),
         (vec!["--mirror", "39N"], 2, "across a parallel lengths and times would change"),

@@ -35,7 +35,7 @@ which changes no length and no time; zones, places and responders stay where the
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The file to write; none is stdout
+    /// The file to write; none or `-` is stdout
     file: Option<PathBuf>,
 
     /// What to begin with: route, patrol, intercept or zone
@@ -119,7 +119,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         }
         Err(error) => return Err(WrongUsage(error.to_string()).into()),
     };
-    let Some(file) = &arguments.file else {
+    let Some(file) = arguments.file.as_deref().filter(|file| *file != Path::new("-")) else {
         let mut answer = looked_at("<stdout>", &text, &input.includes);
         answer.data = text;
         return Ok(answer);

@@ -67,6 +67,12 @@ pub enum CopyError {
         /// The id.
         id: String,
     },
+    /// One flight was to have two new ids.
+    #[error("flight `{id}` is renamed twice")]
+    RenamedTwice {
+        /// The id.
+        id: String,
+    },
     /// The id is none.
     #[error("`{id}` cannot be the id of a flight; write a short name")]
     BadId {
@@ -139,6 +145,9 @@ fn check_names(scenario: &Scenario, rename: &[(String, String)]) -> Result<(), C
             let near = nearest(old, scenario.flights.iter().map(|flight| flight.id.as_str()));
             return Err(CopyError::UnknownFlight { id: old.clone(), near });
         };
+        if rename.iter().filter(|(other, _)| other.eq_ignore_ascii_case(old)).count() > 1 {
+            return Err(CopyError::RenamedTwice { id: old.clone() });
+        }
         // The words of triggers stand between the ids of flights and zones.
         let is_id = !new.trim().is_empty() && new.chars().count() <= 100 && !new.chars().any(char::is_whitespace);
         if !is_id {
