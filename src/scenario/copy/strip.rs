@@ -44,7 +44,13 @@ pub(super) fn stripped<'a>(items: Vec<Item<'a>>, wanted: &Wanted) -> Vec<Kept<'a
     let mut title = wanted.title.clone();
     // The table that the lines belong to, without brackets.
     let mut table = String::new();
+    // Whether the last line is the comment of something that was left out.
+    let mut follows_dropped = false;
     for item in items {
+        if std::mem::take(&mut follows_dropped) && matches!(item, Item::Header(..)) {
+            // Otherwise it would read as the comment of this table.
+            kept.push(Kept::Item(Item::Lead(Lead::Blank)));
+        }
         let comment = match item {
             Item::Lead(_) => {
                 kept.push(Kept::Item(item));
@@ -82,6 +88,7 @@ pub(super) fn stripped<'a>(items: Vec<Item<'a>>, wanted: &Wanted) -> Vec<Kept<'a
                 }
             }
         };
+        follows_dropped = comment.is_some();
         kept.extend(comment.map(|comment| Kept::Item(Item::Lead(Lead::Comment(comment.text)))));
     }
     if let Some(title) = title {

@@ -235,6 +235,39 @@ fn a_what_if_of_a_reconstruction_claims_nothing_and_keeps_every_comment() {
 }
 
 #[test]
+fn tables_with_headers_are_copied_as_well_as_those_in_braces() {
+    let text = "format = 1\ndate = 2025-12-09\ntitle.en = \"Dotted\"\ntitle.ja = \"点\"\nkind = \"reconstruction\"\n\
+        [[source]]\nid = \"s\"\ntitle = \"S\"   # its title\n\
+        [[flight]]\nid = \"a b\"\naircraft = \"Tu-95MS\"\n\
+        [[flight.route]]\nat = \"ULLEUNGDO\"\ntime = 10:00:00   # as TOML\nevidence = \"assumed\"   # why\n\
+        [flight.route.hold]   # waits\nlaps = 1\ncourse = \"090°\"\n\
+        [[flight.route]]\nat = \"39N 134E\"\nsource = \"s\"\n\
+        [[flight]]\nid = \"c\"\naircraft = \"J-16\"\n\
+        [[flight.route]]\njoins = \"a b\"   # joined\ntime = 2025-12-09T10:30:00Z\n\
+        [[flight.route]]\nleaves = \"a b\"\nwhen = \"a b passes 2\"\n\
+        [[flight.route]]\nat = \"38N 140E\"\n";
+    let recipe = Recipe {
+        shift: SignedDuration::from_hours(-11),
+        mirror: Some(131.0),
+        rename: vec![("a b".to_owned(), "ab".to_owned())],
+        ..Recipe::default()
+    };
+    let copy = what_if(text, recipe).unwrap();
+    for found in [
+        "title = \"Dotted, 11 h earlier and mirrored across 131°E\"",
+        "# its title\n\n[[flight]]",
+        "time = \"23:00\"   # as TOML\n# why\n\n[flight.route.hold]\ndirection = \"left\"   # waits\n",
+        "joins = \"ab\"\nstation = { bearing = \"270°\" }   # joined\ntime = \"2025-12-08T23:30:00Z\"",
+        "when = \"ab passes 2\"",
+    ] {
+        assert!(copy.contains(found), "{found} in\n{copy}");
+    }
+    let simulation = fly(&copy);
+    assert!(simulation.scenario.sources.is_empty());
+    assert_eq!(simulation.scenario.flights[0].id, "ab");
+}
+
+#[test]
 fn a_text_that_is_no_what_if_stays_as_it_is_but_for_what_was_asked_for() {
     for it in SCENARIOS {
         let same = copy(it.name, it.text.as_bytes(), &library::without_files(), &Recipe::default()).unwrap();
