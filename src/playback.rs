@@ -105,6 +105,20 @@ impl Playback {
         }
     }
 
+    /// The same clock for a patrol that was flown again: it lasts so long now, and starts so many seconds later than
+    /// before. The clock stands at the same time of day, or at the end that is nearest to it.
+    pub fn carried_on(&self, duration: f64, starts_later_by: f64) -> Self {
+        let mut on = Self { duration: duration.max(0.0), ..self.clone() };
+        let now = |before: f64| (before - starts_later_by).clamp(0.0, on.duration);
+        on.t = now(self.t);
+        on.until = self.until.map(now);
+        let stretch = self.stretch.as_ref().map(|stretch| now(*stretch.start())..=now(*stretch.end()));
+        if stretch.is_some() {
+            on.set_loop(stretch);
+        }
+        on
+    }
+
     /// Where it stands, in seconds since the start of the simulation.
     pub fn t(&self) -> f64 {
         self.t
@@ -262,6 +276,18 @@ mod tests {
         clock.apply(Command::Seek(t));
         clock.apply(Command::Play);
         clock
+    }
+
+    #[test]
+    fn a_clock_that_is_carried_on_keeps_the_time_of_day() {
+        let mut clock = playing(400.0);
+        clock.apply(Command::SetLoop(Some(300.0..=900.0)));
+        let on = clock.carried_on(700.0, -100.0);
+        assert_eq!((on.t(), on.duration(), on.is_playing()), (500.0, 700.0, true));
+        assert_eq!((on.stretch(), on.repeats(), on.rate()), (Some(&(400.0..=700.0)), true, clock.rate()));
+        assert_eq!(clock.carried_on(50.0, 0.0).t(), 50.0);
+        assert_eq!(clock.carried_on(1000.0, 500.0).t(), 0.0);
+        assert_eq!(clock.carried_on(1000.0, 0.0), clock);
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn wrong_usage_is_told_apart_from_wrong_input() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["simulate", "compare", "check", "zones", "completions"] {
+    for command in ["simulate", "compare", "new", "check", "fmt", "diff", "zones", "completions"] {
         assert!(stdout(&[command, "--help"]).contains("Examples:"), "{command}");
     }
     assert!(stdout(&["--help"]).contains("Examples:"));

@@ -186,6 +186,27 @@ fn the_window_shows_a_second_patrol_as_a_ghost() {
 }
 
 #[test]
+fn a_sleeping_window_shows_what_is_saved() {
+    let Some(display) = Display::open() else {
+        eprintln!("skipped: there is no Xvfb");
+        return;
+    };
+    let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
+        .args(["view", SCENARIO, "--size", "1280x720", "--bench-saves", "3"])
+        .env("DISPLAY", &display.name)
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&run.stderr);
+    if words.contains("no graphics adapter") {
+        eprintln!("skipped: {words}");
+        return;
+    }
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && told.contains("3 of 3 saves were seen"), "{told}{words}");
+}
+
+#[test]
 fn without_a_display_there_are_words_and_no_panic() {
     let run = Command::new(env!("CARGO_BIN_EXE_patrolscope"))
         .args(["view", SCENARIO])

@@ -60,6 +60,10 @@ pub struct Theme {
     pub data: Colour,
     /// Time cursor, selection, play button.
     pub focus: Colour,
+    /// What makes a file unusable.
+    pub error: Colour,
+    /// What its author may not have meant.
+    pub warning: Colour,
     /// Behind text and symbols on the map.
     pub halo: Colour,
     pub land: Colour,
@@ -111,6 +115,8 @@ const DARK: Theme = Theme {
     text3: Colour::hex(0x7F8B97),
     data: Colour::hex(0xC3CCD4),
     focus: Colour::WHITE,
+    error: Colour::hex(0xFF8A7A),
+    warning: Colour::hex(0xF0C060),
     halo: Colour::hex(0x0B1118),
     land: Colour::hex(0x2D363F),
     land_hi: Colour::hex(0x4B5560),
@@ -151,6 +157,8 @@ const LIGHT: Theme = Theme {
     text3: Colour::hex(0x5C6670),
     data: Colour::hex(0x2A3138),
     focus: Colour::hex(0x1A2026),
+    error: Colour::hex(0xB3261E),
+    warning: Colour::hex(0x7A5200),
     halo: Colour::hex(0xFBFAF6),
     land: Colour::hex(0xF0ECE2),
     land_hi: Colour::hex(0xFFFEFA),

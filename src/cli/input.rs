@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use patrolscope::diagnostics::render;
 use patrolscope::scenario::builtin::{self, BuiltIn};
-use patrolscope::scenario::{self, BuiltinLibrary, Reading, Scenario};
+use patrolscope::scenario::{self, BuiltinLibrary, Library, Reading, Scenario};
 use patrolscope::sim::{self, Simulation};
 
 use super::{Answer, WrongUsage};
@@ -34,31 +34,63 @@ impl Input {
         let path = path.unwrap_or(Path::new(builtin::TENTH_PATROL));
         if path == Path::new("-") {
             let bytes = read_all(io::stdin().lock()).context("cannot read stdin")?;
-            return Ok(Self { name: "<stdin>".into(), bytes, includes: Includes::below(Path::new(".")) });
+            return Ok(Self::at(path, bytes));
         }
         let named = || path.to_str().and_then(builtin::find);
         let file = match File::open(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => match named() {
-                Some(found) => return Ok(Self::built_in(found)),
+                Some(found) => return Ok(Self::built_in(found, found.text.into())),
                 None => Err(error),
             },
             file => file,
         };
         let file = file.and_then(read_all);
         let bytes = file.with_context(|| format!("cannot read `{}`", path.display()))?;
+        Ok(Self::at(path, bytes))
+    }
+
+    /// A text in place of what is read for a path: an edit that was not saved.
+    #[cfg(feature = "viewer")]
+    pub fn edited(path: Option<&Path>, bytes: Vec<u8>) -> Self {
+        let path = path.unwrap_or(Path::new(builtin::TENTH_PATROL));
+        match path.to_str().and_then(builtin::find).filter(|_| !path.exists()) {
+            Some(found) => Self::built_in(found, bytes),
+            None => Self::at(path, bytes),
+        }
+    }
+
+    /// What stands in a file, or came through stdin for `-`.
+    fn at(path: &Path, bytes: Vec<u8>) -> Self {
+        if path == Path::new("-") {
+            return Self { name: "<stdin>".into(), bytes, includes: Includes::below(Path::new(".")) };
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(Self { name: path.display().to_string(), bytes, includes: Includes::below(folder) })
+        Self { name: path.display().to_string(), bytes, includes: Includes::below(folder) }
     }
 
     /// A scenario or tour that is part of the program.
-    fn built_in(it: &BuiltIn) -> Self {
-        let name = format!("{}.toml", it.name);
-        Self { name, bytes: it.text.as_bytes().to_vec(), includes: Includes { folder: None } }
+    fn built_in(it: &BuiltIn, bytes: Vec<u8>) -> Self {
+        Self::of_program(it.name, bytes)
+    }
+
+    /// A text that is part of the program, by its name without an ending.
+    pub fn of_program(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: format!("{name}.toml"), bytes, includes: Includes { folder: None } }
+    }
+
+    /// What the scenario may refer to.
+    pub fn library(&self) -> impl Library {
+        self.includes.library()
+    }
+
+    /// Whether it is part of the program, and no file.
+    pub fn is_built_in(&self) -> bool {
+        self.includes.folder.is_none()
     }
 
     /// The scenario that the file describes, or what is wrong with it.
     pub fn understand(&self) -> Reading {
-        scenario::read(&self.name, &self.bytes, &BuiltinLibrary::new(|path: &str| self.includes.read(path)))
+        scenario::read(&self.name, &self.bytes, &self.library())
     }
 }
 
@@ -103,6 +135,11 @@ impl Includes {
     /// The files below a folder.
     pub fn below(folder: &Path) -> Self {
         Self { folder: folder.canonicalize().ok() }
+    }
+
+    /// What a scenario in the folder may refer to.
+    pub fn library(&self) -> impl Library {
+        BuiltinLibrary::new(|path: &str| self.read(path))
     }
 
     /// The bytes of the file at a path relative to the folder.
@@ -166,6 +203,19 @@ mod tests {
         std::fs::create_dir(&inner).unwrap();
         std::os::unix::fs::symlink(outer.path().join("secret"), inner.join("link")).unwrap();
         assert_eq!(Includes::below(&inner).read("link").unwrap_err().kind(), ErrorKind::PermissionDenied);
+    }
+
+    #[cfg(feature = "viewer")]
+    #[test]
+    fn an_edit_stands_for_its_file_and_includes_what_lies_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("box.geojson"), "{}").unwrap();
+        let path = folder.path().join("edited.toml");
+        let input = Input::edited(Some(&path), b"format = 1".to_vec());
+        assert_eq!((input.name.as_str(), input.bytes.as_slice()), (path.to_str().unwrap(), &b"format = 1"[..]));
+        assert_eq!(input.includes.read("box.geojson").unwrap(), b"{}");
+        let built_in = Input::edited(Some(Path::new("nowhere/tenth-joint-patrol")), Vec::new());
+        assert!(built_in.includes.folder.is_none(), "{}", built_in.name);
     }
 
     #[test]

@@ -91,6 +91,13 @@ pub fn duration(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60)
 }
 
+/// `+0:12:30`, `-0:05:00`: hours, minutes and seconds with their sign.
+pub fn signed(seconds: f64) -> String {
+    let seconds = seconds.round() + 0.0;
+    let sign = if seconds < 0.0 { "-" } else { "+" };
+    format!("{sign}{}", duration(seconds.abs()))
+}
+
 /// `39°00'N 131°33'E`: degrees and whole minutes (1.9 km of latitude).
 pub fn position_to_minute(position: Position) -> String {
     let part = |degrees: f64, width: usize, positive: char, negative: char| {

@@ -7,12 +7,15 @@ mod accounts;
 mod check;
 mod compare;
 mod completions;
+mod diff;
 mod ensemble;
 #[cfg(feature = "viewer")]
 mod explore;
+mod fmt;
 mod ghost;
 mod input;
 mod layout;
+mod new;
 mod options;
 mod patrol;
 mod render;
@@ -36,6 +39,7 @@ Examples:
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
   patrolscope compare route.toml                     what was reported against what is simulated
+  patrolscope new route.toml                         a commented scenario to begin with
   patrolscope ensemble route.toml --runs 10000       how often it enters which zone
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
@@ -79,10 +83,16 @@ enum Command {
     Render(render::Arguments),
     /// Hold reports against the simulation; or one patrol against another
     Compare(compare::Arguments),
+    /// Write a scenario to begin with, from a template or from another scenario
+    New(new::Arguments),
+    /// Tell what changed between two versions of a scenario
+    Diff(diff::Arguments),
     /// Fly a scenario many times with values drawn by chance
     Ensemble(ensemble::Arguments),
     /// Look for mistakes in scenario files
     Check(check::Arguments),
+    /// Lay scenario files out evenly, without losing a comment
+    Fmt(fmt::Arguments),
     /// Ask the catalogue of zones
     Zones(zones::Arguments),
     /// Print the JSON Schema of scenario files, for editors
@@ -98,7 +108,7 @@ struct Answer {
     data: String,
     /// For stderr: what a person should know besides.
     words: String,
-    /// Whether the input has errors.
+    /// Whether the input has errors, or what was to be reported by the exit code was found.
     input_has_errors: bool,
 }
 
@@ -141,8 +151,11 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Explore(arguments)) => explore::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Ensemble(arguments)) => ensemble::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
         Some(Command::Schema) => Ok(schema::run()),
         Some(Command::Completions(arguments)) => completions::run(&arguments),

@@ -8,12 +8,14 @@ use patrolscope::chart::briefing;
 use patrolscope::compare::Alignment;
 use patrolscope::geodesy::position::PositionText;
 use patrolscope::playback;
+use patrolscope::scenario::Reading;
 use patrolscope::viewer::choices::Choices;
 use patrolscope::viewer::command::{Command, Thing};
 use patrolscope::viewer::ghost::{OpenGhost, OpenGhostError};
+use patrolscope::viewer::saves;
 use patrolscope::viewer::screens::Screen;
 use patrolscope::viewer::session::Session;
-use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, WindowError};
+use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, Wanted, WindowError};
 
 use super::ghost;
 use super::input::Input;
@@ -89,6 +91,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N", hide = true)]
     pub bench_frames: Option<usize>,
 
+    /// Save a copy of the scenario so many times, print how long it takes until that is seen, and end
+    #[arg(long, value_name = "N", hide = true, conflicts_with_all = ["capture", "bench_frames"])]
+    pub bench_saves: Option<usize>,
+
     /// Show the built-in patrol at once, without a choice of scenarios
     #[arg(skip)]
     pub built_in: bool,
@@ -113,11 +119,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
 }
 
 fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let opener: Opener = Arc::new(|path| Ok(Input::read(path).map_err(|error| format!("{error:#}"))?.understand()));
-    let session = match Session::open(arguments.file.as_deref(), &opener) {
+    let opener: Opener = Arc::new(read);
+    let text = || anyhow::Ok(String::from_utf8(Input::read(arguments.file.as_deref())?.bytes)?);
+    // It goes when the window is closed.
+    let copy = arguments.bench_saves.map(|_| anyhow::Ok(saves::copy(&text()?)?)).transpose()?;
+    let file = copy.as_ref().map(|(_, path)| path.clone()).or_else(|| arguments.file.clone());
+    let session = match Session::open(&Wanted::file(file), &opener) {
         Ok(session) => session,
-        Err(OpenError::Invalid(words)) => {
-            return Ok(Answer { words, input_has_errors: true, ..Answer::default() });
+        Err(OpenError::Invalid(refusal)) => {
+            return Ok(Answer { words: refusal.text(), input_has_errors: true, ..Answer::default() });
         }
         Err(error) => return Err(anyhow!("{error}")),
     };
@@ -133,7 +143,8 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         None => 0.0,
     };
     // A picture and a measurement are the same on every machine: nothing is remembered for them.
-    let file = if arguments.capture.is_some() || arguments.bench_frames.is_some() { None } else { Choices::file() };
+    let is_bench = arguments.bench_frames.is_some() || arguments.bench_saves.is_some();
+    let file = if arguments.capture.is_some() || is_bench { None } else { Choices::file() };
     let (mut choices, wrong) = file.as_deref().map_or_else(|| (Choices::default(), None), Choices::read);
     if let Some(theme) = arguments.theme {
         choices.theme = theme.into();
@@ -152,12 +163,23 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         size: arguments.size.unwrap_or((1600, 900)),
         capture: arguments.capture.clone().map(|path| Capture { path, scale: f32::from(arguments.scale) }),
         bench_frames: arguments.bench_frames,
+        bench_saves: arguments.bench_saves,
         opener,
         session,
         ghost,
     };
     viewer::run(launch)?;
     Ok(Answer::default())
+}
+
+/// Reads and understands what is to be opened.
+fn read(wanted: &Wanted) -> Result<Reading, String> {
+    let path = wanted.path.as_deref();
+    let input = match &wanted.text {
+        Some(text) => Input::edited(path, text.to_vec()),
+        None => Input::read(path).map_err(|error| format!("{error:#}"))?,
+    };
+    Ok(input.understand())
 }
 
 /// The patrol that lies under the first one, or what is wrong with its file.
@@ -170,11 +192,11 @@ fn second(
     let at = align.cloned().unwrap_or_default();
     match OpenGhost::open(Some(file), &first.simulation, &at, opener) {
         Ok(open) => Ok(Ok(open)),
-        Err(OpenGhostError::NotOpened(OpenError::Invalid(words))) => {
-            Ok(Err(Answer { words, input_has_errors: true, ..Answer::default() }))
+        Err(OpenGhostError::NotOpened(OpenError::Invalid(refusal))) => {
+            Ok(Err(Answer { words: refusal.text(), input_has_errors: true, ..Answer::default() }))
         }
         Err(OpenGhostError::NotAligned(error)) => {
-            let second = Session::open(Some(file), opener)?.simulation;
+            let second = Session::open(&Wanted::file(Some(file.to_owned())), opener)?.simulation;
             Err(ghost::refused(&error, &first.simulation, &second).into())
         }
         Err(error) => Err(anyhow!("{error}")),
@@ -219,6 +241,7 @@ fn first_commands(arguments: &Arguments, session: &Session) -> Result<Vec<Comman
         && arguments.file.is_none()
         && arguments.capture.is_none()
         && arguments.bench_frames.is_none()
+        && arguments.bench_saves.is_none()
     {
         commands.push(Command::Toggle(Screen::Picker));
     }

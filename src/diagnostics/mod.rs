@@ -4,9 +4,11 @@
 //! an editor. Nothing here knows what a scenario is.
 
 pub mod diagnostic;
+pub mod excerpt;
 pub mod nearest;
 pub mod render;
 pub mod source;
 
 pub use diagnostic::{Diagnostic, Label, Problems, Severity};
+pub use excerpt::Excerpt;
 pub use source::{Location, SourceFile};

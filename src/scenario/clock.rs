@@ -101,6 +101,17 @@ impl ClockTime {
         zone.to_timestamp(date.to_datetime(time)).ok()
     }
 
+    /// Another instant, written as this time is: as the clock of its zone shows it, or as an instant. A time that counts from
+    /// the one before it stays as it is.
+    pub fn like(self, instant: Timestamp, file_zone: &TimeZone) -> Self {
+        match self {
+            Self::Local(_) => Self::Local(instant.to_zoned(file_zone.clone()).time()),
+            Self::Zoned(_, zone) => Self::Zoned(instant.to_zoned(zone.time_zone()).time(), zone),
+            Self::Instant(_) => Self::Instant(instant),
+            Self::Later(span) => Self::Later(span),
+        }
+    }
+
     /// The instant that follows `before` along a route: on the same day, or on the next where the clock would
     /// otherwise go back by more than twelve hours.
     pub fn after(self, before: Timestamp, file_zone: &TimeZone) -> Option<Timestamp> {

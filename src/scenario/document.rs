@@ -105,6 +105,17 @@ impl Table {
         self.entries.get(key)
     }
 
+    /// What kind of table it is, as an author calls it: `waypoint`.
+    pub fn kind(&self) -> &'static str {
+        self.keys.name
+    }
+
+    /// The keys whose values could be read, with them.
+    pub fn read(&self) -> impl Iterator<Item = (&'static Key, Range<usize>, &Value)> {
+        let key = |name: &str| self.keys.key(name).expect("only known keys are kept");
+        self.entries.iter().filter_map(move |(name, it)| Some((key(name), it.span.clone(), it.value.as_ref()?)))
+    }
+
     /// Whether the key was written, be it with a readable value or not.
     pub fn has(&self, key: &str) -> bool {
         self.entry(key).is_some()
@@ -218,6 +229,12 @@ pub fn decode(name: &str, bytes: &[u8], problems: &mut Problems) -> SourceFile {
 
 /// Reads the TOML by a table of keys; `None` where the syntax is broken.
 pub fn read(source: &SourceFile, keys: &'static TableKeys, problems: &mut Problems) -> Option<Table> {
+    let root = syntax(source, problems)?;
+    Some(read_table(root.get_ref(), 0..0, keys, problems))
+}
+
+/// The TOML without a meaning; `None` where the syntax is broken.
+pub fn syntax<'a>(source: &'a SourceFile, problems: &mut Problems) -> Option<TomlSpanned<DeTable<'a>>> {
     let (root, errors) = if source.text().len() > LARGEST_FILE_WITH_ALL_ERRORS {
         match DeTable::parse(source.text()) {
             Ok(root) => (root, Vec::new()),
@@ -255,10 +272,7 @@ pub fn read(source: &SourceFile, keys: &'static TableKeys, problems: &mut Proble
         let message = format!("{} more syntax errors are not shown", errors.len() - MOST_SYNTAX_ERRORS);
         problems.push(Diagnostic::error("syntax", span, message));
     }
-    if !errors.is_empty() {
-        return None;
-    }
-    Some(read_table(root.get_ref(), 0..0, keys, problems))
+    errors.is_empty().then_some(root)
 }
 
 /// The parser's message in one line, without control characters.

@@ -66,7 +66,7 @@ impl Plugin for BenchPlugin {
 }
 
 /// What the thread that runs all systems has used so far.
-fn processor_time() -> Duration {
+pub fn processor_time() -> Duration {
     ThreadTime::now().as_duration()
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bevy::prelude::*;
 
 use super::ViewerSet;
+use super::choices::Choices;
 use super::command::Command;
 use super::session::Session;
 
@@ -38,9 +39,7 @@ pub struct BriefingPlugin;
 
 impl Plugin for BriefingPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Briefing>()
-            .add_systems(Update, obey.in_set(ViewerSet::Input))
-            .add_systems(Last, begin_tour);
+        app.init_resource::<Briefing>().add_systems(Update, obey.in_set(ViewerSet::Input)).add_systems(Last, begin);
     }
 }
 
@@ -52,9 +51,10 @@ fn obey(
 ) {
     let mut after = briefing.clone();
     let scenes = session.simulation.scenario.scenes.len();
-    if session.is_changed() && session.number > 0 {
-        after.scene = after.scene.filter(|scene| session.is_again && *scene < scenes);
-        after.begun = after.begun.filter(|_| session.is_again);
+    if session.is_changed() && !session.is_added() {
+        let carried = session.again.as_ref();
+        after.scene = after.scene.and_then(|scene| carried?.scene(scene));
+        after.begun = after.begun.filter(|_| carried.is_some());
     }
     let now = Duration::from_secs(time.elapsed().as_secs());
     for command in commands.read() {
@@ -74,14 +74,22 @@ fn obey(
     briefing.set_if_neq(after);
 }
 
-/// A tour that is opened begins with its first scene.
-fn begin_tour(session: Res<Session>, mut number: Local<usize>, mut commands: MessageWriter<Command>) {
+/// A tour that is opened begins with its first scene. Where the scene that was shown is gone, so is what it hid.
+fn begin(
+    session: Res<Session>,
+    briefing: Res<Briefing>,
+    choices: Res<Choices>,
+    mut number: Local<usize>,
+    mut commands: MessageWriter<Command>,
+) {
     if session.number == *number {
         return;
     }
     *number = session.number;
-    if session.is_tour() && !session.is_again {
+    if session.is_tour() && session.again.is_none() {
         commands.write(Command::ShowScene(0));
+    } else if choices.staged.is_some() && briefing.scene.is_none() {
+        commands.write(Command::EndScenes);
     }
 }
 

@@ -29,13 +29,21 @@ impl Plugin for ClockPlugin {
     }
 }
 
-/// Another scenario begins at its start; the same one, read again, goes on.
+/// Another scenario begins at its start; the same one, opened again, goes on.
 fn begin_anew(session: Res<Session>, mut clock: ResMut<Clock>) {
-    if session.is_changed() && clock.0.duration() != session.simulation.duration {
-        let mut anew = Playback::new(session.simulation.duration);
-        anew.apply(playback::Command::SetRate(clock.0.rate()));
-        clock.0 = anew;
+    if !session.is_changed() || session.is_added() {
+        return;
     }
+    let duration = session.simulation.duration;
+    let after = match &session.again {
+        Some(carried) => clock.0.carried_on(duration, carried.starts_later_by),
+        None => {
+            let mut anew = Playback::new(duration);
+            anew.apply(playback::Command::SetRate(clock.0.rate()));
+            anew
+        }
+    };
+    clock.set_if_neq(Clock(after));
 }
 
 fn obey(mut commands: MessageReader<Command>, session: Res<Session>, mut clock: ResMut<Clock>) {

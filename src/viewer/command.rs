@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bevy::prelude::Message;
 
 use super::choices::{ClockZone, ProjectionChoice};
+use super::editor::Place;
 use super::screens::Screen;
 use crate::chart::{Language, Px, ThemeKind};
 use crate::compare::Alignment;
@@ -102,8 +103,22 @@ pub enum Command {
     Open(Option<PathBuf>),
     /// Read the open scenario again.
     Reload,
+    /// Open the author's editor at a place of a file.
+    Edit(Place),
     /// Of the second patrol under the open one.
     Ghost(GhostCommand),
     /// End.
     Quit,
+}
+
+impl Command {
+    /// Whether it names a flight, a zone or a scene by its place in the list.
+    pub fn is_by_number(&self) -> bool {
+        match self {
+            Self::Select(thing) => matches!(thing, Some(Thing::Flight(_) | Thing::Zone(_))),
+            Self::ToggleFlight(_) | Self::Solo(_) | Self::ToggleZone(_) | Self::ShowScene(_) => true,
+            Self::Follow(flight) => flight.is_some(),
+            _ => false,
+        }
+    }
 }

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 
 use super::ViewerSet;
 use super::command::{Command, Thing};
-use super::session::Session;
+use super::session::{Carried, Session};
 use crate::chart::briefing;
 use crate::sim::Simulation;
 
@@ -27,6 +27,20 @@ impl Focus {
         match self.selected {
             Some(Thing::Flight(flight)) => Some(flight),
             _ => None,
+        }
+    }
+
+    /// The same in a scenario that was opened again: what is gone is no longer looked at.
+    fn carried_on(&self, carried: &Carried) -> Self {
+        let selected = match self.selected {
+            Some(Thing::Flight(flight)) => carried.flight(flight).map(Thing::Flight),
+            Some(Thing::Zone(zone)) => carried.zone(zone).map(Thing::Zone),
+            point => point,
+        };
+        Self {
+            selected,
+            follow: self.follow.and_then(|flight| carried.flight(flight)),
+            hidden: self.hidden.iter().filter_map(|flight| carried.flight(*flight)).collect(),
         }
     }
 
@@ -71,8 +85,9 @@ impl Plugin for FocusPlugin {
 }
 
 fn begin_anew(session: Res<Session>, mut focus: ResMut<Focus>) {
-    if session.is_changed() && session.number > 0 && !session.is_again {
-        *focus = Focus::default();
+    if session.is_changed() && !session.is_added() {
+        let after = session.again.as_ref().map_or_else(Focus::default, |carried| focus.carried_on(carried));
+        focus.set_if_neq(after);
     }
 }
 

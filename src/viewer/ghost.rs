@@ -8,7 +8,10 @@ use bevy::prelude::*;
 use super::ViewerSet;
 use super::command::{Command, GhostCommand};
 use super::notices::Notices;
-use super::session::{OpenError, OpenerResource, Session};
+use super::opening::{Desk, Reader, Refused, Wanted};
+use super::screens::{Screen, Screens};
+use super::session::{OpenError, Session};
+use super::watch::Glance;
 use super::{Opener, screens};
 use crate::chart::Ghost;
 use crate::chart::ghost::GhostError;
@@ -29,6 +32,8 @@ pub struct SecondPatrol {
 pub struct OpenGhost {
     /// Its file, where it is not the built-in one.
     pub path: Option<PathBuf>,
+    /// The files it was read from: its own, and those it includes.
+    pub files: Vec<Glance>,
     /// The patrol, aligned.
     pub ghost: Ghost,
     /// What it can be aligned at.
@@ -54,18 +59,28 @@ impl OpenGhost {
         at: &Alignment,
         opener: &Opener,
     ) -> Result<Self, OpenGhostError> {
-        let second = Session::open(path, opener)?.simulation;
-        Self::aligned(path.map(Path::to_owned), first, second, at)
+        let second = Session::open(&Wanted::file(path.map(Path::to_owned)), opener)?;
+        Self::of(&second, first, at)
     }
 
-    fn aligned(
-        path: Option<PathBuf>,
+    /// Lays a scenario that was opened where an event happens at the same time in both.
+    fn of(second: &Session, first: &Simulation, at: &Alignment) -> Result<Self, OpenGhostError> {
+        Self::laid((second.path.clone(), second.files.clone()), &second.simulation, first, at)
+    }
+
+    /// The same patrol, laid elsewhere or under another first one.
+    fn again(&self, first: &Simulation, at: &Alignment) -> Result<Self, OpenGhostError> {
+        Self::laid((self.path.clone(), self.files.clone()), &self.ghost.simulation, first, at)
+    }
+
+    fn laid(
+        (path, files): (Option<PathBuf>, Vec<Glance>),
+        second: &Arc<Simulation>,
         first: &Simulation,
-        second: Arc<Simulation>,
         at: &Alignment,
     ) -> Result<Self, OpenGhostError> {
-        let ghost = Ghost::aligned(first, Arc::clone(&second), at)?;
-        Ok(Self { path, ghost, offers: offers([first, &second]) })
+        let ghost = Ghost::aligned(first, Arc::clone(second), at)?;
+        Ok(Self { path, files, ghost, offers: offers([first, second]) })
     }
 }
 
@@ -86,12 +101,27 @@ impl SecondPatrol {
     }
 }
 
+/// What a scenario becomes that is opened for a ghost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Becomes {
+    /// Another ghost, aligned as patrols are where nobody says at what.
+    Another,
+    /// The same one as it is by now, aligned where it was.
+    Again,
+}
+
+/// What is being opened to be laid under the open scenario.
+#[derive(Default, Resource)]
+struct Openings(Reader<Becomes>);
+
 /// Keeps the second patrol.
 pub struct GhostPlugin;
 
 impl Plugin for GhostPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<SecondPatrol>()
+            .init_resource::<Openings>()
+            .add_systems(Update, take.in_set(ViewerSet::Take))
             .add_systems(Update, (align_again, obey).chain().in_set(ViewerSet::Input).after(screens::obey));
     }
 }
@@ -102,15 +132,14 @@ fn align_again(session: Res<Session>, mut second: ResMut<SecondPatrol>, mut noti
     if !session.is_changed() || session.is_added() {
         return;
     }
-    let Some(OpenGhost { path, ghost, .. }) = &second.open else { return };
+    let Some(open) = &second.open else { return };
     let first = &session.simulation;
-    let aligned = |at: &Alignment| OpenGhost::aligned(path.clone(), first, Arc::clone(&ghost.simulation), at);
-    match aligned(&ghost.event).or_else(|_| aligned(&Alignment::default())) {
-        Ok(open) => {
-            if open.ghost.event != ghost.event {
+    match open.again(first, &open.ghost.event).or_else(|_| open.again(first, &Alignment::default())) {
+        Ok(aligned) => {
+            if aligned.ghost.event != open.ghost.event {
                 notices.say("the ghost is aligned anew: what it was aligned at does not happen in both");
             }
-            second.set(Some(open));
+            second.set(Some(aligned));
         }
         Err(error) => {
             notices.say(error.to_string());
@@ -122,31 +151,67 @@ fn align_again(session: Res<Session>, mut second: ResMut<SecondPatrol>, mut noti
 fn obey(
     mut commands: MessageReader<Command>,
     session: Res<Session>,
-    opener: Res<OpenerResource>,
+    mut openings: ResMut<Openings>,
     mut second: ResMut<SecondPatrol>,
     mut notices: ResMut<Notices>,
+    desk: Desk,
 ) {
     for command in commands.read() {
         let Command::Ghost(command) = command else { continue };
-        let first = &session.simulation;
-        let opened = match (command, &second.open) {
-            (GhostCommand::Open(path), _) => {
-                OpenGhost::open(path.as_deref(), first, &Alignment::default(), &opener.0).map(Some)
+        match (command, &second.open) {
+            (GhostCommand::Open(path), _) => openings.0.ask(Becomes::Another, Wanted::file(path.clone())),
+            (GhostCommand::Reload, Some(open)) => openings.0.ask(Becomes::Again, Wanted::file(open.path.clone())),
+            (GhostCommand::Align(at), Some(open)) => match open.again(&session.simulation, at) {
+                Ok(aligned) => second.set(Some(aligned)),
+                Err(error) => notices.say(error.to_string()),
+            },
+            (GhostCommand::Drop, _) => {
+                openings.0.forget();
+                second.set(None);
             }
-            (GhostCommand::Align(at), Some(OpenGhost { path, ghost, .. })) => {
-                OpenGhost::aligned(path.clone(), first, Arc::clone(&ghost.simulation), at).map(Some)
-            }
-            (GhostCommand::Reload, Some(OpenGhost { path, ghost, .. })) => {
-                let open = |at: &Alignment| OpenGhost::open(path.as_deref(), first, at, &opener.0);
-                open(&ghost.event).or_else(|_| open(&Alignment::default())).map(Some)
-            }
-            (GhostCommand::Drop, _) => Ok(None),
-            (GhostCommand::Align(_) | GhostCommand::Reload, None) => continue,
-        };
-        match opened {
-            Ok(open) => second.set(open),
-            Err(error) => notices.say(error.to_string()),
+            (GhostCommand::Align(_) | GhostCommand::Reload, None) => {}
         }
+    }
+    if openings.0.is_busy() {
+        openings.0.begin(&desk);
+    }
+}
+
+/// Lays what was opened under the open scenario.
+fn take(
+    session: Res<Session>,
+    mut openings: ResMut<Openings>,
+    mut second: ResMut<SecondPatrol>,
+    (mut refused, mut screens): (ResMut<Refused>, ResMut<Screens>),
+    mut notices: ResMut<Notices>,
+    desk: Desk,
+) {
+    if !openings.0.is_busy() {
+        return;
+    }
+    let Some((becomes, wanted, outcome)) = openings.0.take(&desk) else { return };
+    let before = second.open.as_ref().filter(|open| becomes == Becomes::Again && open.path == wanted.path);
+    if becomes == Becomes::Again && before.is_none() {
+        return;
+    }
+    let event = before.map(|open| open.ghost.event.clone()).unwrap_or_default();
+    let first = &session.simulation;
+    let laid = outcome.map_err(OpenGhostError::from).and_then(|opened| {
+        let at = |event: &Alignment| OpenGhost::of(&opened, first, event);
+        at(&event).or_else(|_| at(&Alignment::default()))
+    });
+    match laid {
+        Ok(open) => {
+            if refused.ghost.take().is_some() && refused.is_empty() {
+                screens.hide(Screen::Problems);
+            }
+            second.set(Some(open));
+        }
+        Err(OpenGhostError::NotOpened(OpenError::Invalid(refusal))) => {
+            refused.ghost = Some(*refusal);
+            screens.show(Screen::Problems);
+        }
+        Err(error) => notices.say(error.to_string()),
     }
 }
 
@@ -154,6 +219,7 @@ fn obey(
 mod tests {
     use super::*;
     use crate::scenario::{self, library};
+    use crate::viewer::session::OpenerResource;
 
     /// Opens the tenth patrol for no path, the fourth for any other, and one that is in no zone for `elsewhere`.
     fn opener() -> Opener {
@@ -168,8 +234,8 @@ mod tests {
             altitude = "FL300"
             route = [{ at = "10N 150E", time = "00:00Z" }, { at = "12N 150E" }]
         "#;
-        Arc::new(|path: Option<&Path>| {
-            let bytes = match path {
+        Arc::new(|wanted: &Wanted| {
+            let bytes = match &wanted.path {
                 None => TENTH,
                 Some(path) if path == Path::new("elsewhere") => ELSEWHERE,
                 Some(_) => FOURTH,
@@ -180,10 +246,13 @@ mod tests {
 
     fn app() -> App {
         let mut app = App::new();
-        app.insert_resource(Session::open(None, &opener()).expect("it is valid"))
+        app.insert_resource(Session::open(&Wanted::file(None), &opener()).expect("it is valid"))
             .insert_resource(OpenerResource(opener()))
             .init_resource::<Notices>()
+            .init_resource::<Refused>()
+            .init_resource::<Screens>()
             .add_message::<Command>()
+            .configure_sets(Update, (ViewerSet::Take, ViewerSet::Input).chain())
             .add_plugins(GhostPlugin);
         app.update();
         app
@@ -192,6 +261,10 @@ mod tests {
     fn ask(app: &mut App, command: GhostCommand) {
         app.world_mut().write_message(Command::Ghost(command));
         app.update();
+        while app.world().resource::<Openings>().0.is_busy() {
+            std::thread::yield_now();
+            app.update();
+        }
     }
 
     fn event(app: &App) -> Option<String> {
@@ -222,7 +295,7 @@ mod tests {
         let mut app = app();
         ask(&mut app, GhostCommand::Open(Some("fourth".into())));
         let number = app.world().resource::<SecondPatrol>().number;
-        let elsewhere = Session::open(Some(Path::new("elsewhere")), &opener()).expect("it is valid");
+        let elsewhere = Session::open(&Wanted::file(Some("elsewhere".into())), &opener()).expect("it is valid");
         *app.world_mut().resource_mut::<Session>() = elsewhere;
         app.update();
         assert_eq!(event(&app).as_deref(), Some("start"));

@@ -249,9 +249,14 @@ fn spawn_camera(mut commands: Commands) {
     ));
 }
 
-/// Another scenario or projection: the same place stays in the middle, at the same scale.
+/// Another scenario is seen as a whole. Where only the projection is another, or the same scenario is opened again, the
+/// same place stays in the middle, at the same scale.
 fn project_again(session: Res<Session>, second: Res<SecondPatrol>, choices: Res<Choices>, mut map: ResMut<MapView>) {
-    if session.is_changed() && session.number > 0 && !session.is_again {
+    let is_opened = session.is_changed() && !session.is_added();
+    if is_opened && let (Holds::Scene(scene), Some(carried)) = (map.holds, &session.again) {
+        map.holds = carried.scene(scene).map_or(Holds::Nothing, Holds::Scene);
+    }
+    if is_opened && session.again.is_none() {
         let area = map.view.area;
         let projection = project(choices.projection, &session.simulation);
         map.view = fitting(projection, &session.simulation, second.simulation(), area);

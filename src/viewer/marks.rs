@@ -211,6 +211,7 @@ mod tests {
     use crate::viewer::ghost::{OpenGhost, SecondPatrol};
     use crate::viewer::ground;
     use crate::viewer::map_view::MapView;
+    use crate::viewer::opening::{Refused, Wanted};
     use crate::viewer::screens::Screens;
     use crate::viewer::session::Session;
 
@@ -223,6 +224,7 @@ mod tests {
         map: MapView,
         plot: Plot,
         second: SecondPatrol,
+        refused: Refused,
         ghost_plot: Plot,
     }
 
@@ -232,14 +234,14 @@ mod tests {
 
     impl Desk {
         fn of(text: &'static [u8]) -> Self {
-            let session = Session::open(None, &opener_of(text)).expect("the scenario is valid");
+            let session = Session::open(&Wanted::file(None), &opener_of(text)).expect("the scenario is valid");
             let choices = Choices::default();
             let map = MapView::new(choices.projection, &session.simulation, None);
             let plot = Plot::of(&session.simulation, &map.view.projection, TOLERANCE);
             let (focus, screens) = (Focus::default(), Screens::default());
             let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
-            let briefing = Briefing::default();
-            Self { session, choices, focus, screens, briefing, map, plot, second, ghost_plot }
+            let (briefing, refused) = (Briefing::default(), Refused::default());
+            Self { session, refused, choices, focus, screens, briefing, map, plot, second, ghost_plot }
         }
 
         /// With the same patrol under it, at another instant.
@@ -255,6 +257,7 @@ mod tests {
         fn seen<'a>(&'a self, clock: &'a Playback) -> Seen<'a> {
             Seen {
                 session: &self.session,
+                refused: &self.refused,
                 clock,
                 choices: &self.choices,
                 focus: &self.focus,

@@ -5,7 +5,7 @@
 //! meshes that are made once for a projection; marks and panels are painted over it by egui, from the same drawing
 //! list that pictures are made from. Everything that is drawn is a function of where the clock stands.
 //!
-//! A frame goes through the sets of [`ViewerSet`]: commands that panels and keys handed out are carried out, the clock
+//! A frame goes through the sets of [`ViewerSet`]: what was opened beside it takes its place, commands that panels and keys handed out are carried out, the clock
 //! goes on, the map moves, what changed is drawn. Then the panels are shown and hand out the next commands.
 
 pub mod briefing;
@@ -13,14 +13,17 @@ pub mod choices;
 pub mod clock;
 pub mod command;
 pub mod detail;
+pub mod editor;
 pub mod focus;
 pub mod ghost;
 pub mod ground;
 pub mod lines;
 pub mod map_view;
 pub mod notices;
+pub mod opening;
 pub mod screens;
 pub mod session;
+pub mod watch;
 
 mod bench;
 mod capture;
@@ -36,13 +39,14 @@ mod panels;
 mod redraw;
 mod reload;
 mod remember;
+pub mod saves;
 mod silhouettes;
 mod still;
 mod surface;
 mod window;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bevy::prelude::*;
@@ -50,17 +54,20 @@ use bevy::prelude::*;
 use crate::scenario::Reading;
 use choices::Choices;
 use clock::Clock;
-use session::{Session, SessionPlugin};
+use session::Session;
 
 pub use capture::Capture;
+pub use opening::Wanted;
 pub use session::OpenError;
 
-/// Reads and understands a scenario file; none is the built-in one.
-pub type Opener = Arc<dyn Fn(Option<&Path>) -> Result<Reading, String> + Send + Sync>;
+/// Reads and understands a scenario: a file, or a text in its place.
+pub type Opener = Arc<dyn Fn(&Wanted) -> Result<Reading, String> + Send + Sync>;
 
 /// The stages of a frame, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, SystemSet)]
 pub enum ViewerSet {
+    /// What was opened beside the frame takes its place.
+    Take,
     /// Commands are carried out.
     Input,
     /// Time goes by.
@@ -93,6 +100,8 @@ pub struct Launch {
     pub capture: Option<Capture>,
     /// Draw so many frames as fast as possible, tell how fast that was, and end.
     pub bench_frames: Option<usize>,
+    /// Write the open file so many times, tell how long it takes until that is seen, and end.
+    pub bench_saves: Option<usize>,
     /// Reads scenario files.
     pub opener: Opener,
 }
@@ -111,11 +120,11 @@ pub enum WindowError {
 /// Shows the window until it is closed.
 pub fn run(launch: Launch) -> Result<(), WindowError> {
     window::check()?;
-    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, bench_frames, opener } =
-        launch;
+    let Launch { session, ghost, t, choices, choices_file, notices, commands, size, capture, opener, .. } = launch;
+    let (frames, saves) = (launch.bench_frames, launch.bench_saves);
     window::shown(move || {
         let mut app = App::new();
-        window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, bench_frames.is_some());
+        window::add(&mut app, choices.language.of(&session.simulation.scenario.title), size, frames.is_some());
         let mut playback = crate::playback::Playback::new(session.simulation.duration);
         playback.apply(crate::playback::Command::Seek(t));
         let second = ghost::SecondPatrol { open: ghost, number: 0 };
@@ -127,7 +136,7 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
             .insert_resource(choices);
         add(&mut app);
         app.add_plugins((remember::RememberPlugin { file: choices_file }, capture::CapturePlugin { once: capture }))
-            .add_plugins(bench::BenchPlugin { frames: bench_frames });
+            .add_plugins((bench::BenchPlugin { frames }, saves::SavesPlugin { saves }));
         notices.into_iter().for_each(|text| app.world_mut().resource_mut::<notices::Notices>().say(text));
         app.world_mut().write_message_batch(commands);
         window::run_in_order(&mut app);
@@ -137,10 +146,12 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
 
 /// Everything but the window itself.
 fn add(app: &mut App) {
-    app.configure_sets(Update, (ViewerSet::Input, ViewerSet::Clock, ViewerSet::Place, ViewerSet::Draw).chain())
+    use ViewerSet::{Clock, Draw, Input, Place, Take};
+    app.configure_sets(Update, (Take, Input, Clock, Place, Draw).chain())
         .add_message::<command::Command>()
         .add_plugins((
-            SessionPlugin,
+            opening::OpeningPlugin,
+            editor::EditorPlugin,
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
             (focus::FocusPlugin, briefing::BriefingPlugin, ghost::GhostPlugin),

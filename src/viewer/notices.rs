@@ -14,9 +14,11 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says something.
+    /// Says something, once: what is said again is said anew.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.said.push((text.into(), SHOWN));
+        let text = text.into();
+        self.said.retain(|(said, _)| *said != text);
+        self.said.push((text, SHOWN));
     }
 
     /// What is being said, the oldest first.
@@ -42,7 +44,10 @@ impl Plugin for NoticesPlugin {
 
 fn fade(mut notices: ResMut<Notices>, time: Res<Time<Real>>) {
     // A first frame may take long; it does not count.
-    let seconds = time.delta_secs().min(0.5);
-    notices.said.iter_mut().for_each(|(_, left)| *left -= seconds);
-    notices.said.retain(|(_, left)| *left > 0.0);
+    let seconds = time.delta_secs().min(1.1);
+    // Only one that goes is worth a frame.
+    notices.bypass_change_detection().said.iter_mut().for_each(|(_, left)| *left -= seconds);
+    if notices.said.iter().any(|(_, left)| *left <= 0.0) {
+        notices.said.retain(|(_, left)| *left > 0.0);
+    }
 }

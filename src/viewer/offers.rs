@@ -9,6 +9,7 @@ use bevy::prelude::*;
 
 use super::ViewerSet;
 use super::command::Command;
+use super::opening::Wanted;
 use super::panels::Offer;
 use super::screens::Screen;
 use super::session::{OpenerResource, Session};
@@ -47,7 +48,7 @@ fn look(
     offers.0 = paths
         .into_iter()
         .map(|path| {
-            let reading = opener.0(Some(&path));
+            let reading = opener.0(&Wanted::file(Some(path.clone())));
             let scenario = reading.and_then(|reading| {
                 reading.scenario.map(Arc::new).ok_or_else(|| format!("{} problems", reading.problems.len()))
             });

@@ -4,6 +4,7 @@ use bevy::prelude::*;
 
 use super::ViewerSet;
 use super::command::{Command, GhostCommand};
+use super::session::Session;
 use crate::chart::Medium;
 use crate::geodesy::Position;
 
@@ -124,7 +125,18 @@ pub struct ScreensPlugin;
 
 impl Plugin for ScreensPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Screens>().add_systems(Update, obey.in_set(ViewerSet::Input));
+        app.init_resource::<Screens>().add_systems(Update, (carry_on, obey).chain().in_set(ViewerSet::Input));
+    }
+}
+
+/// A scenario that was opened again is seen for the same time of day on the timeline, as far as it lasts.
+fn carry_on(session: Res<Session>, mut screens: ResMut<Screens>) {
+    if !session.is_changed() || session.is_added() {
+        return;
+    }
+    if let (Some(carried), Some((from, to))) = (&session.again, screens.timeline) {
+        let now = |t: f64| (t - carried.starts_later_by).clamp(0.0, session.simulation.duration);
+        screens.apply(&Command::SetTimeline(now(from), now(to)));
     }
 }
 

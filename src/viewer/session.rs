@@ -1,18 +1,17 @@
 //! What is open: a finished simulation, and what panels ask of it again and again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bevy::prelude::*;
 
-use super::command::Command;
-use super::notices::Notices;
-use super::screens::{self, Screen, Screens};
-use super::{Opener, ViewerSet, words};
+use super::opening::{Becomes, Wanted};
+use super::watch::Glance;
+use super::{Opener, words};
 use crate::certainty::Certainty;
 use crate::chart::told::{Sign, Told, told};
 use crate::chart::{Language, briefing, ground};
-use crate::diagnostics::render;
+use crate::diagnostics::{Diagnostic, SourceFile, render};
 use crate::geodesy::{Position, Projection};
 use crate::scenario::Reading;
 use crate::sim::{Simulation, simulate};
@@ -31,19 +30,21 @@ pub struct Session {
     pub told: Vec<Told>,
     /// How far it can be relied on.
     pub certainty: Certainty,
-    /// What the file's author may want to know, as it is printed on a terminal.
-    pub warnings: String,
-    /// How many warnings that are.
-    pub warning_count: usize,
-    /// What is wrong with another file, or this one as it is by now: why it could not be taken.
-    pub refused: Option<String>,
+    /// The text it was read from.
+    pub source: SourceFile,
+    /// Whether that is another text than the file's: an edit that was not saved.
+    pub is_draft: bool,
+    /// What its author may want to know.
+    pub problems: Vec<Diagnostic>,
+    /// The files it was read from: its own, and those it includes.
+    pub files: Vec<Glance>,
     /// For every flight: stretches of its track, in seconds since the start, and whether they were reported.
     pub evidence: Vec<Vec<(bool, f64, f64)>>,
     /// What the story falls into.
     pub chapters: Vec<Chapter>,
     outlines: Vec<Outline>,
-    /// Whether it is the file that was open before, read again.
-    pub is_again: bool,
+    /// What became of the scenario that was open before, where this is the same one as it is by now.
+    pub again: Option<Carried>,
     /// Counts up with each scenario that is opened.
     pub number: usize,
 }
@@ -75,33 +76,107 @@ pub enum OpenError {
     #[error("{0}")]
     Unreadable(String),
     /// It has errors.
-    #[error("the scenario has errors:\n{0}")]
-    Invalid(String),
+    #[error("the scenario has errors:\n{}", .0.text())]
+    Invalid(Box<Refusal>),
+}
+
+/// A scenario that has errors.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The file, where it is not the built-in one.
+    pub path: Option<PathBuf>,
+    /// The text.
+    pub source: SourceFile,
+    /// What is wrong with it, and what its author may want to know besides, in the order of the text.
+    pub problems: Vec<Diagnostic>,
+    /// The files it was read from: its own, and those it includes.
+    pub files: Vec<Glance>,
+}
+
+impl Refusal {
+    /// What is wrong, as it is printed on a terminal.
+    pub fn text(&self) -> String {
+        render::terminal(&self.source, &self.problems, render::Colour::Off)
+    }
+}
+
+/// Seconds in a day.
+const DAY: f64 = 86_400.0;
+
+/// Where the flights, zones and scenes of a scenario are by now that was read again, by their places in the lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carried {
+    flights: Vec<Option<usize>>,
+    zones: Vec<Option<usize>>,
+    scenes: Vec<Option<usize>>,
+    /// By how many seconds of the day the scenario starts later than before; another date does not count.
+    pub starts_later_by: f64,
+}
+
+impl Carried {
+    /// What became of what is in a session. Flights and zones are known by their ids, scenes by their titles.
+    pub fn from_to(before: &Session, now: &Session) -> Self {
+        let (old, new) = (&before.simulation.scenario, &now.simulation.scenario);
+        let flight = |id: &str| new.flights.iter().position(|flight| flight.id.eq_ignore_ascii_case(id));
+        let zone = |id: &str| now.zones.iter().position(|zone| zone.id.eq_ignore_ascii_case(id));
+        let scene = |(index, title): (usize, &str)| {
+            let is_it = |at: &usize| new.scenes[*at].title.en == title;
+            let stays = Some(index).filter(|at| *at < new.scenes.len());
+            let is_same = stays.filter(is_it).or_else(|| (0..new.scenes.len()).find(is_it));
+            // Where none came and none went, its title was changed.
+            is_same.or(stays.filter(|_| old.scenes.len() == new.scenes.len()))
+        };
+        let later_by = now.simulation.start.duration_since(before.simulation.start).as_secs_f64();
+        Self {
+            flights: old.flights.iter().map(|it| flight(&it.id)).collect(),
+            zones: before.zones.iter().map(|it| zone(&it.id)).collect(),
+            scenes: old.scenes.iter().map(|it| it.title.en.as_str()).enumerate().map(scene).collect(),
+            starts_later_by: later_by - (later_by / DAY).round() * DAY,
+        }
+    }
+
+    /// Where a flight is by now; none where it is gone.
+    pub fn flight(&self, before: usize) -> Option<usize> {
+        self.flights.get(before).copied().flatten()
+    }
+
+    /// Where a zone is by now; none where it is gone.
+    pub fn zone(&self, before: usize) -> Option<usize> {
+        self.zones.get(before).copied().flatten()
+    }
+
+    /// Where a scene is by now; none where it is gone.
+    pub fn scene(&self, before: usize) -> Option<usize> {
+        self.scenes.get(before).copied().flatten()
+    }
 }
 
 impl Session {
-    /// Reads and flies a scenario; none is the built-in one.
-    pub fn open(path: Option<&Path>, opener: &Opener) -> Result<Self, OpenError> {
-        let Reading { source, scenario, mut problems } = opener(path).map_err(OpenError::Unreadable)?;
-        let Some(scenario) = scenario else {
-            return Err(OpenError::Invalid(render::terminal(&source, &problems, render::Colour::Off)));
-        };
-        let simulation = simulate(&scenario);
-        problems.extend(simulation.diagnostics.iter().cloned());
-        if simulation.has_errors() {
-            return Err(OpenError::Invalid(render::terminal(&source, &problems, render::Colour::Off)));
+    /// Reads and flies a scenario.
+    pub fn open(wanted: &Wanted, opener: &Opener) -> Result<Self, OpenError> {
+        let path = wanted.path.clone();
+        // As it was before it was read: what is written meanwhile is a change.
+        let mut files: Vec<Glance> = path.clone().map(Glance::at).into_iter().collect();
+        let Reading { source, scenario, mut problems, includes } = opener(wanted).map_err(OpenError::Unreadable)?;
+        if let Some(folder) = path.as_ref().and_then(|path| path.parent()) {
+            files.extend(includes.iter().map(|include| Glance::at(folder.join(include))));
         }
+        let simulation = scenario.as_ref().map(simulate);
+        problems.extend(simulation.iter().flat_map(|simulation| simulation.diagnostics.iter().cloned()));
+        let (Some(scenario), Some(simulation)) = (scenario, simulation.filter(|it| !it.has_errors())) else {
+            return Err(OpenError::Invalid(Box::new(Refusal { path, source, problems, files })));
+        };
         let zones = with_catalogue(&simulation);
         let outlines = zones[..scenario.zones.len()].iter().map(|zone| Outline::of(zone)).collect();
         let certainty = Certainty::of(&simulation);
         let told = told(&simulation, &certainty);
         let evidence = evidence(&simulation);
-        let path = path.map(Path::to_owned);
         Ok(Self {
             path,
-            warning_count: problems.len(),
-            warnings: render::terminal(&source, &problems, render::Colour::Off),
-            refused: None,
+            source,
+            is_draft: wanted.text.is_some(),
+            problems,
+            files,
             evidence,
             chapters: chapters(&simulation, &told),
             certainty,
@@ -109,9 +184,15 @@ impl Session {
             zones,
             told,
             outlines,
-            is_again: false,
+            again: None,
             number: 0,
         })
+    }
+
+    /// The session that follows another one.
+    pub fn in_place_of(self, before: &Self, becomes: Becomes) -> Self {
+        let again = (becomes == Becomes::Again).then(|| Carried::from_to(before, &self));
+        Self { number: before.number + 1, again, ..self }
     }
 
     /// What a chapter is about: `Turn south to join`.
@@ -204,51 +285,34 @@ fn with_catalogue(simulation: &Simulation) -> Vec<Arc<Zone>> {
     own.iter().cloned().chain(in_force).collect()
 }
 
-/// Opens scenarios while the window is open, and again when their file changes.
-pub struct SessionPlugin;
-
-impl Plugin for SessionPlugin {
-    fn build(&self, app: &mut App) {
-        app.add_systems(Update, open_another.in_set(ViewerSet::Input).after(screens::obey));
-    }
-}
-
-fn open_another(
-    mut commands: MessageReader<Command>,
-    mut session: ResMut<Session>,
-    opener: Res<OpenerResource>,
-    mut notices: ResMut<Notices>,
-    mut screens: ResMut<Screens>,
-) {
-    for command in commands.read() {
-        let (path, is_again) = match command {
-            Command::Open(path) => (path.clone(), false),
-            Command::Reload => (session.path.clone(), true),
-            _ => continue,
-        };
-        match Session::open(path.as_deref(), &opener.0) {
-            // Flights may be others now: what was chosen of them by their place in the list would be wrong.
-            Ok(opened) => {
-                let is_again = is_again
-                    && opened.simulation.scenario.flights.len() == session.simulation.scenario.flights.len()
-                    && opened.zones.len() == session.zones.len();
-                if session.refused.is_some() {
-                    screens.hide(Screen::Problems);
-                }
-                *session = Session { number: session.number + 1, is_again, ..opened };
-                if is_again {
-                    notices.say("read the changed scenario");
-                }
-            }
-            Err(OpenError::Invalid(problems)) => {
-                session.refused = Some(problems);
-                screens.show(Screen::Problems);
-            }
-            Err(error) => notices.say(error.to_string()),
-        }
-    }
-}
-
-/// Reads scenario files.
+/// Who reads scenario files.
 #[derive(Resource, Clone)]
 pub struct OpenerResource(pub Opener);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, library};
+
+    fn tour(titles: &[&str]) -> Session {
+        let scene = |title: &&str| format!("[[scene]]\ntitle = \"{title}\"\ncaption = \"x\"\n");
+        let scenes: String = titles.iter().map(scene).collect();
+        let text = format!("format = 1\ndate = 2025-01-01\nzones = [\"KADIZ\"]\n{scenes}");
+        let opener: Opener =
+            Arc::new(move |_: &Wanted| Ok(scenario::read("tour.toml", text.as_bytes(), &library::without_files())));
+        Session::open(&Wanted::file(None), &opener).expect("it is valid")
+    }
+
+    #[test]
+    fn scenes_are_known_by_their_titles_or_by_their_places() {
+        let before = tour(&["one", "two", "three"]);
+        let scenes = |titles: &[&str]| {
+            let carried = Carried::from_to(&before, &tour(titles));
+            [0, 1, 2].map(|scene| carried.scene(scene))
+        };
+        assert_eq!(scenes(&["one", "two", "three"]), [Some(0), Some(1), Some(2)]);
+        assert_eq!(scenes(&["new", "one", "three"]), [Some(1), Some(1), Some(2)]);
+        assert_eq!(scenes(&["one", "renamed", "three"]), [Some(0), Some(1), Some(2)]);
+        assert_eq!(scenes(&["three", "one"]), [Some(1), None, Some(0)]);
+    }
+}

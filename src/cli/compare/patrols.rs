@@ -5,7 +5,7 @@ use patrolscope::compare::patrols::{Approach, Deed, Part, Stays};
 use patrolscope::sim::Simulation;
 use patrolscope::sim::aircraft::Role;
 
-use super::super::layout::{self, Align};
+use super::super::layout::{self, Align, signed};
 
 /// The patrols side by side, one table for each question.
 pub fn text(simulations: [&Simulation; 2], patrols: &Patrols) -> String {
@@ -13,13 +13,6 @@ pub fn text(simulations: [&Simulation; 2], patrols: &Patrols) -> String {
     let parts = [told.heading(), told.zones(), told.order(), told.longest(), told.aircraft(), told.places(), footing()];
     let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     told.join("\n")
-}
-
-/// `+0:12:30`, `-0:05:00`: hours, minutes and seconds with their sign.
-fn signed(seconds: f64) -> String {
-    let seconds = seconds.round() + 0.0;
-    let sign = if seconds < 0.0 { "-" } else { "+" };
-    format!("{sign}{}", layout::duration(seconds.abs()))
 }
 
 fn signed_or_none(seconds: Option<f64>) -> String {

@@ -4,6 +4,7 @@
 //! (0.1 mm), latitude first. Indices count from zero. The order of everything is that of the simulation.
 
 mod accounts;
+pub mod changes;
 pub mod comparison;
 pub mod ensemble;
 

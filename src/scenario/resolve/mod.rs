@@ -12,7 +12,7 @@ mod speed;
 mod trigger;
 mod zone;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -51,10 +51,26 @@ struct Context<'a> {
     flight_ids: Vec<String>,
     /// By how much the flight that is read is delayed.
     delay: SignedDuration,
+    /// What was found so far.
+    found: Found,
 }
 
-/// The scenario that a document describes. It is valid where no error was added to `problems`.
-pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library, problems: &mut Problems) -> Scenario {
+/// What comes to light while a scenario is read, besides the scenario.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The files that it includes, as they are written in it, whether they can be read or not.
+    pub includes: BTreeSet<String>,
+    /// The instants of the times in it, by where they stand in the file, without delays.
+    pub instants: BTreeMap<usize, Timestamp>,
+}
+
+/// The scenario that a document describes, and what else was found. It is valid where no error was added to `problems`.
+pub(super) fn scenario(
+    file_name: &str,
+    document: &Table,
+    library: &dyn Library,
+    problems: &mut Problems,
+) -> (Scenario, Found) {
     let time_zone = time_zone(document, problems);
     let mut context = Context {
         library,
@@ -70,6 +86,7 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
             .map(|flight| flight.text("id").map(|id| id.value).unwrap_or_default())
             .collect(),
         delay: SignedDuration::ZERO,
+        found: Found::default(),
     };
     let sources = context.sources(document);
     context.places(document);
@@ -84,7 +101,8 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
     let counts = context.counts(document);
     let scenes = context.scenes(document, &flights, &zones);
     let title = document.texts_of("title").map(|title| title.value).filter(|title| !title.en.trim().is_empty());
-    Scenario {
+    let found = std::mem::take(&mut context.found);
+    let scenario = Scenario {
         title: title.unwrap_or_else(|| Names::english(title_from(file_name))),
         kind: match document.word("kind").map(|kind| kind.value) {
             Some("reconstruction") => ScenarioKind::Reconstruction,
@@ -103,7 +121,8 @@ pub(super) fn scenario(file_name: &str, document: &Table, library: &dyn Library,
         closest_approach,
         wind,
         ensemble,
-    }
+    };
+    (scenario, found)
 }
 
 /// The wind. A layer that does not say its altitude blows at all of them.
@@ -256,6 +275,7 @@ impl Context<'_> {
             let message = format!("time `{}` lies outside the years {} to {}", time.value, YEARS.start(), YEARS.end());
             self.problems.push(Diagnostic::error("bad-time", time.span.clone(), message));
         }
+        self.found.instants.extend(instant.map(|instant| (time.span.start, instant)));
         instant
     }
 
@@ -480,6 +500,14 @@ mod tests {
         let Shape::Area(rings) = &scenario.zones[0].shape else { panic!("an area") };
         assert_eq!(rings[0].edges.len(), 3);
         assert_eq!(scenario.zones[0].floor.map(|floor| floor.feet()), Some(10_000.0));
+    }
+
+    #[test]
+    fn a_reading_names_the_files_that_it_asked_for_whether_they_are_there_or_not() {
+        let zone = |id: &str, file: &str| format!("[[zone]]\nid = \"{id}\"\ninclude = \"{file}\"\n");
+        let zones = ["box.txt", "none.txt", "box.txt", "../box.txt"].iter().zip(["A", "B", "C", "D"]);
+        let body: String = zones.map(|(file, id)| zone(id, file)).collect();
+        assert_eq!(try_read(&format!("{FLIGHT}{body}")).includes, ["box.txt", "none.txt"]);
     }
 
     #[test]

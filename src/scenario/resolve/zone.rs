@@ -223,7 +223,7 @@ impl Context<'_> {
     }
 
     fn read_include(
-        &self,
+        &mut self,
         path: &Spanned<String>,
         edges: Option<PathKind>,
     ) -> Result<Vec<ImportedArea>, Box<Diagnostic>> {
@@ -245,6 +245,7 @@ impl Context<'_> {
                 ));
             }
         };
+        self.found.includes.insert(path.value.clone());
         let bytes = self.library.include(&path.value).map_err(|reason| {
             Box::new(match reason.kind() {
                 std::io::ErrorKind::NotFound => {

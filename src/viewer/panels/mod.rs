@@ -41,6 +41,7 @@ use super::map_view::MapView;
 use super::marks::{self, KeptSetting};
 use super::notices::Notices;
 use super::offers::Offers;
+use super::opening::Refused;
 use super::screens::{Screen, Screens};
 use super::session::Session;
 use super::words::{self, PanelWords};
@@ -62,6 +63,8 @@ const LEFT_NEEDS: f32 = 1100.0;
 pub struct Seen<'a> {
     /// What is open.
     pub session: &'a Session,
+    /// What could not be opened.
+    pub refused: &'a Refused,
     /// Where the replay stands.
     pub clock: &'a Playback,
     /// What the person chose.
@@ -152,7 +155,7 @@ fn dress(
 #[expect(clippy::too_many_arguments, reason = "everything that is shown")]
 fn show(
     mut contexts: EguiContexts,
-    session: Res<Session>,
+    (session, refused): (Res<Session>, Res<Refused>),
     clock: Res<Clock>,
     choices: Res<Choices>,
     focus: Res<Focus>,
@@ -174,6 +177,7 @@ fn show(
     }
     let seen = Seen {
         session: &session,
+        refused: &refused,
         clock: &clock.0,
         choices: &choices,
         focus: &focus,

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 
 use super::{LEFT_NEEDS, RIGHT_NEEDS, Seen, parts};
 use crate::chart::ThemeKind;
-use crate::chart::phrases::fill;
 use crate::chart::style::TextRole;
 use crate::viewer::choices::ClockZone;
 use crate::viewer::command::Command;
@@ -67,13 +66,13 @@ fn title_ui(seen: &Seen, ui: &mut Ui, left: f32, right: f32, bar: Rect) -> Optio
     let rect = Rect::from_min_size(pos2(x, y - 11.0), vec2(chip_width, 22.0));
     painter.rect_stroke(rect, CornerRadius::same(11), Stroke::new(1.0, color(theme.text3.at(0.7))), StrokeKind::Inside);
     parts::words(&painter, rect.center(), Align2::CENTER_CENTER, chip, TextRole::Secondary, theme.text1);
-    let count = seen.session.warning_count;
-    if count == 0 {
+    let problems = super::problems::counts(seen);
+    if problems.is_empty() {
         return None;
     }
-    let warnings = fill(seen.words().warnings.of(count), &[&count.to_string()]);
+    let colour = if seen.refused.is_empty() { theme.text2 } else { theme.error };
     let at = pos2(rect.right() + 12.0, y);
-    let place = parts::words(&painter, at, Align2::LEFT_CENTER, &warnings, TextRole::Secondary, theme.text2);
+    let place = parts::words(&painter, at, Align2::LEFT_CENTER, &problems, TextRole::Secondary, colour);
     let response = ui.interact(place.expand(4.0), Id::new("warnings"), Sense::click());
     parts::hint(response, || &*seen.words().what_they_say).clicked().then_some(Command::Toggle(Screen::Problems))
 }
