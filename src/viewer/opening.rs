@@ -160,6 +160,13 @@ impl Openings {
     pub fn is_busy(&self) -> bool {
         self.0.is_busy()
     }
+
+    /// The newest text among it: an edit that was not saved.
+    pub fn edit(&self) -> Option<Arc<[u8]>> {
+        let waiting = self.0.waiting.iter().rev().map(|(_, wanted)| wanted);
+        let mut newest_first = waiting.chain(self.0.running.iter().map(|running| &running.wanted));
+        newest_first.find_map(|wanted| wanted.text.clone())
+    }
 }
 
 /// Why what was asked for last was not opened; what was open before stays.

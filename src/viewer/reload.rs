@@ -50,16 +50,16 @@ fn hear(
 ) {
     let ghost = second.open.as_ref();
     let ghost_path = ghost.and_then(|ghost| ghost.path.as_ref());
+    let edit = openings.edit().or_else(|| session.is_draft.then(|| session.source.text().as_bytes().into()));
     for change in watching.0.changes() {
         let (Change::Changed(path) | Change::Gone(path)) = &change;
         let is_of = |files: &[Glance]| files.iter().any(|file| file.path == *path);
         let shown = path.display();
         if matches!(change, Change::Gone(_)) && [session.path.as_ref(), ghost_path].contains(&Some(path)) {
             notices.say(format!("`{shown}` is gone; what was read of it stays open"));
-        } else if session.is_draft && session.path.as_ref() == Some(path) {
+        } else if edit.is_some() && session.path.as_ref() == Some(path) {
             notices.say(format!("`{shown}` has changed; what was edited here stays"));
-        } else if session.is_draft && is_of(&session.files) {
-            let text = session.source.text().as_bytes();
+        } else if let Some(text) = edit.clone().filter(|_| is_of(&session.files)) {
             openings.ask(Becomes::Again, Wanted::text(session.path.clone(), text));
         } else {
             let open = (session.path.as_ref(), session.files.as_slice());

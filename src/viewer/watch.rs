@@ -10,14 +10,17 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// How long nothing must happen until a file is taken for written: editors write in pieces.
 const SETTLED: Duration = Duration::from_millis(15);
 
+/// The same while somebody has written and has not closed the file, where the system tells that.
+const STILL_OPEN: Duration = Duration::from_millis(150);
+
 /// Who writes without a pause is looked at nevertheless after this.
-const LONGEST_BURST: Duration = Duration::from_millis(250);
+const LONGEST_BURST: Duration = Duration::from_millis(500);
 
 /// A file that is gone, or empty, is most often about to be written.
 const GRACE: Duration = Duration::from_millis(300);
@@ -81,7 +84,10 @@ pub struct Watcher {
 enum Order {
     Watch(Vec<Glance>),
     /// Something happened to one of the files, or may have.
-    Look,
+    Look {
+        /// Whether somebody is still writing it, where that is known.
+        is_open: Option<bool>,
+    },
     End,
 }
 
@@ -139,8 +145,8 @@ impl<W: Fn()> Thread<W> {
         let names = Arc::new(Mutex::new(BTreeSet::new()));
         let wanted = Arc::clone(&names);
         let system = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            if event.is_ok_and(|event| is_about(&event, &wanted)) {
-                let _ = told.send(Order::Look);
+            if let Some(event) = event.ok().filter(|event| is_about(event, &wanted)) {
+                let _ = told.send(Order::Look { is_open: is_open(event.kind) });
             }
         });
         let (files, folders) = (BTreeMap::new(), BTreeMap::new());
@@ -150,9 +156,10 @@ impl<W: Fn()> Thread<W> {
     fn run(mut self, orders: &Receiver<Order>) {
         loop {
             let wait = if self.files.values().any(|known| known.in_doubt.is_some()) { GRACE / 6 } else { EVERY };
+            let mut is_open = false;
             match orders.recv_timeout(wait) {
                 Ok(Order::Watch(files)) => self.set(files),
-                Ok(Order::Look) => {}
+                Ok(Order::Look { is_open: is }) => is_open = is.unwrap_or(false),
                 Err(RecvTimeoutError::Timeout) if !self.is_other() => {
                     self.watch_folders();
                     continue;
@@ -162,9 +169,9 @@ impl<W: Fn()> Thread<W> {
             }
             let begun = Instant::now();
             while begun.elapsed() < LONGEST_BURST {
-                match orders.recv_timeout(SETTLED) {
+                match orders.recv_timeout(if is_open { STILL_OPEN } else { SETTLED }) {
                     Ok(Order::Watch(files)) => self.set(files),
-                    Ok(Order::Look) => {}
+                    Ok(Order::Look { is_open: is }) => is_open = is.unwrap_or(is_open),
                     Err(RecvTimeoutError::Timeout) => break,
                     Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => return,
                 }
@@ -236,6 +243,16 @@ impl<W: Fn()> Thread<W> {
         if is_told {
             (self.wake)();
         }
+    }
+}
+
+/// Whether an event means that a file is written to and has not been closed, or that it is whole. Only Linux tells when a
+/// file is closed.
+fn is_open(event: EventKind) -> Option<bool> {
+    match event {
+        EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_)) => Some(cfg!(target_os = "linux")),
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) | EventKind::Modify(ModifyKind::Name(_)) => Some(false),
+        _ => None,
     }
 }
 
@@ -319,7 +336,7 @@ mod tests {
         use std::io::Write;
         let watched = Watched::of("patrol.toml");
         let mut file = fs::File::create(&watched.file).unwrap();
-        for _ in 0..20 {
+        for _ in 0..10 {
             file.write_all(b"a piece").unwrap();
             std::thread::sleep(Duration::from_millis(4));
         }
