@@ -4,6 +4,7 @@
 //! A file and a text in memory go the same way: whoever wants something opened says so to [`Openings`]. One is opened at
 //! a time; of what waits, the newest of its kind is the one that counts.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -48,6 +49,9 @@ pub enum Becomes {
     /// The open one as it is by now: time, map, selection and what is hidden stay.
     Again,
 }
+
+/// Said where reading, checking or flying ends in a panic: what is open stays, and the next save is read.
+const FAULT: &str = "the scenario cannot be opened, through a fault of this program; please report it";
 
 /// What came of opening a scenario.
 type Outcome = Result<Session, OpenError>;
@@ -112,7 +116,8 @@ impl<P: PartialEq> Reader<P> {
         let outcome = Arc::new(Mutex::new(None));
         let laid = Arc::clone(&outcome);
         let task = AsyncComputeTaskPool::get_or_init(TaskPool::default).spawn(async move {
-            let opened = Session::open(&asked, &opener);
+            let opened = panic::catch_unwind(AssertUnwindSafe(|| Session::open(&asked, &opener)));
+            let opened = opened.unwrap_or_else(|_| Err(OpenError::Unreadable(FAULT.to_owned())));
             *laid.lock().expect("nobody panics while holding it") = Some(opened);
             wake();
         });
@@ -294,6 +299,7 @@ mod tests {
                 _ => text("\"KADIZ\"", &["late"]).into_bytes(),
             };
             let bytes = wanted.text.as_ref().map_or_else(file, |text| text.to_vec());
+            assert_ne!(bytes, b"fault", "a fault of the program");
             Ok(scenario::read("test.toml", &bytes, &library::without_files()))
         })
     }
@@ -415,6 +421,18 @@ mod tests {
         window.edit(&text("", &["a"]));
         window.settle();
         assert!(window.get::<Refused>().is_empty() && !window.get::<Screens>().shows(Screen::Problems));
+        assert_eq!(window.flights(), ["a"]);
+    }
+
+    #[test]
+    fn a_fault_of_the_program_is_told_and_the_next_text_is_opened() {
+        let mut window = Window::open();
+        window.edit("fault");
+        window.settle();
+        assert!(window.get::<Notices>().iter().any(|notice| notice == FAULT));
+        assert_eq!(window.flights(), ["a", "b", "c"]);
+        window.edit(&text("", &["a"]));
+        window.settle();
         assert_eq!(window.flights(), ["a"]);
     }
 
