@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use patrolscope::diagnostics::Severity;
+use patrolscope::ensemble::Prepared;
 use patrolscope::scenario::{self, library};
 use patrolscope::sim::simulate;
 use serde_json::Value;
@@ -36,6 +37,20 @@ fn every_example_is_read_and_flown_without_a_problem() {
         let problems: Vec<_> =
             simulation.diagnostics.iter().filter(|problem| problem.severity >= Severity::Warning).collect();
         assert!(problems.is_empty(), "{problems:#?} in\n{example}");
+    }
+}
+
+#[test]
+fn every_ensemble_of_its_page_can_be_flown() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ensembles.md")).expect("the page is there");
+    let examples = examples(&page);
+    assert!(!examples.is_empty());
+    for example in examples {
+        let reading = scenario::read("example.toml", example.as_bytes(), &library::without_files());
+        assert!(reading.problems.is_empty(), "{:#?} in\n{example}", reading.problems);
+        let scenario = reading.scenario.expect("a scenario");
+        let rows = Prepared::new(&scenario, 20, 1).expect("it can be flown").rows(0..20);
+        assert!(!rows.crossings.is_empty(), "it crosses something in 20 runs");
     }
 }
 

@@ -47,7 +47,7 @@ impl Cloud {
         self.runs += 1;
         let mut passed = Vec::new();
         for (flight, it) in run.flights.iter().enumerate().filter(|(_, it)| it.failure.is_none()) {
-            let path = it.trajectory.path();
+            let path = it.trajectory().path();
             let steps = (path.length() / STEP).ceil().max(1.0) as u32;
             passed.clear();
             passed.extend(

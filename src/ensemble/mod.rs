@@ -85,8 +85,7 @@ impl<'a> Prepared<'a> {
         let simulation = simulate(scenario);
         let runs = Runs::of(scenario);
         if simulation.has_errors() {
-            let planned = runs.fly(scenario);
-            let flown = scenario.flights.iter().zip(&planned.flights);
+            let flown = scenario.flights.iter().zip(runs.planned());
             if flown.into_iter().any(|(flight, run)| run.failure.is_some() && flight.waits_for().next().is_none()) {
                 return Err(PrepareError::NotFlyable(simulation.diagnostics));
             }

@@ -129,41 +129,40 @@ impl Rows {
         let time = |t: f64| micros(outcome.start, t);
         for (flight, it) in outcome.flights.iter().enumerate() {
             self.flights.push(FlightRow { run, flight, failure: it.failure.map(str::to_owned) });
-            if it.failure.is_none() {
-                self.joins.extend(it.joins.iter().map(|join| {
-                    let (other, time) = (join.other, time(join.t));
-                    JoinRow { run, flight, other, time, is_intercept: join.is_intercept }
-                }));
-            }
+            self.joins.extend(it.joins.iter().map(|join| {
+                let (other, time) = (join.other, time(join.t));
+                JoinRow { run, flight, other, time, is_intercept: join.is_intercept }
+            }));
+            self.crossings.extend(it.crossings.iter().filter_map(|event| {
+                let EventKind::Crossing(crossing) = &event.kind else { return None };
+                Some(CrossingRow {
+                    run,
+                    flight,
+                    zone: crossing.zone,
+                    is_entry: crossing.kind == CrossingKind::Enter,
+                    time: time(event.t),
+                    lat: event.position.lat(),
+                    lon: event.position.lon(),
+                    altitude: event.altitude.metres(),
+                })
+            }));
+            self.stays.extend(it.stays.iter().filter_map(|stay| {
+                let (first, last) = (stay.visits.first()?, stay.visits.last()?);
+                let ends_inside = last.to >= it.trajectory().end();
+                Some(StayRow {
+                    run,
+                    flight,
+                    zone: stay.zone,
+                    entered: (!stay.inside_at_start).then(|| time(first.from)),
+                    left: (!ends_inside).then(|| time(last.to)),
+                    seconds: stay.seconds_inside(),
+                    visits: stay.visits.len() as i64,
+                    depth: stay.deepest.map_or(0.0, |deepest| deepest.depth.metres()),
+                })
+            }));
         }
-        self.crossings.extend(outcome.crossings.iter().filter_map(|event| {
-            let EventKind::Crossing(crossing) = &event.kind else { return None };
-            Some(CrossingRow {
-                run,
-                flight: event.flight,
-                zone: crossing.zone,
-                is_entry: crossing.kind == CrossingKind::Enter,
-                time: time(event.t),
-                lat: event.position.lat(),
-                lon: event.position.lon(),
-                altitude: event.altitude.metres(),
-            })
-        }));
-        self.stays.extend(outcome.stays.iter().filter_map(|stay| {
-            let (first, last) = (stay.visits.first()?, stay.visits.last()?);
-            let ends_inside = last.to >= outcome.flights[stay.flight].trajectory.end();
-            Some(StayRow {
-                run,
-                flight: stay.flight,
-                zone: stay.zone,
-                entered: (!stay.inside_at_start).then(|| time(first.from)),
-                left: (!ends_inside).then(|| time(last.to)),
-                seconds: stay.seconds_inside(),
-                visits: stay.visits.len() as i64,
-                depth: stay.deepest.map_or(0.0, |deepest| deepest.depth.metres()),
-            })
-        }));
-        self.approaches.extend(outcome.approaches.iter().map(|it| {
+        let approaches = outcome.flights.iter().flat_map(|it| &it.approaches).chain(&outcome.met);
+        self.approaches.extend(approaches.map(|it| {
             let (flight, to, time) = (it.flight, it.to, time(it.t));
             ApproachRow { run, flight, to, time, distance: it.distance.metres() }
         }));

@@ -263,3 +263,167 @@ fn postpone(meeting: &mut Meeting, by: SignedDuration) {
         *time += by;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ensemble::{Prepared, Rows};
+    use crate::scenario::{self, library::without_files};
+
+    /// A flight along the equator over the edge of a box at 128°E; its metres from the start to the edge.
+    const METRES: f64 = 2.0 * 6_378_137.0 * std::f64::consts::PI / 180.0;
+    /// 450 kt.
+    const SPEED: f64 = 450.0 * 1852.0 / 3600.0;
+
+    /// The rows of one run in which `vary` is drawn; `more` stands below the flight.
+    fn one_run(route: &str, more: &str, vary: &str) -> Rows {
+        let text = format!(
+            r#"
+            format = 1
+            date = 2025-12-09
+            [[zone]]
+            id = "BOX"
+            boundary = ["2S 128E", "2S 133E", "2N 133E", "2N 128E"]
+            floor = "FL200"
+            [[flight]]
+            id = "east"
+            altitude = "FL300"
+            turns = "sharp"
+            route = [{route}]
+            {more}
+            [ensemble]
+            vary = [{vary}]
+            "#
+        );
+        let reading = scenario::read("test.toml", text.as_bytes(), &without_files());
+        let scenario = reading.scenario.unwrap_or_else(|| panic!("{:?}", reading.problems));
+        Prepared::new(&scenario, 1, 1).unwrap().rows(0..1)
+    }
+
+    /// Seconds from midnight to the entry of the first flight into the box.
+    fn entry(rows: &Rows) -> f64 {
+        let midnight: jiff::Timestamp = "2025-12-09T00:00:00Z".parse().unwrap();
+        let crossing = rows.crossings.iter().find(|row| row.flight == 0 && row.is_entry).expect("it enters");
+        (crossing.time - midnight.as_microsecond()) as f64 / 1e6
+    }
+
+    const OPEN: &str = r#"{ at = "0N 126E", time = "00:00", ground_speed = "450 kt" }, { at = "0N 127E", name = "W" }, { at = "0N 130E" }"#;
+
+    fn assert_enters_at(rows: &Rows, seconds: f64) {
+        let found = entry(rows);
+        // Rows are to the microsecond.
+        assert!((found - seconds).abs() < 2e-6, "{found}, not {seconds}");
+    }
+
+    #[test]
+    fn a_later_departure_shifts_the_whole_timetable() {
+        let rows = one_run(OPEN, "", r#"{ what = "departure", list = ["5 min"] }"#);
+        assert_enters_at(&rows, 300.0 + METRES / SPEED);
+        let early = one_run(OPEN, "", r#"{ what = "departure", list = ["-5 min"] }"#);
+        assert_enters_at(&early, METRES / SPEED - 300.0);
+    }
+
+    #[test]
+    fn a_faster_flight_takes_less_from_its_first_waypoint_on() {
+        let rows = one_run(OPEN, "", r#"{ what = "speed", list = ["50 kt"] }"#);
+        assert_enters_at(&rows, METRES / (SPEED * 500.0 / 450.0));
+        let share = one_run(OPEN, "", r#"{ what = "speed", list = ["-10 %"] }"#);
+        assert_enters_at(&share, METRES / (SPEED * 0.9));
+    }
+
+    /// Two legs of one speed between given times: the stretch takes less by the same share, and the later times follow.
+    #[test]
+    fn given_times_follow_a_faster_flight() {
+        let timed = r#"{ at = "0N 126E", time = "00:00" }, { at = "0N 127E" }, { at = "0N 130E", time = "01:00" }"#;
+        let planned = 2.0 * METRES / 3600.0;
+        let rows = one_run(timed, "", r#"{ what = "speed", list = ["36 km/h"] }"#);
+        assert_enters_at(&rows, METRES / (planned + 10.0));
+    }
+
+    #[test]
+    fn a_delay_counts_from_its_waypoint_on() {
+        let rows = one_run(OPEN, "", r#"{ what = "delay", at = "W", list = ["4 min"] }"#);
+        assert_enters_at(&rows, 240.0 + METRES / SPEED);
+        let after = one_run(OPEN, "", r#"{ what = "delay", at = "3", list = ["4 min"] }"#);
+        // The last leg takes 4 minutes more: a third of it lies before the edge.
+        assert_enters_at(&after, METRES / SPEED + 80.0);
+    }
+
+    #[test]
+    fn a_higher_flight_comes_above_the_floor() {
+        let low = OPEN.replace("time", "altitude = \"FL190\", time").replace("name", "altitude = \"FL190\", name");
+        let low = low.replace("{ at = \"0N 130E\" }", "{ at = \"0N 130E\", altitude = \"FL190\" }");
+        assert_eq!(one_run(&low, "", r#"{ what = "altitude", list = ["500 ft"] }"#).stays, []);
+        assert_enters_at(&one_run(&low, "", r#"{ what = "altitude", list = ["1500 ft"] }"#), METRES / SPEED);
+    }
+
+    /// Head wind of 50 kt on 450 kt through the air, at the last layer's altitude; none was planned.
+    #[test]
+    fn the_wind_of_a_layer_is_replaced() {
+        let air = OPEN.replace("ground_speed", "true_airspeed");
+        let wind = "[[wind]]\nfrom = \"270°\"\nspeed = \"0 kt\"";
+        let rows =
+            one_run(&air, wind, r#"{ what = "wind-speed", list = ["50 kt"] }, { what = "wind-from", list = ["90°"] }"#);
+        assert_enters_at(&rows, METRES / (SPEED * 400.0 / 450.0));
+    }
+
+    /// Ten kilometres to the right of an eastward track, which is south of the equator; the meridians there lie as far apart
+    /// as at the equator but for a ten thousandth.
+    #[test]
+    fn an_offset_lies_to_the_right_of_the_track() {
+        let rows = one_run(OPEN, "", r#"{ what = "offset", list = ["10 km"] }"#);
+        let crossing = &rows.crossings[0];
+        // A degree of the meridian at the equator: 110 574.3 m (WGS 84).
+        assert!((crossing.lat - -10_000.0 / 110_574.3).abs() < 1e-5, "{}", crossing.lat);
+        let leg = one_run(OPEN, "", r#"{ what = "offset", at = "1", list = ["10 km"] }"#);
+        // The leg after it comes back to the equator in three degrees: two thirds are left at the edge.
+        assert!((leg.crossings[0].lat - crossing.lat * 2.0 / 3.0).abs() < 1e-5, "{}", leg.crossings[0].lat);
+    }
+
+    #[test]
+    fn a_responder_takes_off_after_another_reaction() {
+        let responder = r#"
+            [[flight]]
+            id = "qra"
+            altitude = "FL300"
+            ground_speed = "450 kt"
+            route = [{ at = "0N 129E", scramble = "east enters BOX", reaction = "1 min" }, { at = "0N 135E" }]
+        "#;
+        let rows = one_run(OPEN, responder, r#"{ what = "reaction", list = ["7 min"] }"#);
+        let left =
+            rows.stays.iter().find(|stay| stay.flight == 1).and_then(|stay| stay.left).expect("it leaves the box");
+        let later = (left - rows.crossings[0].time) as f64 / 1e6;
+        assert!((later - (420.0 + 2.0 * METRES / SPEED)).abs() < 2e-6, "{later}");
+    }
+
+    #[test]
+    fn positions_stay_within_their_uncertainty() {
+        let text = OPEN.replace("name = \"W\"", "name = \"W\", uncertainty = \"20 km\"");
+        let at = |share: f64| {
+            let mut planned = scenario_of(&text);
+            planned.ensemble = Some(crate::scenario::ensemble::Ensemble {
+                runs: 1,
+                seed: 1,
+                inputs: vec![crate::scenario::ensemble::Input {
+                    name: String::new(),
+                    varies: super::Varies::Position(super::FlightWaypoint { flight: 0, waypoint: 1 }),
+                    distribution: crate::scenario::ensemble::Distribution::Uniform { from: share, to: share + 1e-12 },
+                    span: 0..0,
+                }],
+            });
+            let simulation = crate::sim::simulate(&planned);
+            let ensemble = planned.ensemble.clone().expect("it was put there");
+            let varied = super::Planned::new(&planned, &simulation).with(&ensemble.inputs, &[share]);
+            varied.flights[0].route[1].position
+        };
+        let moved = at(1.0);
+        assert!((moved.lat() - -20_000.0 / 110_574.3).abs() < 1e-5 && (moved.lon() - 127.0).abs() < 1e-9, "{moved}");
+        assert!(at(-0.5).lat() > 0.0);
+    }
+
+    fn scenario_of(route: &str) -> crate::Scenario {
+        let text = format!(
+            "format = 1\ndate = 2025-12-09\n[[flight]]\nid = \"east\"\naltitude = \"FL300\"\nroute = [{route}]\n"
+        );
+        scenario::read("test.toml", text.as_bytes(), &without_files()).scenario.expect("it has no errors")
+    }
+}

@@ -70,7 +70,7 @@ pub fn is_responder(flight: &Flight) -> bool {
 }
 
 /// The activities of all flights, ordered by flight, then time. `events` are in the order of time.
-pub(super) fn activities(scenario: &Scenario, trajectories: &[Trajectory], events: &[Event]) -> Vec<Activity> {
+pub(super) fn activities(scenario: &Scenario, trajectories: &[&Trajectory], events: &[Event]) -> Vec<Activity> {
     let mut marks = vec![Vec::new(); trajectories.len()];
     for event in events {
         if let EventKind::Manoeuvre { index, kind } = event.kind {

@@ -111,7 +111,7 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
         diagnostics.extend(plan.diagnostics);
         trajectories.push(plan.trajectory);
     }
-    let activities = activity::activities(&flown, &trajectories, &events);
+    let activities = activity::activities(&flown, &trajectories.iter().collect::<Vec<_>>(), &events);
     let groups = groups::groups(scenario, &trajectories, &events, &mut diagnostics);
     // What cannot be flown as written has no events worth finding, and may last for centuries.
     let is_flyable = !diagnostics.iter().any(|problem| problem.severity == Severity::Error);
@@ -127,7 +127,8 @@ pub fn simulate(scenario: &Scenario) -> Simulation {
     let within = scenario.closest_approach.flights_within;
     if is_flyable {
         let companies = Companies::new(&activities, trajectories.len());
-        let met = encounter::encounters(&trajectories, &vec![true; trajectories.len()], &companies, within);
+        let met =
+            encounter::encounters(&trajectories.iter().map(Some).collect::<Vec<_>>(), &companies, within, |_, _| true);
         events.extend(met.iter().map(|met| approach_of_two(&trajectories, met)));
     }
     events.sort_by_cached_key(time_flight_and_kind);

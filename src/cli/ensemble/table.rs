@@ -1,7 +1,6 @@
 //! The summary of an ensemble for people.
 
 use jiff::tz::TimeZone;
-use patrolscope::ensemble::drivers::Correlation;
 use patrolscope::ensemble::{Frame, Quantity, SECOND, Summary};
 use patrolscope::sim::run::ApproachTo;
 
@@ -44,7 +43,7 @@ impl Teller<'_> {
 
     /// Where a quantity has its least, its quantiles and its greatest value, as told by `told`.
     fn five(&self, quantity: Quantity, told: impl Fn(i64) -> String) -> Vec<String> {
-        let Some(tally) = self.summary.tally(quantity) else { return vec!["-".to_owned(); 5] };
+        let Some(tally) = self.summary.tally(quantity) else { return vec![String::new(); 5] };
         let quantiles = [0.05, 0.5, 0.95].map(|share| tally.quantile(share));
         let [p5, median, p95] = quantiles;
         [tally.least(), p5, median, p95, tally.greatest()]
@@ -67,9 +66,13 @@ impl Teller<'_> {
         }
     }
 
-    fn driver(&self, drivers: &[Correlation]) -> String {
-        match drivers.first() {
-            Some(it) if it.rho.abs() >= WEAK => format!("{} {:+.2}", self.frame.inputs[it.input].name, it.rho),
+    /// What drives a quantity, where it has a spread that is seen.
+    fn driver(&self, quantity: Quantity) -> String {
+        let is_spread = self.summary.tally(quantity).is_some_and(|tally| tally.quantile(0.05) != tally.quantile(0.95));
+        match self.summary.drivers(quantity).first() {
+            Some(it) if is_spread && it.rho.abs() >= WEAK => {
+                format!("{} {:+.2}", self.frame.inputs[it.input].name, it.rho)
+            }
             _ => String::new(),
         }
     }
@@ -107,8 +110,14 @@ impl Teller<'_> {
         let mut rows = Vec::new();
         for (zone, flight) in self.visited() {
             let inside = self.summary.count_of(Quantity::Depth(flight, zone));
-            for (name, quantity) in [("in", Quantity::Entry(flight, zone)), ("out", Quantity::Exit(flight, zone))] {
-                let is_first = name == "in";
+            let passages = [("in", Quantity::Entry(flight, zone)), ("out", Quantity::Exit(flight, zone))];
+            let mut passages: Vec<_> = passages.into_iter().filter(|(_, it)| self.summary.count_of(*it) > 0).collect();
+            if passages.is_empty() {
+                // It begins and ends there.
+                passages.push(("stays", Quantity::Entry(flight, zone)));
+            }
+            for (index, (name, quantity)) in passages.into_iter().enumerate() {
+                let is_first = index == 0;
                 let show = |text: String| if is_first { text } else { String::new() };
                 let mut row = vec![
                     show(self.frame.zones[zone].clone()),
@@ -117,7 +126,7 @@ impl Teller<'_> {
                     name.to_owned(),
                 ];
                 row.extend(self.five(quantity, |micros| self.clock(micros)));
-                row.push(self.driver(&self.summary.drivers(quantity)));
+                row.push(self.driver(quantity));
                 rows.push(row);
             }
         }
@@ -149,7 +158,7 @@ impl Teller<'_> {
                 let mut row = vec![self.frame.zones[zone].clone(), self.flight(Some(flight))];
                 row.extend(self.five(inside, seconds)[1..4].iter().cloned());
                 row.extend(self.five(depth, kilometres)[1..4].iter().cloned());
-                row.push(self.driver(&self.summary.drivers(inside)));
+                row.push(self.driver(inside));
                 row
             })
             .collect();
@@ -184,7 +193,7 @@ impl Teller<'_> {
                     self.percent(self.summary.count_of(quantity)),
                 ];
                 row.extend(self.five(quantity, |micros| self.clock(micros)));
-                row.push(self.driver(&self.summary.drivers(quantity)));
+                row.push(self.driver(quantity));
                 row
             })
             .collect();
@@ -219,7 +228,7 @@ impl Teller<'_> {
                 };
                 let mut row = vec![self.flight(Some(flight)), whom, self.percent(self.summary.count_of(quantity))];
                 row.extend(self.five(quantity, kilometres));
-                row.push(self.driver(&self.summary.drivers(quantity)));
+                row.push(self.driver(quantity));
                 Some(row)
             })
             .collect();

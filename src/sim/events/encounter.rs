@@ -27,23 +27,27 @@ pub struct Encounter {
     pub horizontal: Distance,
 }
 
-/// Where each two flights that are flown are nearest over the ground while both are under way, for all that come nearer
-/// than `within`; of equally near instants, the first. Ordered by flights.
+/// Where each two flights are nearest over the ground while both are under way, for all that come nearer than
+/// `within`; of equally near instants, the first. Ordered by flights.
 ///
 /// Time is cut into slots. In a slot a flight stays in a ball round the middle of where it enters and leaves it, and
 /// only pairs whose balls come near are looked at: balls are sorted along one axis, so that few pairs are compared.
 ///
 /// Flights that keep their stations are as near as those are, to half a metre: while they do, no instant is looked for that
 /// is nearer by less than [`GAIN_TOGETHER`].
+///
+/// Flights without a trajectory meet nobody, and only pairs of which `is_wanted` says so are looked at; it is told whether
+/// they keep together for a while.
 pub(in crate::sim) fn encounters(
-    trajectories: &[Trajectory],
-    is_flown: &[bool],
+    trajectories: &[Option<&Trajectory>],
     companies: &Companies,
     within: Distance,
+    is_wanted: impl Fn([usize; 2], bool) -> bool,
 ) -> Vec<Encounter> {
     const SLOT: f64 = 600.0;
     let mut slots: BTreeMap<i64, Vec<Ball>> = BTreeMap::new();
-    for (flight, trajectory) in trajectories.iter().enumerate().filter(|(flight, _)| is_flown[*flight]) {
+    for (flight, trajectory) in trajectories.iter().enumerate() {
+        let Some(trajectory) = trajectory else { continue };
         let fastest = trajectory.paces().iter().map(Pace::top_speed).fold(0.0, f64::max);
         let mut from = trajectory.start();
         let mut here = point_near(trajectory, from);
@@ -77,8 +81,11 @@ pub(in crate::sim) fn encounters(
         }
     }
     let of_pair = |(flights, spans): (&[usize; 2], &Vec<(f64, f64)>)| {
-        let [a, b] = flights.map(|flight| &trajectories[flight]);
+        let [a, b] = flights.map(|flight| trajectories[flight].expect("only flights that fly are in slots"));
         let parts: Vec<_> = spans.iter().flat_map(|span| companies.parts(*flights, *span)).collect();
+        if !is_wanted(*flights, parts.iter().any(|(.., are_together)| *are_together)) {
+            return None;
+        }
         let t = PairSearch { a, b, best: None, within: within.metres(), gain: GAIN }.over(&parts)?;
         let place = |trajectory: &Trajectory| trajectory.path().at(trajectory.distance_at(t)).position;
         Some(Encounter { flights: *flights, t, horizontal: place(a).distance_to(place(b)) })

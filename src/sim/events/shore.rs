@@ -8,7 +8,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use nalgebra::Vector3;
 
-use super::proximity::{Nearest, SAME_DISTANCE};
+use super::proximity::{Nearest, SAME_DISTANCE, to_place};
 use crate::coast::{Coast, CoastChunk};
 use crate::geodesy::closest::{
     Approach, LEAST_METRES_PER_RADIAN, between_stretches, metres_from_chords, nearest_to_position,
@@ -23,8 +23,19 @@ use crate::units::Distance;
 
 /// Where a flight is nearest to the coast; where it crosses the coastline, the first crossing.
 pub fn to_coast(trajectory: &Trajectory) -> Option<Nearest> {
+    search(trajectory, f64::INFINITY)
+}
+
+/// As [`to_coast`], where a point of the coast is known that is likely to be near: what is further away is not looked at.
+pub fn to_coast_near(trajectory: &Trajectory, there: Position) -> Option<Nearest> {
+    let within = to_place(trajectory, there)?.distance.metres();
+    search(trajectory, within + SAME_DISTANCE)
+}
+
+/// Where a flight is nearest to the coast, which is at most `within` metres away.
+fn search(trajectory: &Trajectory, within: f64) -> Option<Nearest> {
     let path = trajectory.path();
-    let mut search = Search { path: path.tree(), within: f64::INFINITY, candidates: Vec::new() };
+    let mut search = Search { path: path.tree(), within, candidates: Vec::new() };
     search.compare(0, &COASTLINE, 0.0);
     // The pair that can be nearest first; of two that can be equally near, the one that is earlier along the path.
     let Search { mut candidates, within, .. } = search;

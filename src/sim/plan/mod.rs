@@ -167,6 +167,17 @@ impl FlightPlan {
 
 /// The plans of all flights, in the order of the scenario. Times count from `origin`.
 pub(super) fn plan_all(scenario: &Scenario, zones: &[WatchedZone<'_>], origin: Timestamp) -> Vec<FlightPlan> {
+    let plans = plan_others(scenario, zones, origin, vec![None; scenario.flights.len()]);
+    plans.into_iter().map(Arc::unwrap_or_clone).collect()
+}
+
+/// As [`plan_all`], where some are known.
+pub(super) fn plan_others(
+    scenario: &Scenario,
+    zones: &[WatchedZone<'_>],
+    origin: Timestamp,
+    known: Vec<Option<Arc<FlightPlan>>>,
+) -> Vec<Arc<FlightPlan>> {
     let legs = scenario.flights.iter().map(|flight| flight.route.len()).sum();
     let seconds_of = |t: Timestamp| super::seconds_between(origin, t);
     let mut planner = Planner {
@@ -176,7 +187,7 @@ pub(super) fn plan_all(scenario: &Scenario, zones: &[WatchedZone<'_>], origin: T
         seconds_of: &seconds_of,
         wind: Arc::new(scenario.wind.clone()),
         known: KnownLines::with_room_for(legs),
-        plans: scenario.flights.iter().map(|_| None).collect(),
+        plans: known,
     };
     for flight in 0..scenario.flights.len() {
         planner.plan_after_others(flight, &mut Vec::new());
@@ -191,7 +202,7 @@ struct Planner<'a> {
     seconds_of: &'a dyn Fn(Timestamp) -> f64,
     wind: Arc<Wind>,
     known: KnownLines,
-    plans: Vec<Option<FlightPlan>>,
+    plans: Vec<Option<Arc<FlightPlan>>>,
 }
 
 /// What a flight that meets another is early or late by at most, in seconds, to count as in time: a tenth of a millimetre.
@@ -229,7 +240,7 @@ impl Planner<'_> {
         let others: Vec<usize> = self.scenario.flights[flight].waits_for().collect();
         others.into_iter().for_each(|other| self.plan_after_others(other, waiting));
         waiting.pop();
-        self.plans[flight] = Some(self.plan(flight));
+        self.plans[flight] = Some(Arc::new(self.plan(flight)));
     }
 
     fn trajectory(&self, flight: usize) -> &Trajectory {
