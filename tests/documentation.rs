@@ -42,7 +42,8 @@ fn every_example_is_read_and_flown_without_a_problem() {
 
 #[test]
 fn every_ensemble_of_its_page_can_be_flown() {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ensembles.md")).expect("the page is there");
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ensembles.md")).expect("the page is there");
     let examples = examples(&page);
     assert!(!examples.is_empty());
     for example in examples {
