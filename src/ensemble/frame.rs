@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -23,7 +23,8 @@ pub struct Frame {
     pub title: String,
     /// The time zone of the times that are shown.
     pub time_zone: Option<String>,
-    /// When the scenario begins as planned.
+    /// When the scenario begins as planned, rounded down to the second: what times are counted from, so that quantiles, which
+    /// are told to the second, are whole seconds of the clock.
     pub start: Timestamp,
     /// How many runs the whole ensemble has.
     pub runs: u64,
@@ -70,7 +71,7 @@ impl Frame {
             scenario: scenario_digest,
             title: scenario.title.en.clone(),
             time_zone: scenario.time_zone.iana_name().map(str::to_owned),
-            start: planned.start,
+            start: whole_second(planned.start),
             runs,
             seed,
             flights: ids(&mut scenario.flights.iter().map(|flight| &flight.id)),
@@ -84,7 +85,7 @@ impl Frame {
         }
     }
 
-    /// The instant so many microseconds after the planned start.
+    /// The instant so many microseconds after the start.
     pub fn at(&self, micros: f64) -> Timestamp {
         add_seconds(self.start, micros / 1e6)
     }
@@ -93,5 +94,23 @@ impl Frame {
     pub fn zone(&self) -> TimeZone {
         let named = self.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         named.unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// The beginning of the second that an instant is in.
+fn whole_second(instant: Timestamp) -> Timestamp {
+    let down = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Floor);
+    instant.round(down).expect("an instant of a scenario is far from the end of time")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_counted_from_a_whole_second() {
+        let floor = |text: &str| whole_second(text.parse().unwrap()).to_string();
+        assert_eq!(floor("2025-12-09T01:02:04.999999999Z"), "2025-12-09T01:02:04Z");
+        assert_eq!(floor("1969-12-31T23:59:59.1Z"), "1969-12-31T23:59:59Z");
     }
 }

@@ -16,7 +16,7 @@ const TEN_METRES: i64 = 10_000;
 /// Something that a run has at most one value of. A flight that is `None` is any of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
-    /// When a zone is first entered, in microseconds since the planned start.
+    /// When a zone is first entered, in microseconds since the frame's start.
     Entry(Option<usize>, usize),
     /// When it is last left.
     Exit(Option<usize>, usize),
@@ -27,7 +27,7 @@ pub enum Quantity {
     Depth(Option<usize>, usize),
     /// How near a flight came to something, in millimetres.
     Approach(usize, ApproachTo),
-    /// When a flight joined another one, in microseconds since the planned start.
+    /// When a flight joined another one, in microseconds since the frame's start.
     Joining(usize, usize),
 }
 

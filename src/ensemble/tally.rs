@@ -63,12 +63,14 @@ impl Tally {
     }
 
     /// The least value that is not exceeded by a share of them all, rounded down to a multiple of the bin: what SQL calls
-    /// `percentile_disc`.
+    /// `percentile_disc`. The share is taken to the millionth, and how many values it is, is counted in whole numbers: the
+    /// twentieth of 140 values are 7, and not 8 because 0.05 is a little more in binary.
     pub fn quantile(&self, share: f64) -> Option<i64> {
-        let wanted = ((share * self.count as f64).ceil() as u64).max(1);
+        let millionths = (share * 1e6).round() as u128;
+        let wanted = (millionths * u128::from(self.count)).div_ceil(1_000_000).max(1);
         let mut seen = 0;
         self.bins.iter().find_map(|(bin, count)| {
-            seen += count;
+            seen += u128::from(*count);
             (seen >= wanted).then_some(bin * self.bin)
         })
     }
@@ -96,6 +98,16 @@ mod tests {
         assert_eq!([0.0, 0.05, 0.5, 0.51, 0.95, 1.0].map(|share| tally.quantile(share).unwrap()), [1, 1, 5, 6, 10, 10]);
         assert_eq!((tally.least(), tally.greatest(), tally.mean()), (Some(1), Some(10), Some(5.5)));
         assert_eq!(Tally::new(1).quantile(0.5), None);
+    }
+
+    #[test]
+    fn a_share_that_is_a_whole_number_of_values_takes_just_these() {
+        for count in 1..=1_000_u64 {
+            let mut tally = Tally::new(1);
+            (1..=count).for_each(|value| tally.add(value as i64));
+            let expected = [count.div_ceil(20), count.div_ceil(2), (19 * count).div_ceil(20)].map(|it| it as i64);
+            assert_eq!([0.05, 0.5, 0.95].map(|share| tally.quantile(share).unwrap()), expected, "of {count}");
+        }
     }
 
     #[test]

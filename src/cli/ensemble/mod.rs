@@ -3,6 +3,7 @@
 mod parts;
 mod table;
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -139,27 +140,37 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     let wanted = arguments.shard.map_or(0..runs, |shard| shard.runs(runs));
     let folder = arguments.out.as_deref().map(|out| Folder::open(out, prepared.frame())).transpose()?;
     let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let summary = fly(&prepared, &wanted, folder.as_ref(), threads)?;
+    let summary = fly(&prepared, &wanted, folder.as_ref(), threads, &mut answer.words)?;
     answer.data = text(&summary, prepared.frame(), arguments.format);
     Ok(answer)
 }
 
-/// Flies what is not there yet, and adds all of it up.
+/// Flies what is not there yet, and adds all of it up. What is there and lost is told in words, and flown again.
 fn fly(
     prepared: &Prepared<'_>,
     wanted: &Range<u64>,
     folder: Option<&Folder>,
     threads: NonZeroUsize,
+    words: &mut String,
 ) -> anyhow::Result<Summary> {
     let frame = prepared.frame();
     let mut summary = Summary::new(frame);
     let mut missing = parts::split(wanted);
     if let Some(folder) = folder {
-        let there = folder.parts_within(wanted, &missing)?;
-        for part in &there {
-            summary.add(&folder.read(part, frame)?);
+        let mut there = BTreeSet::new();
+        for part in folder.parts_within(wanted, &missing)? {
+            match folder.read(&part, frame) {
+                Ok(rows) => summary.add(&rows),
+                Err(error) if error.is_loss() => {
+                    let runs = format!("{} to {}", part.start, part.end - 1);
+                    words.push_str(&format!("note: {error}; its runs {runs} were flown again\n"));
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            there.insert(part.start);
         }
-        missing.retain(|part| !there.contains(part));
+        missing.retain(|part| !there.contains(&part.start));
     }
     let control = Arc::new(Control::default());
     let left = missing.iter().map(|part| part.end - part.start).sum();
@@ -174,13 +185,16 @@ fn fly(
         Rows::starting_at,
         |rows, run| prepared.fly_into(rows, run),
         |rows: Rows| {
+            folder.map_or(Ok(()), |folder| folder.write(&rows, frame))?;
             summary.add(&rows);
-            folder.map_or(Ok(()), |folder| folder.write(&rows, frame))
+            anyhow::Ok(())
         },
     );
     progress.end();
-    flown?;
     let whole = wanted.end - wanted.start;
+    flown.with_context(|| {
+        format!("stopped after {} of {whole} runs; the same command goes on from there", summary.runs())
+    })?;
     if summary.runs() < whole {
         match folder {
             Some(_) => bail!("stopped after {} of {whole} runs; the same command goes on from there", summary.runs()),
@@ -242,8 +256,8 @@ fn merged(arguments: &MergeArguments) -> anyhow::Result<Answer> {
     parts::check_whole(parts.iter().map(|(part, _)| part), frame.runs)?;
     let mut summary = Summary::new(frame);
     for (part, folder) in &parts {
-        let rows = folder.read(part, frame).with_context(|| format!("runs {} to {}", part.start, part.end))?;
-        summary.add(&rows);
+        let rows = folder.read(part, frame);
+        summary.add(&rows.context("run the shard that was to write it again, into the same folder")?);
     }
     Ok(Answer::data(text(&summary, frame, arguments.format)))
 }

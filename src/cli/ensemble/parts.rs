@@ -1,10 +1,12 @@
 //! The folder of an ensemble: what it is of, and its runs in parts of Parquet files.
 //!
 //! A part is the runs from one to another; each of the tables has a folder, and each part a file there. The file of the
-//! table `runs` is written last: with it the part is whole, without it the part is flown again.
+//! table `runs` is written last: with it the part is whole, without it the part is flown again. The same part has the same
+//! bytes whoever writes it, so that two who write it at once do no harm. Nothing is forced onto the disk: what a power cut may
+//! leave of a file is found when it is read, and flown again.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +42,12 @@ pub fn check_whole<'a>(parts: impl Iterator<Item = &'a Range<u64>>, runs: u64) -
     let mut missing = Vec::new();
     for part in parts {
         if part.start < next {
-            bail!("the runs from {} on are there twice", part.start);
+            bail!(
+                "the runs from {} on are there twice, the second time in `{}`; name each folder once, and of shards of different \
+                 divisions, such as 1/3 and 1/2, remove all files but those of one",
+                part.start,
+                file_name(part)
+            );
         }
         if part.start > next {
             missing.push(next..part.start);
@@ -68,25 +75,36 @@ impl Folder {
     /// A folder for an ensemble, made where there is none. One that holds another ensemble is refused.
     pub fn open(path: &Path, frame: &Frame) -> anyhow::Result<Self> {
         let folder = Self { path: path.to_owned() };
-        match folder.frame()? {
-            Some(found) if found == *frame => {}
-            Some(found) => {
-                let what = difference(&found, frame);
-                return Err(wrong_folder(format!(
-                    "`{}` holds another ensemble: {what}; choose another folder, or remove this one",
-                    path.display()
-                )));
-            }
-            None => {
-                for table in TABLES {
-                    let made = fs::create_dir_all(path.join(table));
-                    made.with_context(|| format!("cannot make the folder `{}`", path.join(table).display()))?;
-                }
-                let mut text = serde_json::to_string_pretty(frame)?;
-                text.push('\n');
-                folder.put(Path::new(FRAME), text.as_bytes())?;
+        let mut found = folder.frame()?;
+        if found.is_none() && path.join("runs").exists() && !folder.parts()?.is_empty() {
+            // They would be counted as runs of whatever is written next.
+            return Err(wrong_folder(format!(
+                "`{}` holds runs, but there is no `{FRAME}` that says what of; choose another folder, or remove this one",
+                path.display()
+            )));
+        }
+        let make = |path: &Path| {
+            fs::create_dir_all(path).with_context(|| format!("cannot make the folder `{}`", path.display()))
+        };
+        if found.is_none() {
+            make(path)?;
+            let mut text = serde_json::to_string_pretty(frame)?;
+            text.push('\n');
+            let path = path.join(FRAME);
+            match files::write_new(&path, text.as_bytes()) {
+                // Another shard began at the same moment, and was first.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => found = folder.frame()?,
+                written => written.with_context(|| format!("cannot write `{}`", path.display()))?,
             }
         }
+        if let Some(found) = found.filter(|found| found != frame) {
+            return Err(wrong_folder(format!(
+                "`{}` holds another ensemble: {}; choose another folder, or remove this one",
+                path.display(),
+                difference(&found, frame)
+            )));
+        }
+        TABLES.iter().try_for_each(|table| make(&path.join(table)))?;
         Ok(folder)
     }
 
@@ -105,7 +123,7 @@ impl Folder {
                 let frame = serde_json::from_slice(&bytes);
                 frame.map(Some).with_context(|| format!("cannot understand `{}`", path.display()))
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
         }
     }
@@ -149,20 +167,15 @@ impl Folder {
     }
 
     /// Reads the rows of a part.
-    pub fn read(&self, part: &Range<u64>, frame: &Frame) -> anyhow::Result<Rows> {
+    pub fn read(&self, part: &Range<u64>, frame: &Frame) -> Result<Rows, PartError> {
         runs::read(part.clone(), frame, |table| {
             let path = self.path.join(table).join(file_name(part));
-            fs::read(&path).map_err(|error| PartError::Unreadable(path, error))
+            fs::read(&path).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => PartError::Missing(path),
+                _ => PartError::Unreadable(path, error),
+            })
         })
-        .map_err(|error| match error {
-            PartError::Unsound(error) => {
-                let error = anyhow::Error::from(error);
-                error.context(format!("cannot understand the part `{}` of `{}`", file_name(part), self.path.display()))
-            }
-            PartError::Unreadable(path, error) => {
-                anyhow::Error::from(error).context(format!("cannot read `{}`", path.display()))
-            }
-        })
+        .map_err(|error: PartError| error.of(&self.path.join("*").join(file_name(part))))
     }
 
     fn put(&self, name: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -171,14 +184,38 @@ impl Folder {
     }
 }
 
-enum PartError {
-    Unsound(ReadError),
-    Unreadable(PathBuf, std::io::Error),
+/// Why a part cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    /// A file says something else than it must, as after a power cut.
+    #[error("cannot understand the part `{}`: {}", .0.display(), .1)]
+    Unsound(PathBuf, ReadError),
+    /// The file of a table is not there.
+    #[error("`{}` is missing", .0.display())]
+    Missing(PathBuf),
+    /// The system does not hand a file out.
+    #[error("cannot read `{}`: {}", .0.display(), .1)]
+    Unreadable(PathBuf, io::Error),
+}
+
+impl PartError {
+    /// Whether the part is lost, so that it has to be flown again.
+    pub fn is_loss(&self) -> bool {
+        !matches!(self, Self::Unreadable(..))
+    }
+
+    /// The same, of these files.
+    fn of(self, files: &Path) -> Self {
+        match self {
+            Self::Unsound(_, error) => Self::Unsound(files.to_owned(), error),
+            other => other,
+        }
+    }
 }
 
 impl From<ReadError> for PartError {
     fn from(error: ReadError) -> Self {
-        Self::Unsound(error)
+        Self::Unsound(PathBuf::new(), error)
     }
 }
 
