@@ -9,6 +9,7 @@ use super::style::{Dash, Style};
 use super::view::View;
 use crate::geodesy::{Path, Position};
 use crate::scenario::edit::{FlightSketch, Sketch};
+use crate::sim::Trajectory;
 use crate::units::{Bearing, Distance};
 
 /// So near to a handle the pointer means it, in pixels.
@@ -130,6 +131,13 @@ pub struct LegFigures {
     pub length: Distance,
     /// In which direction it sets out.
     pub course: Bearing,
+}
+
+/// How long a leg takes, in seconds, as it was flown last; `None` where it was not.
+pub fn leg_seconds(trajectory: &Trajectory, begins_at: usize) -> Option<f64> {
+    let legs = trajectory.legs();
+    let from = legs.get(begins_at)?.t;
+    Some(legs.get(begins_at + 1).map_or(trajectory.end(), |next| next.t) - from)
 }
 
 /// The legs that end and begin at a waypoint.

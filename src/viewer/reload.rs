@@ -55,6 +55,10 @@ fn hear(
         let (Change::Changed(path) | Change::Gone(path)) = &change;
         let is_of = |files: &[Glance]| files.iter().any(|file| file.path == *path);
         let shown = path.display();
+        if matches!(change, Change::Changed(_)) && session.path.as_ref() == Some(path) && session.holds_text_of(path) {
+            // It was saved here, or nothing of it is other than it was.
+            continue;
+        }
         if matches!(change, Change::Gone(_)) && [session.path.as_ref(), ghost_path].contains(&Some(path)) {
             notices.say(format!("`{shown}` is gone; what was read of it stays open"));
         } else if edit.is_some() && session.path.as_ref() == Some(path) {
