@@ -1,7 +1,7 @@
 //! Saving: what was edited goes into its file, unless the file is another by now.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::files;
@@ -33,6 +33,17 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    fn of(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            ErrorKind::AlreadyExists => Self::Exists(path),
+            ErrorKind::PermissionDenied if fs::metadata(&path).is_ok_and(|it| it.permissions().readonly()) => {
+                Self::ReadOnly(path)
+            }
+            _ => Self::Failed { path, reason: error.to_string() },
+        }
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         match self {
@@ -62,24 +73,17 @@ pub enum Insist {
 /// Where the file is gone or holds something else than what was read (unless somebody insists), where it cannot be written,
 /// and where the system refuses. The file is then as it was.
 pub fn save(path: &Path, manuscript: &mut Manuscript, insist: Insist) -> Result<(), Trouble> {
-    let failed = |error: std::io::Error| Trouble::Failed { path: path.to_owned(), reason: error.to_string() };
-    // Behind a link the file itself is replaced, and the link stays.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    match fs::read(&target) {
+    match fs::read(path) {
         Ok(bytes) if insist == Insist::No && bytes != manuscript.saved_bytes() => {
             return Err(Trouble::Changed(path.to_owned()));
         }
         Err(error) if error.kind() == ErrorKind::NotFound && insist == Insist::No => {
             return Err(Trouble::Gone(path.to_owned()));
         }
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(Trouble::of(path, &error)),
         _ => {}
     }
-    // Moving another file to its place would be possible where the folder can be written; it is not what was meant.
-    if fs::metadata(&target).is_ok_and(|it| it.permissions().readonly()) {
-        return Err(Trouble::ReadOnly(path.to_owned()));
-    }
-    files::write(&target, &manuscript.bytes()).map_err(failed)?;
+    files::write(path, &manuscript.bytes()).map_err(|error| Trouble::of(path, &error))?;
     manuscript.mark_saved();
     Ok(())
 }
@@ -89,10 +93,12 @@ pub fn save(path: &Path, manuscript: &mut Manuscript, insist: Insist) -> Result<
 /// # Errors
 /// Where a file of that name is there (unless somebody insists), and where the system refuses.
 pub fn save_as(path: &Path, manuscript: &mut Manuscript, insist: Insist) -> Result<(), Trouble> {
-    if insist == Insist::No && path.symlink_metadata().is_ok() {
-        return Err(Trouble::Exists(path.to_owned()));
+    if insist == Insist::Overwrite {
+        return save(path, manuscript, insist);
     }
-    save(path, manuscript, Insist::Overwrite)
+    files::write_new(path, &manuscript.bytes()).map_err(|error| Trouble::of(path, &error))?;
+    manuscript.mark_saved();
+    Ok(())
 }
 
 /// A name beside a file that nothing has yet: `patrol-edited.toml`, `patrol-edited-2.toml`.
@@ -194,16 +200,5 @@ mod tests {
         assert_eq!(fs::read_to_string(&copy).unwrap(), TEXT.replace("39N", "38N"));
         assert!(free_name_beside(&path).ends_with("patrol-edited-2.toml"));
         assert_eq!(save_as(&copy, &mut manuscript, Insist::No), Err(Trouble::Exists(copy)));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_goes_on_leading_to_the_file() {
-        let (folder, path, mut manuscript) = desk();
-        let link = folder.path().join("link.toml");
-        std::os::unix::fs::symlink(&path, &link).unwrap();
-        save(&link, &mut manuscript, Insist::No).unwrap();
-        assert!(link.symlink_metadata().unwrap().is_symlink());
-        assert_eq!(fs::read_to_string(&path).unwrap(), TEXT.replace("39N", "38N"));
     }
 }

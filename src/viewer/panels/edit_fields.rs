@@ -88,12 +88,12 @@ impl Row<'_> {
 
     /// The text as it is typed: taken when the field is left, given up with Escape.
     fn text_ui(&self, seen: &Seen, ui: &mut Ui, field: Field, rect: Rect) -> Option<Edit> {
-        let id = Id::new(("edit-field", seen.session.number, self.flight, self.waypoint, field));
+        let id = Id::new(("edit-field", self.flight, self.waypoint, field));
         let written = self.written.of(field).unwrap_or_default();
         let typed = ui.data(|data| data.get_temp::<String>(id));
         let mut text = typed.clone().unwrap_or_else(|| written.to_owned());
         let hint = self.hint(seen, field);
-        let response = ui.put(rect, TextEdit::singleline(&mut text).hint_text(hint).desired_width(rect.width()));
+        let response = ui.put(rect, TextEdit::singleline(&mut text).id(id).hint_text(hint).desired_width(rect.width()));
         if response.changed() {
             ui.data_mut(|data| data.insert_temp(id, text.clone()));
         }

@@ -7,6 +7,7 @@ use crate::chart::handles::{self, Handle};
 use crate::chart::snap::{Snapped, Target, Targets};
 use crate::chart::style::TextRole;
 use crate::chart::{Colour, Px};
+use crate::diagnostics::Severity;
 use crate::scenario::edit::{Edit, Spot};
 use crate::units::Distance;
 use crate::viewer::command::Command;
@@ -123,8 +124,9 @@ pub fn editing_ui(seen: &Seen, ui: &Ui, area: Rect) -> Vec<Command> {
                 figures_ui(seen, ui);
             }
             let theme = seen.theme();
-            let refused = seen.refused.scenario.as_ref().and_then(|refusal| refusal.problems.first());
-            let refused = refused.map(|problem| problem.message.clone());
+            let mut problems = seen.refused.scenario.iter().flat_map(|refusal| &refusal.problems);
+            let error = problems.find(|problem| problem.severity == Severity::Error);
+            let refused = error.map(|problem| problem.message.clone());
             if let Some(words) = seen.editing.refused.clone().or(refused) {
                 line(ui, &words, theme.error);
             }
