@@ -1,6 +1,6 @@
 //! What is open: a finished simulation, and what panels ask of it again and again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bevy::prelude::*;
@@ -193,15 +193,6 @@ impl Session {
     pub fn in_place_of(self, before: &Self, becomes: Becomes) -> Self {
         let again = (becomes == Becomes::Again).then(|| Carried::from_to(before, &self));
         Self { number: before.number + 1, again, ..self }
-    }
-
-    /// Whether a file holds the text that is open; a byte order mark before it does not count.
-    pub fn holds_text_of(&self, path: &Path) -> bool {
-        let is_it = |bytes: Vec<u8>| {
-            let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(&bytes);
-            text == self.source.text().as_bytes()
-        };
-        std::fs::read(path).is_ok_and(is_it)
     }
 
     /// What a chapter is about: `Turn south to join`.

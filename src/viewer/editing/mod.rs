@@ -82,6 +82,17 @@ impl Editing {
         self.manuscript.as_ref().is_some_and(Manuscript::is_changed)
     }
 
+    /// Whether every edit was saved or taken back.
+    pub fn is_settled(&self) -> bool {
+        self.manuscript.as_ref().is_some_and(|manuscript| !manuscript.is_changed())
+    }
+
+    /// Whether a file holds what was last read or saved here.
+    pub fn has_written(&self, path: &Path) -> bool {
+        let is_it = |manuscript: &Manuscript| std::fs::read(path).is_ok_and(|bytes| bytes == manuscript.saved_bytes());
+        self.manuscript.as_ref().is_some_and(is_it)
+    }
+
     /// Whether there is something to take back.
     pub fn can_undo(&self) -> bool {
         self.manuscript.as_ref().is_some_and(Manuscript::can_undo)
@@ -229,10 +240,11 @@ fn is_built_in(path: &PathBuf) -> bool {
 
 /// The bytes of the file of what is open. What was read counts, where the file is another by now.
 fn bytes_of(session: &Session) -> Vec<u8> {
-    let file = session.path.as_ref().filter(|path| session.holds_text_of(path));
+    let text = session.source.text().as_bytes();
+    let file = session.path.as_ref().and_then(|path| std::fs::read(path).ok());
     // Only the file knows whether a byte order mark stands before the text.
-    let bytes = file.and_then(|path| std::fs::read(path).ok());
-    bytes.unwrap_or_else(|| session.source.text().into())
+    let is_it = |bytes: &Vec<u8>| bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) == text;
+    file.filter(is_it).unwrap_or_else(|| text.to_vec())
 }
 
 /// An error with what would be accepted or the way out.
