@@ -93,7 +93,7 @@ pub(super) fn answered(editing: &mut Editing, session: &Session, question: &Ques
 impl Editing {
     /// Whether a command has to wait, since it would lose unsaved edits: then the person is asked.
     pub fn holds_back(&mut self, command: &Command, screens: &mut Screens) -> bool {
-        if !self.is_changed() {
+        if !self.has_unsaved() {
             return false;
         }
         self.question = Some(Question { about: About::Unsaved, then: Some(Box::new(command.clone())) });

@@ -41,12 +41,12 @@ fn remember(
     }
     let is_dropped = commands.read().any(|command| *command == Command::Ghost(GhostCommand::Drop));
     let is_laid = second.open.as_ref().is_some_and(|open| open.is_saved_state);
-    saved.is_unwanted = editing.is_changed() && (saved.is_unwanted || is_dropped && !is_laid);
+    saved.is_unwanted = editing.has_unsaved() && (saved.is_unwanted || is_dropped && !is_laid);
 }
 
 fn lay(session: Res<Session>, editing: Res<Editing>, saved: Res<Saved>, mut second: ResMut<SecondPatrol>) {
     let is_laid = second.open.as_ref().map(|open| open.is_saved_state);
-    let is_wanted = session.is_draft && editing.is_changed();
+    let is_wanted = session.is_draft && editing.has_unsaved();
     match (is_laid, &saved.simulation) {
         (None, Some(simulation)) if is_wanted && !saved.is_unwanted => {
             // Where nothing flies there is no ghost.

@@ -78,7 +78,7 @@ pub struct Editing {
 
 impl Editing {
     /// Whether there are edits that were not saved.
-    pub fn is_changed(&self) -> bool {
+    pub fn has_unsaved(&self) -> bool {
         self.manuscript.as_ref().is_some_and(Manuscript::is_changed)
     }
 
@@ -281,7 +281,7 @@ fn follow(session: Res<Session>, mut editing: ResMut<Editing>) {
         editing.is_on = is_on;
     }
     let is_other = |manuscript: &Manuscript| manuscript.text() != session.source.text();
-    if !session.is_draft && !editing.is_changed() && editing.manuscript.as_ref().is_some_and(is_other) {
+    if !session.is_draft && !editing.has_unsaved() && editing.manuscript.as_ref().is_some_and(is_other) {
         editing.manuscript = None;
     }
     // A tour of zones has no flights, and zones of its own can be moved nonetheless.
@@ -319,7 +319,7 @@ fn obey(
                 editing.held = None;
                 continue;
             }
-            EditCommand::Save if editing.is_changed() => (editing.save(session.path.as_ref(), Insist::No), None),
+            EditCommand::Save if editing.has_unsaved() => (editing.save(session.path.as_ref(), Insist::No), None),
             EditCommand::Save => continue,
             EditCommand::Answer(answer) => {
                 screens.hide(Screen::Unsaved);

@@ -108,7 +108,7 @@ pub fn handles_ui(seen: &Seen, painter: &Painter) {
 
 /// The card over the map's head: undo, redo, save; the legs beside what is held; why something was not done.
 pub fn editing_ui(seen: &Seen, ui: &Ui, area: Rect) -> Vec<Command> {
-    if !seen.editing.is_on && !seen.editing.is_changed() {
+    if !seen.editing.is_on && !seen.editing.has_unsaved() {
         return Vec::new();
     }
     let mut asked = Vec::new();
@@ -142,7 +142,7 @@ fn buttons_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
         let buttons = [
             (&said.undo, editing.can_undo(), EditCommand::Undo),
             (&said.redo, editing.can_redo(), EditCommand::Redo),
-            (&said.save, editing.is_changed(), EditCommand::Save),
+            (&said.save, editing.has_unsaved(), EditCommand::Save),
             (&said.edit_end, editing.is_on, EditCommand::Switch),
         ];
         for (words, is_possible, command) in buttons {
@@ -150,7 +150,7 @@ fn buttons_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
                 asked.push(Command::Revise(command));
             }
         }
-        let (words, colour) = match editing.is_changed() {
+        let (words, colour) = match editing.has_unsaved() {
             true => (&said.unsaved, seen.theme().warning),
             false => (&said.nothing_unsaved, seen.theme().text3),
         };
