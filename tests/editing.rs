@@ -133,7 +133,7 @@ impl<'t> Places<'t> {
                 let zones = self.list("zone");
                 let table = zones.iter().find(is_meant).and_then(|it| it.get_ref().as_table()).expect("the zone");
                 match table.get("boundary").and_then(|boundary| boundary.get_ref().as_array()) {
-                    Some(vertices) => vertices.iter().nth(*vertex).expect("the vertex").span(),
+                    Some(vertices) => vertices.get(*vertex).expect("the vertex").span(),
                     None => {
                         let circle = table.get("circle").and_then(|circle| circle.get_ref().as_table());
                         circle.and_then(|circle| circle.get("center")).expect("a circle has a centre").span()

@@ -76,10 +76,10 @@ pub(super) enum Outcome {
 /// Does what was decided.
 pub(super) fn answered(editing: &mut Editing, session: &Session, question: &Question, answer: &Answer) -> Outcome {
     match answer {
-        Answer::Save => Outcome::Saved(editing.save(session.path.as_ref(), Insist::No)),
+        Answer::Save => Outcome::Saved(editing.save(session.path.as_deref(), Insist::No)),
         Answer::Overwrite => Outcome::Saved(match &question.about {
             About::InTheWay { trouble: Trouble::Exists(path), .. } => editing.save_as(path, Insist::Overwrite),
-            _ => editing.save(session.path.as_ref(), Insist::Overwrite),
+            _ => editing.save(session.path.as_deref(), Insist::Overwrite),
         }),
         Answer::SaveAs(path) => Outcome::Saved(editing.save_as(path, Insist::No)),
         Answer::Discard => {

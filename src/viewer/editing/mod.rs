@@ -200,7 +200,7 @@ impl Editing {
     }
 
     /// Writes the text; what keeps it from that has to be decided on.
-    fn save(&mut self, path: Option<&PathBuf>, insist: Insist) -> Result<PathBuf, About> {
+    fn save(&mut self, path: Option<&Path>, insist: Insist) -> Result<PathBuf, About> {
         match path.filter(|path| !is_built_in(path)) {
             Some(path) => self.write(path, |manuscript| saving::save(path, manuscript, insist)),
             None => {
@@ -212,18 +212,18 @@ impl Editing {
     }
 
     /// Writes the text into a new file.
-    fn save_as(&mut self, path: &PathBuf, insist: Insist) -> Result<PathBuf, About> {
+    fn save_as(&mut self, path: &Path, insist: Insist) -> Result<PathBuf, About> {
         self.write(path, |manuscript| saving::save_as(path, manuscript, insist))
     }
 
     fn write(
         &mut self,
-        path: &PathBuf,
+        path: &Path,
         write: impl FnOnce(&mut Manuscript) -> Result<(), Trouble>,
     ) -> Result<PathBuf, About> {
         // Without a text nothing was edited, and there is nothing to write.
         self.manuscript.as_mut().map_or(Ok(()), write)?;
-        Ok(path.clone())
+        Ok(path.to_owned())
     }
 
     /// Gives up what was not saved.
@@ -234,7 +234,7 @@ impl Editing {
 }
 
 /// Whether a path is the name of a scenario that is part of the program, and no file.
-fn is_built_in(path: &PathBuf) -> bool {
+fn is_built_in(path: &Path) -> bool {
     !path.exists() && path.to_str().and_then(builtin::find).is_some()
 }
 
@@ -319,7 +319,7 @@ fn obey(
                 editing.held = None;
                 continue;
             }
-            EditCommand::Save if editing.has_unsaved() => (editing.save(session.path.as_ref(), Insist::No), None),
+            EditCommand::Save if editing.has_unsaved() => (editing.save(session.path.as_deref(), Insist::No), None),
             EditCommand::Save => continue,
             EditCommand::Answer(answer) => {
                 screens.hide(Screen::Unsaved);
