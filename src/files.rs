@@ -50,6 +50,8 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = new.tempfile_in(folder)?;
     file.write_all(bytes)?;
+    // Should the power go, the old file is there or the new one: its bytes come before its name.
+    file.as_file().sync_all()?;
     Ok(file)
 }
 

@@ -136,6 +136,7 @@ pub fn event_words(event: &Alignment, simulation: &Simulation, language: Languag
     };
     match event {
         Alignment::FirstEntry | Alignment::Start => said.begins.to_string(),
+        Alignment::Clock => said.same_time.to_string(),
         Alignment::Enters(id) => said.enters.with(&zone(id)),
         Alignment::Leaves(id) => said.leaves_zone.with(&zone(id)),
         Alignment::Passes(wanted) => {

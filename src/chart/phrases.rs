@@ -181,6 +181,7 @@ pub(crate) struct Words {
     pub(crate) ghost: Phrase,
     pub(crate) ghost_of: Phrase,
     pub(crate) ghost_aligned: Phrase,
+    pub(crate) same_time: Phrase,
     pub(crate) ghost_earlier: Phrase,
     pub(crate) ghost_later: Phrase,
     pub(crate) ghost_same_clock: Phrase,

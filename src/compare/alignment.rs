@@ -30,6 +30,8 @@ pub enum Alignment {
     FirstEntry,
     /// The start of the simulation: its earliest flight's first instant.
     Start,
+    /// The same instant: each is shown when it took place.
+    Clock,
     /// The first entry into a zone.
     Enters(String),
     /// The first exit from a zone.
@@ -40,13 +42,13 @@ pub enum Alignment {
 
 impl Alignment {
     /// What can be written, for messages.
-    pub const ACCEPTED: &str = "`start`, `first entry`, `enters KADIZ`, `leaves KADIZ` or `passes Gap`";
+    pub const ACCEPTED: &str = "`start`, `clock`, `first entry`, `enters KADIZ`, `leaves KADIZ` or `passes Gap`";
 
     /// Seconds from the start of one simulation to what is aligned; `None` where it does not happen there, and for
-    /// [`Alignment::FirstEntry`], which takes two to find ([`align`]).
+    /// [`Alignment::FirstEntry`] and [`Alignment::Clock`], which take two to find ([`align`]).
     pub fn instant_in(&self, simulation: &Simulation) -> Option<f64> {
         match self {
-            Self::FirstEntry => None,
+            Self::FirstEntry | Self::Clock => None,
             Self::Start => Some(0.0),
             Self::Enters(zone) => crossing(simulation, zone, CrossingKind::Enter),
             Self::Leaves(zone) => crossing(simulation, zone, CrossingKind::Exit),
@@ -65,6 +67,7 @@ impl FromStr for Alignment {
         let (verb, whom) = words.split_once(' ').unwrap_or((&words, ""));
         match (verb.to_ascii_lowercase().as_str(), whom) {
             ("start", "") => Ok(Self::Start),
+            ("clock", "") => Ok(Self::Clock),
             ("first", whom) if whom.eq_ignore_ascii_case("entry") => Ok(Self::FirstEntry),
             (_, "") => Err(ParseAlignmentError),
             ("enters", zone) => Ok(Self::Enters(zone.to_owned())),
@@ -80,6 +83,7 @@ impl fmt::Display for Alignment {
         match self {
             Self::FirstEntry => f.write_str("first entry"),
             Self::Start => f.write_str("start"),
+            Self::Clock => f.write_str("clock"),
             Self::Enters(zone) => write!(f, "enters {zone}"),
             Self::Leaves(zone) => write!(f, "leaves {zone}"),
             Self::Passes(name) => write!(f, "passes {name}"),
@@ -122,6 +126,10 @@ pub fn align(alignment: &Alignment, simulations: [&Simulation; 2]) -> Result<Ali
             .unwrap_or(Alignment::Start),
         other => other.clone(),
     };
+    if event == Alignment::Clock {
+        let later = simulations[0].start.duration_since(simulations[1].start).as_secs_f64();
+        return Ok(Aligned { event, at: [0.0, later] });
+    }
     let at = |which: usize| {
         event.instant_in(simulations[which]).ok_or_else(|| NotThere {
             event: event.clone(),
@@ -225,7 +233,7 @@ mod tests {
 
     #[test]
     fn texts_are_read_back_as_they_are_written() {
-        for text in ["first entry", "start", "enters KADIZ", "leaves ECS-ADIZ", "passes North of the gap"] {
+        for text in ["first entry", "start", "clock", "enters KADIZ", "leaves ECS-ADIZ", "passes North of the gap"] {
             assert_eq!(text.parse::<Alignment>().unwrap().to_string(), text);
         }
         for wrong in ["", "enters", "at noon", "start now", "first", "first exit"] {
@@ -253,6 +261,13 @@ mod tests {
         let (korean, japanese) = (fly(r#"["KADIZ"]"#, 40.0, "Gap"), fly(r#"["JADIZ"]"#, 40.0, "Gap"));
         let aligned = align(&Alignment::FirstEntry, [&korean, &japanese]).unwrap();
         assert_eq!(aligned, Aligned { event: Alignment::Start, at: [0.0, 0.0] });
+    }
+
+    #[test]
+    fn by_the_clock_each_is_shown_when_it_took_place() {
+        let (first, second) = (fly(BOTH, 40.0, "Gap"), fly(BOTH, 40.0, "Gap"));
+        let later = Simulation { start: second.start + jiff::SignedDuration::from_mins(10), ..second };
+        assert_eq!(align(&Alignment::Clock, [&first, &later]).unwrap().at, [0.0, -600.0]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod projection;
 pub mod rhumb;
 pub mod stretch;
 pub mod tangent;
+pub mod wording;
 
 pub use arc::{ArcPath, TurnDirection};
 pub use geodesic::GeodesicPath;

@@ -331,7 +331,7 @@ fn malformed(text: &str) -> ParsePositionError {
 }
 
 /// `"126 km NW of IEODO"` at the word `of`.
-fn split_at_word_of(text: &str) -> Option<(&str, &str)> {
+pub(super) fn split_at_word_of(text: &str) -> Option<(&str, &str)> {
     let at = text.to_ascii_lowercase().find(" of ")?;
     text.starts_with(|c: char| c.is_ascii_digit()).then(|| (text[..at].trim(), text[at + 4..].trim()))
 }
@@ -363,7 +363,7 @@ fn parse_bearing_and_distance(text: &str, before: &str, distance: &str) -> Resul
 }
 
 /// The bearing of one of the sixteen compass points, as letters (`NNW`) or words (`north-northwest`).
-fn compass_bearing(word: &str) -> Option<Bearing> {
+pub(super) fn compass_bearing(word: &str) -> Option<Bearing> {
     let letters = word
         .to_ascii_lowercase()
         .replace("north", "n")

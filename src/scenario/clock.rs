@@ -29,7 +29,8 @@ impl ClockZone {
         }
     }
 
-    fn time_zone(self) -> TimeZone {
+    /// The zone as a fixed offset.
+    pub fn time_zone(self) -> TimeZone {
         TimeZone::fixed(match self {
             Self::Utc => Offset::UTC,
             Self::Korea | Self::Japan => Offset::constant(9),
@@ -127,6 +128,16 @@ impl ClockTime {
             self.on(date.tomorrow().ok()?, file_zone)
         } else {
             Some(same_day)
+        }
+    }
+
+    /// The instant along a route: after the time before it, otherwise on the date of the file; `None` where neither tells
+    /// it, or where the calendar ends.
+    pub fn along(self, before: Option<Timestamp>, date: Option<Date>, file_zone: &TimeZone) -> Option<Timestamp> {
+        match (before, date, self) {
+            (Some(before), ..) => self.after(before, file_zone),
+            (None, _, Self::Instant(instant)) => Some(instant),
+            (None, date, _) => self.on(date?, file_zone),
         }
     }
 }

@@ -5,8 +5,8 @@
 //! `account` is what sources said and counted, `briefing` the scenes in which it is told, `ensemble` what is drawn by chance
 //! when it is flown many times. `schema` writes the same table of keys as a JSON Schema for editors. `syntax` has the text as
 //! it stands, with every comment, `layout` spaces it evenly, `copy` makes a what-if of it, and `template` is what a new one
-//! begins with. Flying the scenario is the simulation's
-//! business.
+//! begins with. `edit` changes the text of a file where it is touched and nowhere else. Flying the scenario is the
+//! simulation's business.
 
 pub mod account;
 pub mod briefing;
@@ -14,6 +14,7 @@ pub mod builtin;
 pub mod clock;
 pub mod copy;
 mod document;
+pub mod edit;
 pub mod ensemble;
 mod keys;
 pub mod layout;

@@ -14,8 +14,10 @@ use bevy::window::{PrimaryWindow, RequestRedraw};
 
 use super::ViewerSet;
 use super::command::Command;
+use super::editing::Editing;
 use super::map_view::{MapCamera, PanelCamera};
 use super::notices::Notices;
+use super::screens::Screens;
 use super::session::Session;
 use super::surface::Surfaces;
 use crate::export::png::encode_rgb;
@@ -102,8 +104,15 @@ fn begin(once: Res<Capture>, mut cameras: Cameras, mut commands: Commands) {
     commands.insert_resource(cameras.sit(Some(scale), path, true));
 }
 
-fn quit(mut commands: MessageReader<Command>, mut exit: MessageWriter<AppExit>) {
-    if commands.read().any(|command| *command == Command::Quit) {
+/// Ends, unless there are edits to ask about first.
+pub(super) fn quit(
+    mut commands: MessageReader<Command>,
+    mut editing: ResMut<Editing>,
+    mut screens: ResMut<Screens>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    let is_asked = commands.read().filter(|command| **command == Command::Quit).count() > 0;
+    if is_asked && !editing.holds_back(&Command::Quit, &mut screens) {
         exit.write(AppExit::Success);
     }
 }

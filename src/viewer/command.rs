@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bevy::prelude::Message;
 
 use super::choices::{ClockZone, ProjectionChoice};
+use super::editing::EditCommand;
 use super::editor::Place;
 use super::screens::Screen;
 use crate::chart::{Language, Px, ThemeKind};
@@ -103,6 +104,8 @@ pub enum Command {
     Open(Option<PathBuf>),
     /// Read the open scenario again.
     Reload,
+    /// Of the text of the open scenario, which is edited.
+    Revise(EditCommand),
     /// Open the author's editor at a place of a file.
     Edit(Place),
     /// Of the second patrol under the open one.

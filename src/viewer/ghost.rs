@@ -38,6 +38,8 @@ pub struct OpenGhost {
     pub ghost: Ghost,
     /// What it can be aligned at.
     pub offers: Vec<Alignment>,
+    /// Whether it is the open patrol as it was saved last, while that is edited.
+    pub is_saved_state: bool,
 }
 
 /// Why no second patrol is laid under the open one.
@@ -70,7 +72,15 @@ impl OpenGhost {
 
     /// The same patrol, laid elsewhere or under another first one.
     fn again(&self, first: &Simulation, at: &Alignment) -> Result<Self, OpenGhostError> {
-        Self::laid((self.path.clone(), self.files.clone()), &self.ghost.simulation, first, at)
+        let is_saved_state = self.is_saved_state;
+        let laid = Self::laid((self.path.clone(), self.files.clone()), &self.ghost.simulation, first, at)?;
+        Ok(Self { is_saved_state, ..laid })
+    }
+
+    /// The open patrol as it was saved last, each of its flights where it was at the same time.
+    pub(super) fn of_saved(saved: &Arc<Simulation>, first: &Simulation) -> Result<Self, OpenGhostError> {
+        let laid = Self::laid((None, Vec::new()), saved, first, &Alignment::Clock)?;
+        Ok(Self { is_saved_state: true, ..laid })
     }
 
     fn laid(
@@ -80,7 +90,7 @@ impl OpenGhost {
         at: &Alignment,
     ) -> Result<Self, OpenGhostError> {
         let ghost = Ghost::aligned(first, Arc::clone(second), at)?;
-        Ok(Self { path, files, ghost, offers: offers([first, second]) })
+        Ok(Self { path, files, ghost, offers: offers([first, second]), is_saved_state: false })
     }
 }
 
@@ -95,7 +105,7 @@ impl SecondPatrol {
         self.ghost().map(|ghost| &*ghost.simulation)
     }
 
-    fn set(&mut self, open: Option<OpenGhost>) {
+    pub(super) fn set(&mut self, open: Option<OpenGhost>) {
         self.open = open;
         self.number += 1;
     }

@@ -43,6 +43,8 @@ pub enum Sign {
     Tick,
     /// Two lines across each other.
     Cross,
+    /// Pencil.
+    Pencil,
 }
 
 /// Paints a sign of 16 px about a point.
@@ -132,6 +134,10 @@ pub fn paint(painter: &Painter, sign: Sign, at: Pos2, color: Color32) {
             for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
                 line(&[(x * 6.0, y * 2.5), (x * 6.0, y * 6.0), (x * 2.5, y * 6.0)]);
             }
+        }
+        Sign::Pencil => {
+            line(&[(-6.0, 6.0), (-5.0, 2.5), (3.0, -5.5), (5.5, -3.0), (-2.5, 5.0), (-6.0, 6.0)]);
+            line(&[(1.0, -3.5), (3.5, -1.0)]);
         }
         Sign::Tick => {
             painter.add(Shape::line(vec![p(-3.5, 0.0), p(-1.0, 2.8), p(3.8, -3.0)], Stroke::new(1.8, color)));

@@ -7,6 +7,7 @@ use bevy_egui::egui::{Key, Modifiers};
 use bevy_egui::helpers;
 
 use super::command::{Command, Thing};
+use super::editing::EditCommand;
 use super::panels::Seen;
 use super::screens::Screen;
 use crate::playback;
@@ -34,6 +35,10 @@ const fn held(
     asks: fn(&Seen) -> Option<Command>,
 ) -> Binding {
     Binding { name, words, key, held, asks }
+}
+
+fn revise(command: EditCommand) -> Option<Command> {
+    Some(Command::Revise(command))
 }
 
 fn clock(command: playback::Command) -> Option<Command> {
@@ -97,6 +102,12 @@ pub const BINDINGS: &[Binding] = &[
     key("/", Key::Slash, "search", |_| Some(Command::Toggle(Screen::Palette))),
     held("Ctrl K", Modifiers::COMMAND, Key::K, "search and commands", |_| Some(Command::Toggle(Screen::Palette))),
     held("Ctrl O", Modifiers::COMMAND, Key::O, "open a scenario", |_| Some(Command::Toggle(Screen::Picker))),
+    key("E", Key::E, "edit on the map, or no longer", |_| revise(EditCommand::Switch)),
+    key("Delete", Key::Delete, "delete the waypoint that is selected", |_| revise(EditCommand::Delete)),
+    held("Ctrl Z", Modifiers::COMMAND, Key::Z, "undo", |_| revise(EditCommand::Undo)),
+    held("Ctrl Shift Z", Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z, "redo", |_| revise(EditCommand::Redo)),
+    held("Ctrl Y", Modifiers::COMMAND, Key::Y, "redo", |_| revise(EditCommand::Redo)),
+    held("Ctrl S", Modifiers::COMMAND, Key::S, "save what was edited", |_| revise(EditCommand::Save)),
     key("P", Key::P, "presentation", |_| Some(Command::Toggle(Screen::Presentation))),
     key("T", Key::T, "dark or light", |seen| {
         Some(Command::SetTheme(super::panels::top::other_theme(seen.choices.theme)))
@@ -121,6 +132,8 @@ pub const BINDINGS: &[Binding] = &[
         Some(match (seen.screens.is_empty(), seen.briefing.scene) {
             (false, _) => Command::Close,
             (true, Some(_)) => Command::EndScenes,
+            (true, None) if seen.editing.is_dragging() => Command::Revise(EditCommand::Abandon),
+            (true, None) if seen.editing.held.is_some() => Command::Revise(EditCommand::Hold(None)),
             (true, None) => Command::Select(None),
         })
     }),

@@ -335,7 +335,8 @@ fn show_both(
     if !second.is_changed() || second.is_added() {
         return;
     }
-    let path = second.open.as_ref().map(|open| open.path.clone().unwrap_or_default());
+    let path = second.open.as_ref().filter(|open| !open.is_saved_state);
+    let path = path.map(|open| open.path.clone().unwrap_or_default());
     if *shown == path {
         return;
     }

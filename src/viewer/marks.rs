@@ -56,7 +56,7 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
     };
     let caption = seen.scene().map(|told| briefing::caption(&scene, told)).unwrap_or_default();
     covered.extend(&caption.covered);
-    let card = ghost::card(&scene, seen.t()).filter(|_| seen.style.medium == Medium::Screen);
+    let card = shown_card(seen, &scene).filter(|_| seen.style.medium == Medium::Screen);
     let (card, card_rect) = card.unzip();
     covered.extend(card_rect);
     keep_spot(seen, &mut kept.spot);
@@ -144,9 +144,16 @@ fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
     }
 }
 
+/// The ghost's card with the part of the map that it covers. What was saved last needs none: its date and its clock are
+/// those of the open patrol.
+fn shown_card(seen: &Seen, scene: &Scene) -> Option<(Vec<Mark>, PxRect)> {
+    let is_saved_state = seen.second.open.as_ref().is_some_and(|open| open.is_saved_state);
+    ghost::card(scene, seen.t()).filter(|_| !is_saved_state)
+}
+
 /// The part of the map that the ghost's card covers.
 pub fn ghost_card(seen: &Seen) -> Option<PxRect> {
-    ghost::card(&scene(seen), seen.t()).map(|(_, rect)| rect)
+    shown_card(seen, &scene(seen)).map(|(_, rect)| rect)
 }
 
 /// The flight one of whose symbols is nearest to a point, and no further from it than so many pixels.
@@ -207,6 +214,7 @@ mod tests {
     use crate::scenario::{self, library};
     use crate::viewer::briefing::Briefing;
     use crate::viewer::choices::Choices;
+    use crate::viewer::editing::Editing;
     use crate::viewer::focus::Focus;
     use crate::viewer::ghost::{OpenGhost, SecondPatrol};
     use crate::viewer::ground;
@@ -225,6 +233,7 @@ mod tests {
         plot: Plot,
         second: SecondPatrol,
         refused: Refused,
+        editing: Editing,
         ghost_plot: Plot,
     }
 
@@ -240,8 +249,8 @@ mod tests {
             let plot = Plot::of(&session.simulation, &map.view.projection, TOLERANCE);
             let (focus, screens) = (Focus::default(), Screens::default());
             let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
-            let (briefing, refused) = (Briefing::default(), Refused::default());
-            Self { session, refused, choices, focus, screens, briefing, map, plot, second, ghost_plot }
+            let (briefing, refused, editing) = (Briefing::default(), Refused::default(), Editing::default());
+            Self { session, refused, editing, choices, focus, screens, briefing, map, plot, second, ghost_plot }
         }
 
         /// With the same patrol under it, at another instant.
@@ -258,6 +267,7 @@ mod tests {
             Seen {
                 session: &self.session,
                 refused: &self.refused,
+                editing: &self.editing,
                 clock,
                 choices: &self.choices,
                 focus: &self.focus,

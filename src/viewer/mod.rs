@@ -13,6 +13,7 @@ pub mod choices;
 pub mod clock;
 pub mod command;
 pub mod detail;
+pub mod editing;
 pub mod editor;
 pub mod focus;
 pub mod ghost;
@@ -151,7 +152,7 @@ fn add(app: &mut App) {
         .add_message::<command::Command>()
         .add_plugins((
             opening::OpeningPlugin,
-            editor::EditorPlugin,
+            (editor::EditorPlugin, editing::EditingPlugin),
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
             (focus::FocusPlugin, briefing::BriefingPlugin, ghost::GhostPlugin),

@@ -16,6 +16,7 @@ use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 
 use super::ViewerSet;
 use super::command::Command;
+use super::editing::Editing;
 use super::notices::Notices;
 use super::screens::{self, Screen, Screens};
 use super::session::{OpenError, OpenerResource, Refusal, Session};
@@ -196,6 +197,7 @@ pub struct OpeningPlugin;
 impl Plugin for OpeningPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Openings>()
+            .init_resource::<Editing>()
             .init_resource::<Refused>()
             .add_systems(Update, take.in_set(ViewerSet::Take))
             .add_message::<RequestRedraw>()
@@ -205,9 +207,17 @@ impl Plugin for OpeningPlugin {
 }
 
 /// Hands on what is asked for, and begins with it at once.
-fn ask(mut commands: MessageReader<Command>, session: Res<Session>, mut openings: ResMut<Openings>, desk: Desk) {
+fn ask(
+    mut commands: MessageReader<Command>,
+    session: Res<Session>,
+    mut openings: ResMut<Openings>,
+    mut editing: ResMut<Editing>,
+    mut screens: ResMut<Screens>,
+    desk: Desk,
+) {
     for command in commands.read() {
         match command {
+            Command::Open(_) | Command::Reload if editing.holds_back(command, &mut screens) => {}
             Command::Open(path) => openings.ask(Becomes::Another, Wanted::file(path.clone())),
             Command::Reload => openings.ask(Becomes::Again, Wanted::file(session.path.clone())),
             _ => continue,
@@ -251,7 +261,8 @@ fn take(
             if refused.is_empty() && (was_refused || opened.problems.is_empty()) {
                 screens.hide(Screen::Problems);
             }
-            if becomes == Becomes::Again && !opened.is_draft {
+            // What was saved here is no news.
+            if becomes == Becomes::Again && !opened.is_draft && opened.source.text() != session.source.text() {
                 notices.say("read the changed scenario");
             }
             *session = opened.in_place_of(&session, becomes);

@@ -6,6 +6,7 @@ use bevy::prelude::*;
 
 use super::ViewerSet;
 use super::command::{Command, GhostCommand};
+use super::editing::Editing;
 use super::ghost::SecondPatrol;
 use super::notices::Notices;
 use super::opening::{Becomes, Openings, Refused, Waker, Wanted};
@@ -43,7 +44,7 @@ fn hear(
     watching: Res<Watching>,
     session: Res<Session>,
     second: Res<SecondPatrol>,
-    refused: Res<Refused>,
+    (refused, editing): (Res<Refused>, Res<Editing>),
     mut openings: ResMut<Openings>,
     mut commands: MessageWriter<Command>,
     mut notices: ResMut<Notices>,
@@ -51,10 +52,15 @@ fn hear(
     let ghost = second.open.as_ref();
     let ghost_path = ghost.and_then(|ghost| ghost.path.as_ref());
     let edit = openings.edit().or_else(|| session.is_draft.then(|| session.source.text().as_bytes().into()));
+    // Where every edit was taken back there is none to keep.
+    let edit = edit.filter(|_| !editing.is_settled());
     for change in watching.0.changes() {
         let (Change::Changed(path) | Change::Gone(path)) = &change;
         let is_of = |files: &[Glance]| files.iter().any(|file| file.path == *path);
         let shown = path.display();
+        if session.path.as_ref() == Some(path) && refused.scenario.is_none() && editing.has_written(path) {
+            continue;
+        }
         if matches!(change, Change::Gone(_)) && [session.path.as_ref(), ghost_path].contains(&Some(path)) {
             notices.say(format!("`{shown}` is gone; what was read of it stays open"));
         } else if edit.is_some() && session.path.as_ref() == Some(path) {

@@ -31,6 +31,8 @@ pub enum Screen {
     RightDrawer,
     /// What is wrong with the scenario.
     Problems,
+    /// What is to become of edits that were not saved.
+    Unsaved,
 }
 
 /// What is open.

@@ -41,12 +41,21 @@ pub fn add(app: &mut App, title: &str, (width, height): (u32, u32), is_bench: bo
         },
         ..default()
     };
-    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(LogPlugin {
-        level: Level::ERROR,
-        // That there is no driver is said in our own words.
-        filter: "wgpu=error,naga=error,wgpu_hal::vulkan::instance=off".into(),
-        ..default()
-    }))
+    app.add_plugins(
+        DefaultPlugins
+            .set(WindowPlugin {
+                primary_window: Some(window),
+                // What was not saved is asked about first.
+                close_when_requested: false,
+                ..default()
+            })
+            .set(LogPlugin {
+                level: Level::ERROR,
+                // That there is no driver is said in our own words.
+                filter: "wgpu=error,naga=error,wgpu_hal::vulkan::instance=off".into(),
+                ..default()
+            }),
+    )
     .add_plugins((bevy_egui::EguiPlugin { bindless_mode_array_size: None }, super::mixing::MixingPlugin));
 }
 

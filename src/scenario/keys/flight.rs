@@ -75,7 +75,7 @@ const MACH: Key = optional(
     "0.78",
 );
 
-pub(super) static FLIGHT: TableKeys = TableKeys {
+pub(in crate::scenario) static FLIGHT: TableKeys = TableKeys {
     name: "flight",
     doc: "What moves as one: one or more aircraft along one route.",
     one_of: &[],
@@ -176,7 +176,7 @@ pub(super) static FLIGHT: TableKeys = TableKeys {
     ],
 };
 
-pub(super) static WAYPOINT: TableKeys = TableKeys {
+pub(in crate::scenario) static WAYPOINT: TableKeys = TableKeys {
     name: "waypoint",
     doc: "A point on a route, with what is asked of the leg that begins there.",
     one_of: &[],

@@ -11,7 +11,7 @@ mod zone;
 
 use account::{COUNT, REPORT, SOURCE, UNCERTAINTY};
 use ensemble::ENSEMBLE;
-use flight::FLIGHT;
+pub(super) use flight::{FLIGHT, WAYPOINT};
 pub use scene::TEXTS;
 use scene::{MOST_SCENES, SCENE};
 use zone::ZONE;

@@ -71,23 +71,7 @@ pub(super) fn scenario(
     library: &dyn Library,
     problems: &mut Problems,
 ) -> (Scenario, Found) {
-    let time_zone = time_zone(document, problems);
-    let mut context = Context {
-        library,
-        problems,
-        time_zone,
-        date: document.date("date").map(|date| date.value),
-        date_is_wanted: !document.is_broken("date"),
-        places: BTreeMap::new(),
-        sources: BTreeMap::new(),
-        vertices: 0,
-        flight_ids: document
-            .tables("flight")
-            .map(|flight| flight.text("id").map(|id| id.value).unwrap_or_default())
-            .collect(),
-        delay: SignedDuration::ZERO,
-        found: Found::default(),
-    };
+    let mut context = Context::new(document, library, problems);
     let sources = context.sources(document);
     context.places(document);
     let closest_approach = context.closest_approach(document);
@@ -140,7 +124,8 @@ fn title_from(file_name: &str) -> String {
     if stem.is_empty() { "scenario".to_owned() } else { stem.to_owned() }
 }
 
-fn time_zone(document: &Table, problems: &mut Problems) -> TimeZone {
+/// The zone in which bare clock times of a file are read.
+pub(super) fn time_zone(document: &Table, problems: &mut Problems) -> TimeZone {
     let Some(name) = document.text("time_zone") else { return TimeZone::UTC };
     TimeZone::get(&name.value).unwrap_or_else(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
@@ -185,6 +170,40 @@ fn same_place(a: Position, b: Position) -> bool {
 
 /// The instants that a scenario can speak of. Flights and their zones lie well within; the calendar ends far outside.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
+/// Finds the places that the positions of a file can speak of: the author's own, then those of the library.
+pub(super) fn place_finder<'a>(
+    document: &Table,
+    library: &'a dyn Library,
+) -> impl Fn(&str) -> Option<Position> + use<'a> {
+    let mut problems = Problems::default();
+    let mut context = Context::new(document, library, &mut problems);
+    context.places(document);
+    let own = context.places;
+    move |id| own.get(&id.to_lowercase()).cloned().or_else(|| library.place(id)).map(|place| place.position)
+}
+
+impl<'a> Context<'a> {
+    fn new(document: &Table, library: &'a dyn Library, problems: &'a mut Problems) -> Self {
+        let time_zone = time_zone(document, problems);
+        Self {
+            library,
+            problems,
+            time_zone,
+            date: document.date("date").map(|date| date.value),
+            date_is_wanted: !document.is_broken("date"),
+            places: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            vertices: 0,
+            flight_ids: document
+                .tables("flight")
+                .map(|flight| flight.text("id").map(|id| id.value).unwrap_or_default())
+                .collect(),
+            delay: SignedDuration::ZERO,
+            found: Found::default(),
+        }
+    }
+}
 
 impl Context<'_> {
     /// Reports a name that is not known, with the nearest known one.
@@ -251,25 +270,21 @@ impl Context<'_> {
 
     /// The instant of a time: on the file's date, or following an instant before it.
     fn instant(&mut self, time: &Spanned<ClockTime>, before: Option<Timestamp>) -> Option<Timestamp> {
-        let instant = match (before, self.date) {
-            (Some(before), _) => time.value.after(before, &self.time_zone),
-            (None, Some(_)) if matches!(time.value, ClockTime::Later(_)) => return self.nothing_before(time),
-            (None, Some(date)) => time.value.on(date, &self.time_zone),
-            (None, None) => match time.value {
-                ClockTime::Instant(instant) => Some(instant),
-                ClockTime::Later(_) => return self.nothing_before(time),
-                _ => {
-                    if self.date_is_wanted {
-                        let message = format!("time `{}` needs a date", time.value);
-                        self.problems.push(Diagnostic::error("missing-date", time.span.clone(), message).help(
-                            "write for example `date = 2025-12-09` at the top of the file, or the whole instant",
-                        ));
-                        self.date_is_wanted = false;
-                    }
-                    return None;
-                }
-            },
-        };
+        if before.is_none() && matches!(time.value, ClockTime::Later(_)) {
+            return self.nothing_before(time);
+        }
+        if before.is_none() && self.date.is_none() && time.value.needs_date() {
+            if self.date_is_wanted {
+                let message = format!("time `{}` needs a date", time.value);
+                self.problems.push(
+                    Diagnostic::error("missing-date", time.span.clone(), message)
+                        .help("write for example `date = 2025-12-09` at the top of the file, or the whole instant"),
+                );
+                self.date_is_wanted = false;
+            }
+            return None;
+        }
+        let instant = time.value.along(before, self.date, &self.time_zone);
         let instant = instant.filter(|instant| YEARS.contains(&instant.to_zoned(TimeZone::UTC).year()));
         if instant.is_none() {
             let message = format!("time `{}` lies outside the years {} to {}", time.value, YEARS.start(), YEARS.end());

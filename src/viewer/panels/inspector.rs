@@ -3,7 +3,7 @@
 use bevy_egui::egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::flights::split_name;
-use super::{Seen, parts};
+use super::{Seen, edit_fields, parts};
 use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
@@ -36,6 +36,9 @@ fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
     let simulation = &seen.session.simulation;
     let trajectory = &simulation.trajectories[index];
     let mut asked = head_ui(seen, ui, index);
+    if seen.editing.is_on {
+        asked.extend(edit_fields::fields_ui(seen, ui, index));
+    }
     match trajectory.state_at(seen.t()) {
         Some(state) => {
             activity_ui(seen, ui, index, &state);

@@ -2,11 +2,12 @@
 
 use bevy_egui::egui::{self, Align2, CornerRadius, Id, PointerButton, Rect, Sense, Ui, pos2, vec2};
 
-use super::{Seen, parts};
+use super::{Seen, editing, parts};
 use crate::chart::Px;
 use crate::chart::ghost::CLOSE;
 use crate::chart::style::TextRole;
 use crate::viewer::command::{Command, GhostCommand, Thing};
+use crate::viewer::editing::EditCommand;
 use crate::viewer::icons::Sign;
 use crate::viewer::look::color;
 use crate::viewer::notices::Notices;
@@ -20,8 +21,11 @@ const REACH: f32 = 20.0;
 pub fn map_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
     let mut asked = Vec::new();
     let response = ui.interact(area, Id::new("map"), Sense::click_and_drag());
+    let edits = editing::pointer(seen, ui, &response);
     let drag = response.drag_delta();
-    if response.dragged_by(PointerButton::Primary) && drag != egui::Vec2::ZERO {
+    if let Some(edits) = &edits {
+        asked.extend(edits.iter().cloned().map(Command::Revise));
+    } else if response.dragged_by(PointerButton::Primary) && drag != egui::Vec2::ZERO {
         asked.push(Command::Pan(drag.x, drag.y));
     }
     let Some(at) = response.hover_pos() else { return asked };
@@ -30,6 +34,9 @@ pub fn map_ui(seen: &Seen, ui: &mut Ui, area: Rect) -> Vec<Command> {
     let factor = f64::from(pinch) * (f64::from(scroll) / 240.0).exp2();
     if factor != 1.0 {
         asked.push(Command::Zoom(Some(px), factor));
+    }
+    if edits.is_some() {
+        return asked;
     }
     if response.double_clicked() {
         asked.push(Command::Zoom(Some(px), 2.0));
@@ -45,6 +52,10 @@ fn clicked(seen: &Seen, px: Px) -> Option<Command> {
         return position.map(Command::Measure);
     }
     let flight = marks::flight_at(seen, px, REACH);
+    if seen.editing.is_on && flight.is_none() {
+        // The flight that is edited stays selected.
+        return Some(Command::Revise(EditCommand::Hold(None)));
+    }
     flight.map(Thing::Flight).or(position.map(Thing::Point)).map(|thing| Command::Select(Some(thing)))
 }
 

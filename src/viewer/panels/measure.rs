@@ -71,7 +71,7 @@ fn card(seen: &Seen, ui: &Ui, from: Option<Position>, to: Option<Position>) -> V
                 for (name, kind) in [(&said.shortest, PathKind::Geodesic), (&said.constant_course, PathKind::Rhumb)] {
                     let path = Path::between(from, to, kind);
                     let (start, end) = (path.at(0.0).azimuth.degrees(), path.at(path.length()).azimuth.degrees());
-                    parts::fact(seen, ui, name, &far(seen, Distance::from_metres(path.length())), None);
+                    parts::fact(seen, ui, name, &parts::far(seen, Distance::from_metres(path.length())), None);
                     let course = match kind {
                         PathKind::Geodesic => said.start_end.filled(&[&words::bearing(start), &words::bearing(end)]),
                         PathKind::Rhumb => words::bearing(start),
@@ -93,9 +93,4 @@ fn card(seen: &Seen, ui: &Ui, from: Option<Position>, to: Option<Position>) -> V
         },
     );
     asked
-}
-
-fn far(seen: &Seen, distance: Distance) -> String {
-    let figures = [distance.kilometres(), distance.nautical_miles()].map(|figure| format!("{figure:.1}"));
-    seen.words().km_nm.filled(&figures.each_ref().map(String::as_str))
 }

@@ -3,6 +3,8 @@
 //! [`PanelsPlugin`] lays them out round the map once a frame, paints the marks under them and hands on their commands.
 
 mod card;
+mod edit_fields;
+mod editing;
 mod events;
 mod explore;
 pub mod flights;
@@ -21,6 +23,7 @@ mod settings;
 mod status;
 mod timeline;
 pub mod top;
+mod unsaved;
 
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
@@ -32,6 +35,7 @@ use super::briefing::Briefing;
 use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Command;
+use super::editing::Editing;
 use super::focus::Focus;
 use super::ghost::SecondPatrol;
 use super::ground::Plotted;
@@ -65,6 +69,8 @@ pub struct Seen<'a> {
     pub session: &'a Session,
     /// What could not be opened.
     pub refused: &'a Refused,
+    /// The text that is edited.
+    pub editing: &'a Editing,
     /// Where the replay stands.
     pub clock: &'a Playback,
     /// What the person chose.
@@ -155,7 +161,7 @@ fn dress(
 #[expect(clippy::too_many_arguments, reason = "everything that is shown")]
 fn show(
     mut contexts: EguiContexts,
-    (session, refused): (Res<Session>, Res<Refused>),
+    (session, refused, editing): (Res<Session>, Res<Refused>, Res<Editing>),
     clock: Res<Clock>,
     choices: Res<Choices>,
     focus: Res<Focus>,
@@ -178,6 +184,7 @@ fn show(
     let seen = Seen {
         session: &session,
         refused: &refused,
+        editing: &editing,
         clock: &clock.0,
         choices: &choices,
         focus: &focus,
@@ -201,6 +208,7 @@ fn show(
     let marks = marks::at(&seen, &drawers, &mut kept);
     let painter = root.painter().with_clip_rect(super::paint::rect(seen.view.area));
     super::paint::paint(&painter, &marks);
+    editing::handles_ui(&seen, &painter);
     let area = window_ui(&seen, &notices, window.height(), &mut root, &mut asked);
     asked.extend(screens_ui(&seen, &offers.0, &mut root));
     if !asked.is_empty() {
@@ -269,6 +277,7 @@ fn window_ui(seen: &Seen, notices: &Notices, height: f32, root: &mut egui::Ui, a
     asked.extend(map::map_ui(seen, root, area));
     asked.extend(map::buttons_ui(seen, root, area));
     asked.extend(map::ghost_ui(seen, root));
+    asked.extend(editing::editing_ui(seen, root, area));
     status::status_ui(seen, root, area);
     map::notices_ui(seen, notices, root, area);
     drawers_ui(seen, root, window, padded, asked);
@@ -317,6 +326,9 @@ fn screens_ui(seen: &Seen, offers: &[Offer], root: &mut egui::Ui) -> Vec<Command
     }
     if seen.screens.shows(Screen::Problems) {
         asked.extend(problems::problems_ui(seen, root));
+    }
+    if seen.screens.shows(Screen::Unsaved) {
+        asked.extend(unsaved::unsaved_ui(seen, root));
     }
     if seen.screens.shows(Screen::Palette) {
         asked.extend(palette::palette_ui(seen, root));

@@ -7,6 +7,7 @@ use bevy_egui::egui::{
 use super::Seen;
 use crate::chart::Colour;
 use crate::chart::style::TextRole;
+use crate::units::Distance;
 use crate::viewer::icons::{self, Sign};
 use crate::viewer::look::{color, role};
 
@@ -147,6 +148,12 @@ pub fn fact(seen: &Seen, ui: &mut Ui, name: &str, value: &str, colour: Option<Co
     let top = rect.top() + 3.0;
     words(ui.painter(), pos2(rect.left() + 8.0, top), Align2::LEFT_TOP, name, TextRole::Body, theme.text2);
     ui.painter().galley(pos2(rect.left() + 8.0 + key_column, top), galley, Color32::PLACEHOLDER);
+}
+
+/// A distance in kilometres and nautical miles.
+pub fn far(seen: &Seen, distance: Distance) -> String {
+    let figures = [distance.kilometres(), distance.nautical_miles()].map(|figure| format!("{figure:.1}"));
+    seen.words().km_nm.filled(&figures.each_ref().map(String::as_str))
 }
 
 /// The sign for an entry, an exit, a point of the story or a manoeuvre, as on the map.

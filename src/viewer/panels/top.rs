@@ -8,6 +8,7 @@ use crate::chart::ThemeKind;
 use crate::chart::style::TextRole;
 use crate::viewer::choices::ClockZone;
 use crate::viewer::command::Command;
+use crate::viewer::editing::EditCommand;
 use crate::viewer::icons::{self, Sign};
 use crate::viewer::look::color;
 use crate::viewer::screens::Screen;
@@ -137,6 +138,10 @@ fn buttons_ui(seen: &Seen, ui: &mut Ui, bar: Rect, clock_right: f32) -> Vec<Comm
     let rect = Rect::from_center_size(pos2(next(38.0), bar.center().y), vec2(32.0, 32.0));
     if parts::sign_button_at(seen, ui, rect, Sign::Camera, &said.picture_tip).clicked() {
         asked.push(Command::Capture(Some(1.0)));
+    }
+    let rect = Rect::from_center_size(pos2(next(38.0), bar.center().y), vec2(32.0, 32.0));
+    if parts::sign_button_at(seen, ui, rect, Sign::Pencil, &said.edit_tip).clicked() {
+        asked.push(Command::Revise(EditCommand::Switch));
     }
     asked.extend(button(seen, ui, next(38.0), Sign::Presentation, &said.presentation_tip, Screen::Presentation));
     let width = (right + 8.0 - clock_right - 24.0).min(300.0);
