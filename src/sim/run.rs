@@ -202,7 +202,7 @@ impl<'a> Runs<'a> {
         let under_way: Vec<Option<&Trajectory>> =
             flights.iter().map(|flown| flown.failure.is_none().then(|| flown.trajectory())).collect();
         let met = encounter::encounters(&under_way, &companies, within, |[a, b], are_together| {
-            !are_together && !(is_as_planned[a] && is_as_planned[b])
+            !(are_together || is_as_planned[a] && is_as_planned[b])
         });
         let known = self.met.iter().filter(|met| match met.to {
             ApproachTo::Flight(other) => is_as_planned[met.flight] && is_as_planned[other],
