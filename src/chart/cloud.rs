@@ -5,8 +5,8 @@ use geo::{Area, BooleanOps, BoundingRect, Contains, Coord, LineString, MultiPoly
 use super::contour::{Grid, GridPoint};
 use super::curve;
 use super::scene::Scene;
-use super::style::Style;
-use super::words;
+use super::style::{Style, TextRole};
+use super::{text, words};
 use crate::ensemble::Outcomes;
 use crate::ensemble::cloud::{CELL_LAT, CELL_LON, COLUMNS, Cell, Cloud};
 use crate::geodesy::{MapPoint, Position, Projection};
@@ -39,10 +39,12 @@ const ROUND: i32 = 3;
 impl Areas {
     /// The areas of a cloud, by flight, and of each from the widest in.
     pub fn of(cloud: &Cloud, flights: usize) -> Self {
-        let parts = (0..flights).flat_map(|flight| {
-            let areas = areas(cloud, flight, &Style::CLOUD_LEVELS);
-            areas.into_iter().map(move |area| Part { flight, area })
-        });
+        // Where a single run passed says nothing of how often it is.
+        let one = 1.0 / cloud.runs().max(1) as f64;
+        let mut levels = Style::CLOUD_LEVELS.map(|level| level.max(one)).to_vec();
+        levels.dedup();
+        let parts = (0..flights)
+            .flat_map(|flight| areas(cloud, flight, &levels).into_iter().map(move |area| Part { flight, area }));
         Self(parts.filter(|part| !part.area.0.is_empty()).collect())
     }
 
@@ -159,12 +161,18 @@ fn tear_between(a: Coord, b: Coord, projection: &Projection) -> f64 {
     0.5 * (west.x + east.x)
 }
 
-/// What the key says of the cloud, in two rows.
-pub(super) fn key_words(scene: &Scene<'_>) -> Option<[String; 2]> {
-    let OnMap { outcomes, .. } = scene.ensemble.filter(|_| scene.layers.ensemble)?;
+/// What the key says of the cloud, row by row.
+pub(super) fn key_words(scene: &Scene<'_>) -> Vec<String> {
+    let Some(OnMap { outcomes, .. }) = scene.ensemble.filter(|_| scene.layers.ensemble) else { return Vec::new() };
     let said = scene.language.words();
-    Some([said.cloud_runs.with(&words::grouped(outcomes.summary.runs(), ',')), varied(outcomes, scene)])
+    let mut rows = vec![said.cloud_runs.with(&words::grouped(outcomes.summary.runs(), ','))];
+    let width = KEY_WIDTH * scene.style.scale();
+    rows.extend(text::wrapped(&varied(outcomes, scene), &scene.style.font(TextRole::Secondary), width));
+    rows
 }
+
+/// Room for words in the key, in pixels.
+const KEY_WIDTH: f32 = 245.0;
 
 /// `Varied: departure, offset and 3 more; nothing else`.
 fn varied(outcomes: &Outcomes, scene: &Scene<'_>) -> String {

@@ -62,7 +62,7 @@ impl Key {
     /// The key; `None` where it is not wanted, and on a picture so small that it would hide what it explains.
     pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
         // What a ghost or a cloud is has to be said beside what was said without it.
-        let most_share = if scene.ghost.is_some() || cloud::key_words(scene).is_some() { 0.17 } else { 0.12 };
+        let most_share = if scene.ghost.is_some() || !cloud::key_words(scene).is_empty() { 0.17 } else { 0.12 };
         if !scene.layers.legend {
             return None;
         }
@@ -122,9 +122,8 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
             row(Sample::None, &aligned, None);
         }
     }
-    if let Some([what, varied]) = cloud::key_words(scene) {
-        row(Sample::Cloud(theme.text1), &what, None);
-        row(Sample::None, &varied, None);
+    for (index, words) in cloud::key_words(scene).iter().enumerate() {
+        row(if index == 0 { Sample::Cloud(theme.text1) } else { Sample::None }, words, None);
     }
     if scene.layers.events && !flights.is_empty() {
         row(Sample::Crossings(theme.text1), &said.entry_exit, None);

@@ -147,7 +147,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
             }
         },
     };
-    let outcomes = layers.ensemble.then(|| fly_ensemble(&simulation, arguments)).transpose()?;
+    let drawn = scenes.iter().enumerate().filter(|(index, _)| arguments.scenes || scene == Some(*index));
+    let is_in_a_scene = simulation.scenario.ensemble.is_some()
+        && drawn.into_iter().any(|(_, scene)| briefing::layers(&simulation, scene, &layers).ensemble);
+    let is_wanted = layers.ensemble || is_in_a_scene;
+    let outcomes = is_wanted.then(|| fly_ensemble(&simulation, arguments)).transpose()?;
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,

@@ -207,7 +207,8 @@ impl Teller<'_> {
                     ApproachTo::Coast => "the coast".to_owned(),
                     ApproachTo::Flight(other) => self.frame.flights[other].clone(),
                 };
-                let mut row = vec![self.flight(Some(flight)), whom, self.summary.percent(self.summary.count_of(quantity))];
+                let mut row =
+                    vec![self.flight(Some(flight)), whom, self.summary.percent(self.summary.count_of(quantity))];
                 row.extend(self.five(quantity, kilometres));
                 row.push(self.driver(quantity));
                 Some(row)

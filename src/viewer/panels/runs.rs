@@ -14,7 +14,9 @@ use crate::viewer::words;
 /// Height of the strip of histograms.
 pub const STRIP: f32 = 44.0;
 /// Width of a bar in pixels, at least.
-const BAR: f32 = 4.0;
+const BAR: f32 = 5.0;
+/// More bars than these from 5 to 95 % of a crossing would show chance and not its spread.
+const MOST_BARS: f64 = 15.0;
 
 /// The ensemble that is shown.
 pub fn flown<'a>(seen: &Seen<'a>) -> Option<&'a Flown> {
@@ -26,7 +28,8 @@ pub fn histograms(seen: &Seen, painter: &Painter, scale: &TimeScale, strip: Rect
     let theme = seen.theme();
     let foot = strip.bottom() - 3.0;
     let summary = &flown.outcomes.summary;
-    let seconds = bar_seconds(scale.seconds_per_px() * f64::from(BAR));
+    let widest = flown.envelopes_of(seen.focus.flight()).map(|it| it.late - it.early).fold(0.0, f64::max);
+    let seconds = bar_seconds((scale.seconds_per_px() * f64::from(BAR)).max(widest / MOST_BARS));
     let bars: Vec<_> = flown
         .envelopes_of(seen.focus.flight())
         .map(|it| (it, it.bars(&flown.outcomes, &seen.session.simulation, seconds)))
