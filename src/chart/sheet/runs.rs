@@ -12,7 +12,7 @@ use crate::ensemble::Outcomes;
 
 /// Width of all columns together.
 pub const WIDTH: f32 = 4.0 * COLUMN + 20.0;
-const COLUMN: f32 = 56.0;
+const COLUMN: f32 = 62.0;
 /// More crossings than these that are not planned are left out.
 const MOST_OTHERS: usize = 12;
 /// Where so many seconds lie between 5 and 95 % of a crossing, minutes say little.
