@@ -256,7 +256,20 @@ mod tests {
             let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
             let (briefing, refused, editing) = (Briefing::default(), Refused::default(), Editing::default());
             let ensemble = Ensemble::default();
-            Self { session, refused, editing, choices, focus, screens, briefing, map, plot, second, ghost_plot, ensemble }
+            Self {
+                session,
+                refused,
+                editing,
+                choices,
+                focus,
+                screens,
+                briefing,
+                map,
+                plot,
+                second,
+                ghost_plot,
+                ensemble,
+            }
         }
 
         /// With the same patrol under it, at another instant.
