@@ -110,6 +110,7 @@ fn draw(simulation: &Simulation, t: f64, medium: Medium, trails: bool) -> Pictur
         layers,
         projection: None,
         ghost: None,
+        ensemble: None,
         scene: None,
     })
 }
@@ -252,6 +253,7 @@ fn every_altitude_of_a_reconstruction_carries_its_mark() {
                 layers: Layers { relief: 0.0, ..Layers::default() },
                 projection: None,
                 ghost: None,
+                ensemble: None,
                 scene: None,
             });
             for text in texts(&picture).into_iter().filter(|text| is_altitude(text)) {
@@ -373,6 +375,7 @@ fn the_key_and_the_sheet_keep_the_difference() {
         layers: Layers { relief: 0.0, uncertainty: true, ..Layers::default() },
         projection: None,
         ghost: None,
+        ensemble: None,
         scene: None,
     };
     let sheet = sheet::draw(&request, 2000.0);

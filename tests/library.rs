@@ -132,6 +132,7 @@ fn every_scenario_and_tour_has_a_sheet() {
             layers: Layers::default(),
             scene: None,
             ghost: None,
+            ensemble: None,
             projection: None,
         };
         let drawn = svg(&sheet::draw(&request, 2000.0));

@@ -51,6 +51,7 @@ fn request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) 
         projection: None,
         scene: None,
         ghost: None,
+        ensemble: None,
     }
 }
 

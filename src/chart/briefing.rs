@@ -279,6 +279,7 @@ mod tests {
                 hidden: &BTreeSet::new(),
                 covered: &[],
                 ghost: None,
+                ensemble: None,
             };
             let caption = caption(&on_map, scene);
             let covered = caption.covered[0];
@@ -311,6 +312,7 @@ mod tests {
             hidden: &BTreeSet::new(),
             covered: &[],
             ghost: None,
+            ensemble: None,
         };
         let widths = |share: f32| -> Vec<f32> {
             let bars = progress(&scene, (1, 3), share).into_iter();

@@ -160,8 +160,15 @@ pub struct OnMap<'a> {
 pub(super) fn scene<'a>(scene: &Scene<'a>) -> Option<(Scene<'a>, &'a Ghost)> {
     static NONE: BTreeSet<usize> = BTreeSet::new();
     let OnMap { ghost, plot } = scene.ghost?;
-    let own =
-        Scene { simulation: &ghost.simulation, plot, selected: None, hidden: &NONE, ghost: None, ..scene.clone() };
+    let own = Scene {
+        simulation: &ghost.simulation,
+        plot,
+        selected: None,
+        hidden: &NONE,
+        ghost: None,
+        ensemble: None,
+        ..scene.clone()
+    };
     Some((own, ghost))
 }
 

@@ -30,6 +30,8 @@ pub struct Layers {
     pub names: bool,
     /// Bands for how far a reconstruction may be off.
     pub uncertainty: bool,
+    /// Where the runs of an ensemble flew, and when they crossed.
+    pub ensemble: bool,
     /// The key.
     pub legend: bool,
     /// The scale bar.
@@ -52,6 +54,7 @@ impl Default for Layers {
             events: true,
             names: true,
             uncertainty: false,
+            ensemble: false,
             legend: true,
             scale_bar: true,
             title: true,
@@ -66,7 +69,7 @@ impl Layers {
     }
 
     /// Names of the layers that can be switched on and off, for people who type them.
-    pub const NAMES: [&'static str; 13] = [
+    pub const NAMES: [&'static str; 14] = [
         "relief",
         "graticule",
         "borders",
@@ -77,6 +80,7 @@ impl Layers {
         "events",
         "names",
         "uncertainty",
+        "ensemble",
         "legend",
         "scale-bar",
         "title",
@@ -98,6 +102,7 @@ impl Layers {
             "events" => &mut self.events,
             "names" => &mut self.names,
             "uncertainty" => &mut self.uncertainty,
+            "ensemble" => &mut self.ensemble,
             "legend" => &mut self.legend,
             "scale-bar" => &mut self.scale_bar,
             "title" => &mut self.title,

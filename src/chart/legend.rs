@@ -1,5 +1,6 @@
 //! The key, the scale bar, the title: what explains the map, at its edges.
 
+use super::cloud;
 use super::ghost;
 use super::ground::ZoneLine;
 use super::icons::Icon;
@@ -49,6 +50,7 @@ enum Sample {
     Crossings(Colour),
     Diamond(Colour),
     Formation(Colour),
+    Cloud(Colour),
 }
 
 pub(super) struct Key {
@@ -59,8 +61,8 @@ pub(super) struct Key {
 impl Key {
     /// The key; `None` where it is not wanted, and on a picture so small that it would hide what it explains.
     pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
-        // What a ghost is has to be said beside what was said without it.
-        let most_share = if scene.ghost.is_some() { 0.17 } else { 0.12 };
+        // What a ghost or a cloud is has to be said beside what was said without it.
+        let most_share = if scene.ghost.is_some() || !cloud::key_words(scene).is_empty() { 0.17 } else { 0.12 };
         if !scene.layers.legend {
             return None;
         }
@@ -119,6 +121,9 @@ fn rows(scene: &Scene<'_>) -> Vec<Row> {
             row(Sample::Line(ghost::key_stroke(scene)), &what, None);
             row(Sample::None, &aligned, None);
         }
+    }
+    for (index, words) in cloud::key_words(scene).iter().enumerate() {
+        row(if index == 0 { Sample::Cloud(theme.text1) } else { Sample::None }, words, None);
     }
     if scene.layers.events && !flights.is_empty() {
         row(Sample::Crossings(theme.text1), &said.entry_exit, None);
@@ -233,6 +238,15 @@ fn sample(sample: &Sample, left: f32, y: f32, scale: f32, theme: &Theme) -> Vec<
                 Mark::Circle { centre: Px::new(first, y), radius: 2.3 * scale, fill: Some(colour), stroke: None };
             vec![ring(first), core, ring(left + 20.0 * scale)]
         }
+        // As its areas lie on one another.
+        Sample::Cloud(colour) => (0..Style::CLOUD_LEVELS.len())
+            .map(|level| {
+                let within = 1.2 * level as f32 * scale;
+                let rect = PxRect::new(left, y - 6.5 * scale, 26.0 * scale, 13.0 * scale).grown(-within);
+                let fill = Some(colour.at(Style::CLOUD_STEP_OPACITY));
+                Mark::Rect { rect, radius: (6.5 * scale - within).max(0.0), fill, stroke: None }
+            })
+            .collect(),
         Sample::Formation(colour) => {
             let aircraft = |right: f32, down: f32| Mark::Icon {
                 icon: Icon::Fighter,

@@ -11,9 +11,12 @@
 pub mod basemap;
 pub mod blocks;
 pub mod briefing;
+pub mod cloud;
 pub mod colour;
+mod contour;
 pub mod curve;
 pub mod doubt;
+pub mod envelope;
 pub mod fonts;
 pub mod ghost;
 pub mod ground;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use super::blocks;
+use super::cloud;
 use super::ghost;
 use super::ground::{Plot, ZoneGround};
 use super::language::Language;
@@ -47,6 +48,8 @@ pub struct Scene<'a> {
     pub covered: &'a [PxRect],
     /// What is drawn under it.
     pub ghost: Option<ghost::OnMap<'a>>,
+    /// What came of flying it many times.
+    pub ensemble: Option<cloud::OnMap<'a>>,
 }
 
 impl Scene<'_> {

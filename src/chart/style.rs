@@ -413,6 +413,13 @@ impl Style {
         Self::SWATH_OPACITY / Self::SWATH_SHARES.len() as f32
     }
 
+    /// The shares of the runs that passed about a cell of the grid (see [`ensemble::cloud`](crate::ensemble::cloud)) from
+    /// which on the areas of a cloud are drawn, each on those before it. What fewer than one of 500 runs passed is left out.
+    pub const CLOUD_LEVELS: [f64; 5] = [0.002, 0.01, 0.03, 0.08, 0.2];
+
+    /// Opacity of each of these areas.
+    pub const CLOUD_STEP_OPACITY: f32 = 0.075;
+
     /// How much paler than a reported track one is that was not reported, besides its dash.
     pub const ASSUMED_OPACITY: f32 = 0.8;
 

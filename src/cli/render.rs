@@ -1,15 +1,20 @@
 //! `render [FILE]`: draws the map at an instant as a picture.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use patrolscope::Simulation;
 use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, briefing, sheet};
 use patrolscope::compare::Alignment;
 use patrolscope::diagnostics::nearest::nearest;
+use patrolscope::ensemble::{Control, Outcomes, PrepareError, Prepared};
 use patrolscope::{export, files};
 
+use super::ensemble::{self, Progress};
 use super::ghost;
 use super::input::{self, Flown};
 use super::options::{self, Lang, Theme};
@@ -22,6 +27,7 @@ Examples:
   patrolscope render --preset a4 --whole -o patrol.pdf
   patrolscope render --scenes --lang ja -o briefing  one still for each scene of the briefing, in Japanese
   patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
+  patrolscope render route.toml --ensemble=5000 --at 11:00 -o cloud.png   where 5,000 runs of its `[ensemble]` fly
   patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
@@ -69,7 +75,7 @@ pub struct Arguments {
     lang: Lang,
 
     /// Layers to leave out, with commas between: relief, graticule, borders, zones, tracks, trails, aircraft, events,
-    /// names, uncertainty, legend, scale-bar, title
+    /// names, uncertainty, ensemble, legend, scale-bar, title
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     without: Vec<String>,
 
@@ -82,7 +88,16 @@ pub struct Arguments {
     #[arg(long, value_name = "EVENT", requires = "ghost")]
     align: Option<Alignment>,
 
-    /// Layers to add that are off otherwise: uncertainty
+    /// Fly the scenario's `[ensemble]` and draw where its runs flew, and on a sheet when they crossed; as many runs as the
+    /// scenario says, 10,000 at most, where none are said
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, require_equals = true, value_parser = clap::value_parser!(u64).range(1..=MOST_RUNS))]
+    ensemble: Option<Option<u64>>,
+
+    /// Threads to fly the ensemble on; as many as there are processors where it is not said
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+
+    /// Layers to add that are off otherwise: uncertainty, ensemble
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     with: Vec<String>,
 }
@@ -132,6 +147,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
             }
         },
     };
+    let drawn = scenes.iter().enumerate().filter(|(index, _)| arguments.scenes || scene == Some(*index));
+    let is_in_a_scene = simulation.scenario.ensemble.is_some()
+        && drawn.into_iter().any(|(_, scene)| briefing::layers(&simulation, scene, &layers).ensemble);
+    let is_wanted = layers.ensemble || is_in_a_scene;
+    let outcomes = is_wanted.then(|| fly_ensemble(&simulation, arguments)).transpose()?;
     let medium = match arguments.preset {
         Some(Preset::A4) => Medium::Print,
         Some(Preset::Wide) => Medium::Presentation,
@@ -164,6 +184,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         projection: None,
         scene,
         ghost: ghost.as_ref(),
+        ensemble: outcomes.as_ref(),
     };
     if arguments.scenes {
         std::fs::create_dir_all(&arguments.output)
@@ -184,6 +205,23 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     };
     write(&picture, format, scale, &arguments.output, &mut answer)?;
     Ok(answer)
+}
+
+/// More runs than these are for tables: no eye sees them.
+const MOST_RUNS: u64 = 1_000_000;
+
+/// Flies what is to be drawn of an ensemble.
+fn fly_ensemble(simulation: &Simulation, arguments: &Arguments) -> anyhow::Result<Outcomes> {
+    let scenario = &simulation.scenario;
+    let ensemble = scenario.ensemble.as_ref().ok_or_else(|| ensemble::nothing_varies(&PrepareError::NothingVaries))?;
+    let runs = arguments.ensemble.flatten().unwrap_or(ensemble.runs.min(Outcomes::MOST_FOR_A_PICTURE));
+    let prepared = Prepared::new(scenario, runs, ensemble.seed)?;
+    let control = Arc::new(Control::default());
+    let progress = Progress::begin(runs, Arc::clone(&control));
+    let threads = arguments.threads.unwrap_or_else(ensemble::processors);
+    let outcomes = Outcomes::of(&prepared, threads, &control);
+    progress.end();
+    Ok(outcomes.expect("nobody tells it to stop"))
 }
 
 fn write(picture: &Picture, format: Format, scale: f32, path: &Path, answer: &mut Answer) -> anyhow::Result<()> {
@@ -226,7 +264,7 @@ fn format_of(path: &Path) -> Result<Format, WrongUsage> {
 }
 
 fn layers(arguments: &Arguments) -> Result<Layers, WrongUsage> {
-    let mut layers = Layers::default();
+    let mut layers = Layers { ensemble: arguments.ensemble.is_some(), ..Layers::default() };
     let wanted =
         arguments.without.iter().map(|name| (name, false)).chain(arguments.with.iter().map(|name| (name, true)));
     for (name, on) in wanted {

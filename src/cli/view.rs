@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use patrolscope::chart::briefing;
 use patrolscope::compare::Alignment;
+use patrolscope::ensemble::PrepareError;
 use patrolscope::geodesy::position::PositionText;
 use patrolscope::playback;
 use patrolscope::scenario::Reading;
@@ -17,6 +18,7 @@ use patrolscope::viewer::screens::Screen;
 use patrolscope::viewer::session::Session;
 use patrolscope::viewer::{self, Capture, Launch, OpenError, Opener, Wanted, WindowError};
 
+use super::ensemble::nothing_varies;
 use super::ghost;
 use super::input::Input;
 use super::options::{self, Lang, Theme};
@@ -74,6 +76,10 @@ pub struct Arguments {
     /// Select this flight, by its id
     #[arg(long, value_name = "ID")]
     pub flight: Option<String>,
+
+    /// Fly the scenario's `[ensemble]` and show where its runs flew and when they crossed
+    #[arg(long)]
+    pub ensemble: bool,
 
     /// Begin as a presentation, without panels; with the first scene of the briefing, where there is one
     #[arg(long)]
@@ -138,6 +144,9 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
             Ok(ghost) => Some(ghost),
         },
     };
+    if arguments.ensemble && session.simulation.scenario.ensemble.is_none() {
+        return Err(nothing_varies(&PrepareError::NothingVaries));
+    }
     let t = match &arguments.at {
         Some(text) => options::instant(text, &session.simulation)?,
         None => 0.0,
@@ -151,6 +160,7 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
     }
     // A picture does not wait for the map to arrive.
     choices.reduced_motion |= arguments.capture.is_some();
+    choices.layers.ensemble |= arguments.ensemble;
     if let Some(lang) = arguments.lang {
         choices.language = lang.into();
     }

@@ -3,7 +3,7 @@
 //! `draw` takes the values of a run from streams that are found by counting; `vary` puts them into the scenario as it is
 //! planned; [`sim::run`](crate::sim::run) flies it; `rows` keep what came of it, `summary` adds rows up with the
 //! help of `tally` (how values are spread) and `drivers` (which input they go with). `frame` says what the numbers are about,
-//! `cloud` where the tracks ran. Runs know nothing of one another, so any share of them can be flown anywhere: [`Prepared`] flies them on
+//! `cloud` where the tracks ran; `outcomes` are all of it together. Runs know nothing of one another, so any share of them can be flown anywhere: [`Prepared`] flies them on
 //! threads, and the same runs give the same rows however they are shared out. Files are the command line's business.
 //!
 //! # Examples
@@ -36,6 +36,7 @@ pub mod cloud;
 mod draw;
 pub mod drivers;
 mod frame;
+mod outcomes;
 mod rows;
 mod share;
 mod summary;
@@ -50,6 +51,7 @@ use crate::scenario::ensemble::Ensemble;
 use crate::sim::run::{Run, Runs};
 use crate::sim::simulate;
 pub use frame::{Frame, InputFrame};
+pub use outcomes::Outcomes;
 pub use rows::{ApproachRow, CrossingRow, FlightRow, JoinRow, Rows, StayRow};
 pub use share::{Control, fly_shared};
 pub use summary::{Quantity, SECOND, Summary};

@@ -13,6 +13,9 @@ pub const SECOND: i64 = 1_000_000;
 /// Millimetres in the ten metres that distances are told to.
 const TEN_METRES: i64 = 10_000;
 
+/// A correlation below this says nothing of what drives a spread.
+const WEAK: f64 = 0.1;
+
 /// Something that a run has at most one value of. A flight that is `None` is any of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
@@ -164,6 +167,23 @@ impl Summary {
     /// The inputs that drive the spread of a quantity, the strongest first.
     pub fn drivers(&self, quantity: Quantity) -> Vec<Correlation> {
         self.sampled.get(&quantity).map_or_else(Vec::new, |values| self.sample.drivers(values))
+    }
+
+    /// What drives a quantity, where it has a spread that is seen: the input that it goes with most closely.
+    pub fn driver(&self, quantity: Quantity) -> Option<Correlation> {
+        let is_spread = self.tally(quantity).is_some_and(|tally| tally.quantile(0.05) != tally.quantile(0.95));
+        let drivers = if is_spread { self.drivers(quantity) } else { Vec::new() };
+        drivers.into_iter().next().filter(|it| it.rho.abs() >= WEAK)
+    }
+
+    /// So many of the runs: `97.2 %`. What happens now and then is not never, and what does not happen now and then not
+    /// always.
+    pub fn percent(&self, count: u64) -> String {
+        match count {
+            0 => "0 %".to_owned(),
+            _ if count == self.runs => "100 %".to_owned(),
+            _ => format!("{:.1} %", (100.0 * count as f64 / self.runs as f64).clamp(0.1, 99.9)),
+        }
     }
 
     /// The inputs that drive whether a quantity has a value at all.

@@ -13,8 +13,10 @@ use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::{PrimaryWindow, RequestRedraw};
 
 use super::ViewerSet;
+use super::choices::Choices;
 use super::command::Command;
 use super::editing::Editing;
+use super::ensemble::Ensemble;
 use super::map_view::{MapCamera, PanelCamera};
 use super::notices::Notices;
 use super::screens::Screens;
@@ -142,11 +144,12 @@ fn free_name(title: &str) -> PathBuf {
 fn take(
     mut sitting: ResMut<Sitting>,
     surfaces: Res<Surfaces>,
+    (session, choices, ensemble): (Res<Session>, Res<Choices>, Res<Ensemble>),
     mut redraw: MessageWriter<RequestRedraw>,
     mut commands: Commands,
 ) {
     redraw.write(RequestRedraw);
-    if surfaces.are_complete() {
+    if surfaces.are_complete() && !ensemble.is_awaited(&session, &choices) {
         sitting.frames += 1;
     }
     if sitting.is_taken || sitting.frames < SETTLED {

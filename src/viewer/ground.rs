@@ -9,6 +9,7 @@ use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Thing;
 use super::detail::Detail;
+use super::ensemble::Ensemble;
 use super::focus::Focus;
 use super::ghost::SecondPatrol;
 use super::land::{Land, LandKey};
@@ -19,13 +20,15 @@ use super::map_view::{MapCamera, MapView};
 use super::session::Session;
 use super::still;
 use crate::chart::ground::{self, Plot, TrackPoint};
-use crate::chart::{Medium, Style, curve, names, picture, spot};
+use crate::chart::{Medium, Style, cloud, curve, names, picture, spot};
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::zones::{Standing, Zone, area};
 
 /// Tracks are cut into steps no longer than this many seconds, so that the shader can leave out what is far from a
 /// trail.
 const LONGEST_STEP: f64 = 300.0;
+/// Metres by which the soft edge of a cloud, of cells of some kilometres, may be off.
+const UNSEEN: f64 = 150.0;
 
 /// The layers of the ground, from the bottom up: where they lie above the sea.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Component)]
@@ -38,6 +41,7 @@ enum Stratum {
     Overlap,
     Rings,
     Swaths,
+    Clouds,
     Ghosts,
     AssumedGhosts,
     Tracks,
@@ -57,6 +61,7 @@ impl Stratum {
             Self::Overlap => 32.0,
             Self::Rings => 33.0,
             Self::Swaths => 34.0,
+            Self::Clouds => 35.0,
             Self::Ghosts => 36.0,
             Self::AssumedGhosts => 37.0,
             Self::Tracks => 40.0,
@@ -69,7 +74,7 @@ impl Stratum {
         match self {
             Self::Graticule | Self::Coast | Self::Edges | Self::Rings => Kind::Line,
             Self::Overlap => Kind::Hatch,
-            Self::Swaths => Kind::Fill,
+            Self::Swaths | Self::Clouds => Kind::Fill,
             Self::AssumedTracks | Self::AssumedGhosts => Kind::DashedTrack,
             Self::CoastShadow => Kind::Soft,
             Self::Bands => Kind::Band,
@@ -88,6 +93,9 @@ pub struct Plotted {
     ghost_made_for: Option<(Projection, usize)>,
     /// The tracks of the ghost under it.
     pub ghost: Plot,
+    cloud_made_for: Option<(Projection, usize)>,
+    /// Where the runs of its ensemble flew.
+    pub cloud: Vec<cloud::Part>,
 }
 
 /// What the meshes were made of.
@@ -99,6 +107,7 @@ struct Made {
     tracks: Option<(Projection, usize, Vec<usize>, Detail)>,
     swaths: Option<(Projection, usize, Vec<usize>)>,
     ghosts: Option<(Projection, usize, Detail)>,
+    clouds: Option<(Projection, usize, Vec<usize>)>,
     rings: Option<(Projection, f64)>,
     overlap: Option<(Projection, usize, Vec<usize>)>,
 }
@@ -120,13 +129,13 @@ impl Plugin for GroundPlugin {
                 Update,
                 (make_base, make_graticule, make_zones, make_tracks, make_ghosts, make_swaths).in_set(ViewerSet::Draw),
             )
-            .add_systems(Update, (make_rings, make_overlap, ink).in_set(ViewerSet::Draw));
+            .add_systems(Update, (make_clouds, make_rings, make_overlap, ink).in_set(ViewerSet::Draw));
     }
 }
 
 fn mix_ink(mut commands: Commands, mut materials: ResMut<Assets<LineMaterial>>) {
     let style = Style::new(crate::chart::ThemeKind::Dark, Medium::Screen);
-    let shown = Shown { graticule: true, borders: true, trails: true, tracks: true, uncertainty: true };
+    let shown = Shown { graticule: true, borders: true, trails: true, tracks: true, uncertainty: true, ensemble: true };
     let uniform = LineUniform { classes: classes::table(&style, shown, &[]), now: Vec4::ZERO };
     let mut material = |kind| materials.add(LineMaterial { uniform: uniform.clone(), kind });
     commands.insert_resource(Ink(Kind::ALL.map(&mut material)));
@@ -160,7 +169,13 @@ impl Painter<'_, '_> {
     }
 }
 
-fn plot(map: Res<MapView>, session: Res<Session>, second: Res<SecondPatrol>, mut plotted: ResMut<Plotted>) {
+fn plot(
+    map: Res<MapView>,
+    session: Res<Session>,
+    second: Res<SecondPatrol>,
+    ensemble: Res<Ensemble>,
+    mut plotted: ResMut<Plotted>,
+) {
     let wanted = Some((map.view.projection.clone(), session.number));
     if plotted.made_for != wanted {
         plotted.plot = Plot::of(&session.simulation, &map.view.projection, ground::TOLERANCE);
@@ -171,6 +186,12 @@ fn plot(map: Res<MapView>, session: Res<Session>, second: Res<SecondPatrol>, mut
         let ghost = second.ghost().map(|ghost| ghost.plot(&map.view.projection, ground::TOLERANCE));
         plotted.ghost = ghost.unwrap_or_default();
         plotted.ghost_made_for = wanted;
+    }
+    let wanted = Some((map.view.projection.clone(), ensemble.number));
+    if plotted.cloud_made_for != wanted {
+        let flown = ensemble.flown();
+        plotted.cloud = flown.map_or_else(Vec::new, |it| it.areas.plot(&map.view.projection, UNSEEN));
+        plotted.cloud_made_for = wanted;
     }
 }
 
@@ -354,6 +375,30 @@ fn make_swaths(
     made.swaths = wanted;
 }
 
+/// Where the runs of an ensemble flew.
+fn make_clouds(
+    map: Res<MapView>,
+    session: Res<Session>,
+    focus: Res<Focus>,
+    ensemble: Res<Ensemble>,
+    plotted: Res<Plotted>,
+    mut made: ResMut<Made>,
+    mut painter: Painter,
+) {
+    let hidden: Vec<usize> = focus.hidden.iter().copied().collect();
+    let wanted = Some((map.view.projection.clone(), ensemble.number, hidden));
+    if made.clouds == wanted {
+        return;
+    }
+    let mut clouds = LineMesh::default();
+    for part in plotted.cloud.iter().filter(|part| !focus.hidden.contains(&part.flight)) {
+        let operator = session.simulation.scenario.flights[part.flight].operator.as_deref();
+        clouds.add_area(&part.area, classes::cloud(operator));
+    }
+    painter.replace(Stratum::Clouds, clouds);
+    made.clouds = wanted;
+}
+
 /// Range rings, where the map shows distances from its middle truly.
 fn make_rings(map: Res<MapView>, mut made: ResMut<Made>, mut painter: Painter) {
     let wanted = Some((map.view.projection.clone(), ground::range_step(map.view.metres_per_px)));
@@ -437,6 +482,7 @@ pub fn uniform(session: &Session, choices: &Choices, focus: &Focus, t: f64, medi
         trails: layers.tracks && layers.trails,
         tracks: layers.tracks,
         uncertainty: layers.tracks && layers.uncertainty,
+        ensemble: layers.ensemble,
     };
     let looks: Vec<ZoneLook> = session
         .zones

@@ -98,6 +98,10 @@ pub const BINDINGS: &[Binding] = &[
     }),
     key("H", Key::H, "hide or show the selected flight", |seen| seen.focus.flight().map(Command::ToggleFlight)),
     key("O", Key::O, "only the selected flight, or all", |seen| seen.focus.flight().map(Command::Solo)),
+    key("V", Key::V, "fly the ensemble and show its runs, or hide them", |seen| {
+        seen.session.simulation.scenario.ensemble.as_ref()?;
+        Some(Command::SwitchLayer("ensemble", !seen.choices.shown().ensemble))
+    }),
     key("M", Key::M, "measure", |_| Some(Command::Toggle(Screen::Measure))),
     key("/", Key::Slash, "search", |_| Some(Command::Toggle(Screen::Palette))),
     held("Ctrl K", Modifiers::COMMAND, Key::K, "search and commands", |_| Some(Command::Toggle(Screen::Palette))),

@@ -44,6 +44,7 @@ struct MadeFor {
     hidden: BTreeSet<usize>,
     covered: Vec<PxRect>,
     ghost: usize,
+    ensemble: usize,
 }
 
 /// The marks at the instant of the clock, beside what panels cover of the map.
@@ -77,6 +78,7 @@ pub fn at<'k>(seen: &Seen, drawers: &[PxRect], kept: &'k mut KeptSetting) -> Vec
         hidden: seen.focus.hidden.clone(),
         covered: covered.clone(),
         ghost: seen.second.number,
+        ensemble: seen.ensemble.number,
     };
     if kept.setting.as_ref().is_none_or(|(made_for, _)| *made_for != wanted) {
         kept.setting = Some((wanted, Setting::of(&scene)));
@@ -141,6 +143,7 @@ fn scene<'a>(seen: &Seen<'a>) -> Scene<'a> {
         hidden: &seen.focus.hidden,
         covered: &[],
         ghost: seen.ghost,
+        ensemble: seen.cloud,
     }
 }
 
@@ -215,6 +218,7 @@ mod tests {
     use crate::viewer::briefing::Briefing;
     use crate::viewer::choices::Choices;
     use crate::viewer::editing::Editing;
+    use crate::viewer::ensemble::Ensemble;
     use crate::viewer::focus::Focus;
     use crate::viewer::ghost::{OpenGhost, SecondPatrol};
     use crate::viewer::ground;
@@ -235,6 +239,7 @@ mod tests {
         refused: Refused,
         editing: Editing,
         ghost_plot: Plot,
+        ensemble: Ensemble,
     }
 
     fn opener_of(text: &'static [u8]) -> crate::viewer::Opener {
@@ -250,7 +255,21 @@ mod tests {
             let (focus, screens) = (Focus::default(), Screens::default());
             let (second, ghost_plot) = (SecondPatrol::default(), Plot::default());
             let (briefing, refused, editing) = (Briefing::default(), Refused::default(), Editing::default());
-            Self { session, refused, editing, choices, focus, screens, briefing, map, plot, second, ghost_plot }
+            let ensemble = Ensemble::default();
+            Self {
+                session,
+                refused,
+                editing,
+                choices,
+                focus,
+                screens,
+                briefing,
+                map,
+                plot,
+                second,
+                ghost_plot,
+                ensemble,
+            }
         }
 
         /// With the same patrol under it, at another instant.
@@ -278,6 +297,8 @@ mod tests {
                 style: crate::chart::Style::new(self.choices.theme, Medium::Screen),
                 second: &self.second,
                 ghost: self.second.ghost().map(|ghost| ghost::OnMap { ghost, plot: &self.ghost_plot }),
+                ensemble: &self.ensemble,
+                cloud: None,
             }
         }
 

@@ -15,6 +15,7 @@ pub mod command;
 pub mod detail;
 pub mod editing;
 pub mod editor;
+pub mod ensemble;
 pub mod focus;
 pub mod ghost;
 pub mod ground;
@@ -156,6 +157,7 @@ fn add(app: &mut App) {
             remember::ChoicesPlugin,
             screens::ScreensPlugin,
             (focus::FocusPlugin, briefing::BriefingPlugin, ghost::GhostPlugin),
+            ensemble::EnsemblePlugin,
             notices::NoticesPlugin,
             clock::ClockPlugin,
             map_view::MapViewPlugin,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Colour;
 use super::briefing;
+use super::cloud::{self, Areas};
 use super::ghost::{Ghost, OnMap};
 use super::ground::{self, Plot};
 use super::language::Language;
@@ -19,6 +20,7 @@ use super::shade::Raster;
 use super::spot::Spot;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
+use crate::ensemble::Outcomes;
 use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
 
@@ -100,9 +102,19 @@ pub struct PictureRequest<'a> {
     pub scene: Option<usize>,
     /// What is drawn under it.
     pub ghost: Option<&'a Ghost>,
+    /// What came of flying it many times.
+    pub ensemble: Option<&'a Outcomes>,
 }
 
 impl PictureRequest<'_> {
+    /// The cloud of its ensemble on the map plane, where it is shown.
+    pub(super) fn cloud(&self, view: &View) -> Vec<cloud::Part> {
+        let flights = self.simulation.scenario.flights.len();
+        self.ensemble.map_or_else(Vec::new, |outcomes| {
+            Areas::of(&outcomes.cloud, flights).plot(&view.projection, 0.3 * view.metres_per_px)
+        })
+    }
+
     /// The view that shows all of it.
     pub(super) fn view(&self, area: PxRect, margin: f32) -> View {
         let projection = self.projection.clone().unwrap_or_else(|| fitted_projection(self.simulation));
@@ -136,6 +148,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         .and_then(|told| told.spot)
         .map(|at| Spot::of(&request.simulation.scenario.zones, |zone| layers.shows_zone(zone), at));
     let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
+    let cloud = request.cloud(&view);
     let mut scene = Scene {
         simulation: request.simulation,
         plot: &plot,
@@ -147,6 +160,7 @@ pub fn draw(request: &PictureRequest<'_>) -> Picture {
         hidden: &hidden,
         covered: &[],
         ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
+        ensemble: request.ensemble.map(|outcomes| cloud::OnMap { outcomes, cloud: &cloud }),
     };
     let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
     let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();

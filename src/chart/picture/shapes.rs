@@ -9,7 +9,7 @@ use crate::chart::shade::{self, Raster};
 use crate::chart::spot::Spot;
 use crate::chart::style::{Dash, Medium, Style, ZoneStyle};
 use crate::chart::view::{Bounds, View};
-use crate::chart::{curve, ghost, names};
+use crate::chart::{cloud, curve, ghost, names};
 use crate::geodesy::MapPoint;
 use crate::zones::Standing;
 
@@ -53,6 +53,9 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
         shapes.extend(shown().filter_map(|(drawn, style)| band(drawn, style, scene)));
         shapes.extend(shown().flat_map(|(drawn, style)| zone_edges(drawn, style, scene)));
     }
+    if scene.layers.ensemble {
+        shapes.extend(clouds(scene));
+    }
     if scene.layers.tracks {
         let tracks = &scene.plot.tracks;
         if scene.layers.uncertainty {
@@ -94,6 +97,15 @@ impl Lines<'_> {
         let is_seen =
             |chain: &&Vec<MapPoint>| Bounds::around(chain.iter().copied()).is_some_and(|it| it.overlaps(&bounds));
         chains.iter().filter(is_seen).map(|chain| self.of(chain)).collect()
+    }
+
+    /// The rings of an area.
+    fn rings(&self, area: &geo::MultiPolygon) -> Vec<Vec<Px>> {
+        let rings = area.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+        let ring = |ring: &geo::LineString| {
+            self.of(&ring.coords().map(|at| MapPoint { x: at.x, y: at.y }).collect::<Vec<_>>())
+        };
+        rings.map(ring).collect()
     }
 
     /// A chain in pixels, without points that no eye can tell from the one before.
@@ -147,15 +159,22 @@ fn uncertainty(tracks: &[TrackLine], scene: &Scene<'_>) -> Vec<GroundShape> {
     let flights = tracks.chunk_by(|a, b| a.flight == b.flight).filter(|lines| scene.shows(lines[0].flight));
     let area = |lines: &[TrackLine], share: f64| {
         let swath = ground::swath(lines, share);
-        let rings = swath.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-        let ring = |ring: &geo::LineString| {
-            to_px.of(&ring.coords().map(|at| MapPoint { x: at.x, y: at.y }).collect::<Vec<_>>())
-        };
-        let rings: Vec<Vec<Px>> = rings.map(ring).collect();
+        let rings = to_px.rings(&swath);
         let fill = scene.colour_of(lines[0].flight).at(Style::swath_step_opacity());
         (!rings.is_empty()).then_some(GroundShape::Area { rings, fill })
     };
     flights.flat_map(|lines| Style::SWATH_SHARES.into_iter().filter_map(move |share| area(lines, share))).collect()
+}
+
+/// Where the runs of an ensemble flew.
+fn clouds(scene: &Scene<'_>) -> Vec<GroundShape> {
+    let to_px = Lines { view: scene.view };
+    let parts = scene.ensemble.iter().flat_map(|it| it.cloud).filter(|part| scene.shows(part.flight));
+    let area = |part: &cloud::Part| GroundShape::Area {
+        rings: to_px.rings(&part.area),
+        fill: scene.colour_of(part.flight).at(Style::CLOUD_STEP_OPACITY),
+    };
+    parts.map(area).collect()
 }
 
 /// A track, the part that is flown as it is and the part ahead thinner and fainter.

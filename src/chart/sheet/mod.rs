@@ -3,10 +3,12 @@
 
 mod callouts;
 mod column;
+mod runs;
 mod table;
 
 use std::collections::BTreeSet;
 
+use super::cloud;
 use super::ghost::OnMap;
 use super::ground::Plot;
 use super::legend;
@@ -18,6 +20,8 @@ use super::setting;
 use super::style::{Medium, Style};
 use super::told::{self, Told};
 use crate::certainty::Certainty;
+use crate::scenario::model::Flight;
+use crate::sim::Simulation;
 use crate::sim::aircraft::Role;
 
 /// Height of the sheet in pixels; its width follows from the paper.
@@ -42,6 +46,7 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
     layers.aircraft = false;
     let plot = Plot::of(simulation, &view.projection, 0.3 * view.metres_per_px);
     let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
+    let cloud = request.cloud(&view);
     let mut scene = Scene {
         simulation,
         plot: &plot,
@@ -53,13 +58,15 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
         hidden: &hidden,
         covered: &[],
         ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
+        ensemble: request.ensemble.map(|outcomes| cloud::OnMap { outcomes, cloud: &cloud }),
     };
     // Of the end of time everything is past.
     let t = f64::INFINITY;
     let story = story(&scene);
     let mut tracks = setting::edges(&scene);
     tracks.extend(setting::tracks(&scene).iter().map(|point| point.at));
-    let table = table::Table::new(&scene, &story, &tracks);
+    let runs = runs::Runs::of(&scene, &story, |flight| is_told(simulation, flight));
+    let table = table::Table::new(&scene, &story, runs, &tracks);
     let mut covered = vec![table.rect, legend::scale_rect(&scene)];
     let mut notes = Vec::new();
     let numbers = callouts::numbers(&scene, &story, &mut covered, &tracks);
@@ -99,11 +106,15 @@ pub fn draw(request: &PictureRequest<'_>, width: f32) -> Picture {
 
 /// What the sheet tells, numbered in the order of time: of the bombers where there are any, otherwise of all flights.
 fn story(scene: &Scene<'_>) -> Vec<Told> {
-    let flights = &scene.simulation.scenario.flights;
-    let is_main = |flight: &usize| flights[*flight].role == Some(Role::Bomber);
-    let has_main = (0..flights.len()).any(|flight| is_main(&flight));
     let told = told::told(scene.simulation, &Certainty::of(scene.simulation));
-    told.into_iter().filter(|told| !has_main || told.flights.iter().any(is_main)).collect()
+    told.into_iter().filter(|told| told.flights.iter().any(|flight| is_told(scene.simulation, *flight))).collect()
+}
+
+/// Whether the sheet tells of a flight.
+fn is_told(simulation: &Simulation, flight: usize) -> bool {
+    let flights = &simulation.scenario.flights;
+    let is_main = |flight: &Flight| flight.role == Some(Role::Bomber);
+    is_main(&flights[flight]) || !flights.iter().any(|it| is_main(it))
 }
 
 /// How many of the points lie in a rectangle.

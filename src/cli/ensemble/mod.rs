@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use patrolscope::diagnostics::render;
 use patrolscope::ensemble::{Control, Frame, PrepareError, Prepared, Rows, Summary, fly_shared};
@@ -131,18 +131,26 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
             answer.input_has_errors = true;
             return Ok(answer);
         }
-        Err(error @ PrepareError::NothingVaries) => {
-            bail!(
-                "{error}; write for example\n\n  [ensemble]\n  vary = [{{ what = \"departure\", uniform = [\"0 min\", \"10 min\"] }}]\n\nor see docs/ensembles.md"
-            );
-        }
+        Err(error @ PrepareError::NothingVaries) => return Err(nothing_varies(&error)),
     };
     let wanted = arguments.shard.map_or(0..runs, |shard| shard.runs(runs));
     let folder = arguments.out.as_deref().map(|out| Folder::open(out, prepared.frame())).transpose()?;
-    let threads = arguments.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let threads = arguments.threads.unwrap_or_else(processors);
     let summary = fly(&prepared, &wanted, folder.as_ref(), threads, &mut answer.words)?;
     answer.data = text(&summary, prepared.frame(), arguments.format);
     Ok(answer)
+}
+
+/// What to write where a scenario does not say what varies.
+pub(super) fn nothing_varies(error: &PrepareError) -> anyhow::Error {
+    anyhow!(
+        "{error}; write for example\n\n  [ensemble]\n  vary = [{{ what = \"departure\", uniform = [\"0 min\", \"10 min\"] }}]\n\nor see docs/ensembles.md"
+    )
+}
+
+/// All the processors that there are.
+pub(super) fn processors() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Flies what is not there yet, and adds all of it up. What is there and lost is told in words, and flown again.
@@ -205,14 +213,14 @@ fn fly(
 }
 
 /// How far it has come, on a terminal.
-struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     control: Arc<Control>,
     watcher: Option<thread::JoinHandle<()>>,
 }
 
 impl Progress {
-    fn begin(runs: u64, control: Arc<Control>) -> Self {
+    pub(super) fn begin(runs: u64, control: Arc<Control>) -> Self {
         let bar = ProgressBar::new(runs);
         let style = "{bar:40} {human_pos} of {human_len} runs, {per_sec}, {eta} left";
         bar.set_style(ProgressStyle::with_template(style).expect("the template is sound"));
@@ -226,7 +234,7 @@ impl Progress {
         Self { bar, control, watcher: Some(watcher) }
     }
 
-    fn end(mut self) {
+    pub(super) fn end(mut self) {
         self.bar.set_position(self.control.flown.load(Ordering::Relaxed));
         self.bar.finish_and_clear();
         if let Some(watcher) = self.watcher.take() {

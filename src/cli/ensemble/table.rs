@@ -6,9 +6,6 @@ use patrolscope::sim::run::ApproachTo;
 
 use super::super::layout::{self, Align};
 
-/// A correlation below this says nothing of what drives a spread.
-const WEAK: f64 = 0.1;
-
 pub fn text(summary: &Summary, frame: &Frame) -> String {
     let teller = Teller { summary, frame, zone: frame.zone() };
     let mut text = teller.heading();
@@ -56,25 +53,9 @@ impl Teller<'_> {
         self.frame.at(micros as f64).to_zoned(self.zone.clone()).strftime("%H:%M:%S").to_string()
     }
 
-    fn percent(&self, count: u64) -> String {
-        let share = 100.0 * count as f64 / self.summary.runs().max(1) as f64;
-        // What happens now and then is not never.
-        match count {
-            0 => "0 %".to_owned(),
-            _ if count == self.summary.runs() => "100 %".to_owned(),
-            _ => format!("{:.1} %", share.clamp(0.1, 99.9)),
-        }
-    }
-
-    /// What drives a quantity, where it has a spread that is seen.
     fn driver(&self, quantity: Quantity) -> String {
-        let is_spread = self.summary.tally(quantity).is_some_and(|tally| tally.quantile(0.05) != tally.quantile(0.95));
-        match self.summary.drivers(quantity).first() {
-            Some(it) if is_spread && it.rho.abs() >= WEAK => {
-                format!("{} {:+.2}", self.frame.inputs[it.input].name, it.rho)
-            }
-            _ => String::new(),
-        }
+        let driver = self.summary.driver(quantity);
+        driver.map_or_else(String::new, |it| format!("{} {:+.2}", self.frame.inputs[it.input].name, it.rho))
     }
 
     /// Zones with the flights that are ever in them; first any flight.
@@ -122,7 +103,7 @@ impl Teller<'_> {
                 let mut row = vec![
                     show(self.frame.zones[zone].clone()),
                     show(self.flight(flight)),
-                    show(self.percent(inside)),
+                    show(self.summary.percent(inside)),
                     name.to_owned(),
                 ];
                 row.extend(self.five(quantity, |micros| self.clock(micros)));
@@ -190,7 +171,7 @@ impl Teller<'_> {
                 let mut row = vec![
                     self.flight(Some(flight)),
                     format!("{verb} {}", self.frame.flights[other]),
-                    self.percent(self.summary.count_of(quantity)),
+                    self.summary.percent(self.summary.count_of(quantity)),
                 ];
                 row.extend(self.five(quantity, |micros| self.clock(micros)));
                 row.push(self.driver(quantity));
@@ -226,7 +207,8 @@ impl Teller<'_> {
                     ApproachTo::Coast => "the coast".to_owned(),
                     ApproachTo::Flight(other) => self.frame.flights[other].clone(),
                 };
-                let mut row = vec![self.flight(Some(flight)), whom, self.percent(self.summary.count_of(quantity))];
+                let mut row =
+                    vec![self.flight(Some(flight)), whom, self.summary.percent(self.summary.count_of(quantity))];
                 row.extend(self.five(quantity, kilometres));
                 row.push(self.driver(quantity));
                 Some(row)
@@ -246,7 +228,7 @@ impl Teller<'_> {
             let why: Vec<String> = self
                 .summary
                 .failures_of(flight)
-                .map(|(code, count)| format!("{} ({code})", self.percent(count)))
+                .map(|(code, count)| format!("{} ({code})", self.summary.percent(count)))
                 .collect();
             if !why.is_empty() {
                 let words = format!("{id} does not fly in {} of the runs.", why.join(", "));

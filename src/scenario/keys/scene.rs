@@ -17,6 +17,7 @@ const LAYERS: &[Word] = &[
     word("events", "marks of crossings, joins and splits"),
     word("names", "names of places, seas and countries"),
     word("uncertainty", "bands for how far a reconstruction may be off; off otherwise"),
+    word("ensemble", "where the runs of the ensemble flew, and when they crossed; off otherwise"),
     word("legend", "the key"),
     word("scale-bar", "the scale bar"),
     word("title", "title and clock"),

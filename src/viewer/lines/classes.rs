@@ -34,7 +34,8 @@ pub const OVERLAP: usize = 5;
 
 const TRAILS: usize = 8;
 const SWATHS: usize = TRAILS + 2 * OPERATORS.len();
-const TRACKS: usize = SWATHS + OPERATORS.len();
+const CLOUDS: usize = SWATHS + OPERATORS.len();
+const TRACKS: usize = CLOUDS + OPERATORS.len();
 const GHOSTS: usize = TRACKS + OPERATORS.len() * 4;
 const ZONES: usize = GHOSTS + OPERATORS.len() * 4;
 
@@ -158,6 +159,11 @@ pub fn swath(operator: Option<&str>) -> usize {
     SWATHS + operator_number(operator)
 }
 
+/// The class of the areas where runs of an operator's flights passed.
+pub fn cloud(operator: Option<&str>) -> usize {
+    CLOUDS + operator_number(operator)
+}
+
 /// The class of the tracks of an operator's flights.
 pub fn track(operator: Option<&str>, role: Option<Role>, is_solid: bool) -> usize {
     TRACKS + operator_number(operator) * 4 + usize::from(role == Some(Role::Bomber)) * 2 + usize::from(is_solid)
@@ -207,6 +213,8 @@ pub struct Shown {
     pub tracks: bool,
     /// How far tracks may be off.
     pub uncertainty: bool,
+    /// Where the runs of an ensemble flew.
+    pub ensemble: bool,
 }
 
 /// The table of all classes.
@@ -227,6 +235,8 @@ pub fn table(style: &Style, shown: Shown, zones: &[ZoneLook]) -> [LineClass; CLA
         }
         let step = colour.at(Style::swath_step_opacity());
         table[SWATHS + number] = LineClass::area(step).hidden_unless(shown.uncertainty);
+        let step = colour.at(Style::CLOUD_STEP_OPACITY);
+        table[CLOUDS + number] = LineClass::area(step).hidden_unless(shown.ensemble);
         for role in [None, Some(Role::Bomber)] {
             for is_solid in [false, true] {
                 let class = track_class(style, theme, code, role, is_solid);
@@ -271,7 +281,7 @@ mod tests {
     fn classes_do_not_share_a_number() {
         let mut numbers = vec![GRATICULE, COAST, COAST_SHADOW, BORDER, RING, OVERLAP];
         for code in OPERATORS {
-            numbers.extend([trail(code, false), trail(code, true), swath(code)]);
+            numbers.extend([trail(code, false), trail(code, true), swath(code), cloud(code)]);
             for role in [None, Some(Role::Bomber)] {
                 numbers.extend([track(code, role, false), track(code, role, true)]);
                 numbers.extend([ghost_track(code, role, false), ghost_track(code, role, true)]);
@@ -292,7 +302,8 @@ mod tests {
     #[test]
     fn hiding_and_selecting_changes_classes_and_no_numbers() {
         let style = Style::new(ThemeKind::Dark, Medium::Screen);
-        let shown = Shown { graticule: true, borders: true, trails: false, tracks: true, uncertainty: true };
+        let shown =
+            Shown { graticule: true, borders: true, trails: false, tracks: true, uncertainty: true, ensemble: true };
         let zone = ZoneStyle { colour: Colour::WHITE, width: 1.5, dash: Dash::LONG, band: true };
         let look = |is_shown, is_selected| ZoneLook { style: zone, is_shown, is_selected };
         let table = table(&style, shown, &[look(true, false), look(false, false), look(true, true)]);
@@ -306,7 +317,8 @@ mod tests {
     #[test]
     fn what_was_not_reported_is_dashed_and_paler() {
         let style = Style::new(ThemeKind::Dark, Medium::Screen);
-        let shown = Shown { graticule: true, borders: true, trails: true, tracks: true, uncertainty: true };
+        let shown =
+            Shown { graticule: true, borders: true, trails: true, tracks: true, uncertainty: true, ensemble: true };
         let table = table(&style, shown, &[]);
         for code in OPERATORS {
             for role in [None, Some(Role::Bomber)] {

@@ -3,7 +3,7 @@
 use bevy_egui::egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::flights::split_name;
-use super::{Seen, edit_fields, parts};
+use super::{Seen, edit_fields, parts, runs};
 use crate::chart::Mark;
 use crate::chart::Px;
 use crate::chart::style::TextRole;
@@ -61,6 +61,7 @@ fn flight_ui(seen: &Seen, ui: &mut Ui, index: usize) -> Vec<Command> {
         let value = said.doubt_at.filled(&[&doubt::near_miss(simulation, near, seen.language()), &when]);
         parts::fact(seen, ui, &said.doubt, &value, Some(seen.theme().text2));
     }
+    runs::facts_ui(seen, ui, index);
     if let Some(note) = &simulation.scenario.flights[index].note {
         parts::fact(seen, ui, &seen.words().note, note, Some(seen.theme().text2));
     }

@@ -15,11 +15,12 @@ const ROW: f32 = 26.0;
 /// Name in the panel, name of the layer, whether it is on.
 type Row = (fn(&PanelWords) -> &Phrase, &'static str, fn(&Layers) -> bool);
 
-const ROWS: [Row; 9] = [
+const ROWS: [Row; 10] = [
     (|said| &said.relief, "relief", |layers| layers.relief > 0.0),
     (|said| &said.place_names, "names", |layers| layers.names),
     (|said| &said.trails, "trails", |layers| layers.trails),
     (|said| &said.uncertainty, "uncertainty", |layers| layers.uncertainty),
+    (|said| &said.ensemble, "ensemble", |layers| layers.ensemble),
     (|said| &said.aircraft_and_data, "aircraft", |layers| layers.aircraft),
     (|said| &said.crossings, "events", |layers| layers.events),
     (|said| &said.borders, "borders", |layers| layers.borders),
@@ -52,7 +53,8 @@ pub fn layers_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
             asked.push(Command::ToggleZone(index));
         }
     }
-    for (name, layer, is_on) in ROWS {
+    let has_ensemble = seen.session.simulation.scenario.ensemble.is_some();
+    for (name, layer, is_on) in ROWS.into_iter().filter(|(_, layer, _)| has_ensemble || *layer != "ensemble") {
         let is_on = is_on(seen.choices.shown());
         let remark = remark(seen, layer);
         let (_, response) = layer_row(seen, ui, name(seen.words()), is_on, &remark);
@@ -71,6 +73,11 @@ fn remark(seen: &Seen, layer: &str) -> String {
         "relief" if seen.choices.shown().relief > 0.0 => format!("{:.0}%", seen.choices.shown().relief * 100.0),
         "names" => seen.language().code().to_uppercase(),
         "trails" => seen.language().words().minutes.with(&format!("{:.0}", TRAIL / 60.0)),
+        "ensemble" if seen.choices.shown().ensemble => match (seen.ensemble.progress(), seen.ensemble.flown()) {
+            (Some(share), _) => format!("{:.0}%", share * 100.0),
+            (None, Some(flown)) => words::grouped(flown.outcomes.summary.runs(), ','),
+            (None, None) => String::new(),
+        },
         _ => String::new(),
     }
 }

@@ -18,6 +18,7 @@ mod palette;
 mod parts;
 mod picker;
 mod problems;
+mod runs;
 mod scenes;
 mod settings;
 mod status;
@@ -36,6 +37,7 @@ use super::choices::Choices;
 use super::clock::Clock;
 use super::command::Command;
 use super::editing::Editing;
+use super::ensemble::Ensemble;
 use super::focus::Focus;
 use super::ghost::SecondPatrol;
 use super::ground::Plotted;
@@ -49,6 +51,7 @@ use super::opening::Refused;
 use super::screens::{Screen, Screens};
 use super::session::Session;
 use super::words::{self, PanelWords};
+use crate::chart::cloud;
 use crate::chart::fonts;
 use crate::chart::ghost::OnMap;
 use crate::chart::ground::Plot;
@@ -91,6 +94,10 @@ pub struct Seen<'a> {
     pub second: &'a SecondPatrol,
     /// The same on the map plane.
     pub ghost: Option<OnMap<'a>>,
+    /// The ensemble of what is open.
+    pub ensemble: &'a Ensemble,
+    /// The same on the map plane, where it was flown.
+    pub cloud: Option<cloud::OnMap<'a>>,
 }
 
 impl Seen<'_> {
@@ -168,7 +175,7 @@ fn show(
     (screens, briefing): (Res<Screens>, Res<Briefing>),
     notices: Res<Notices>,
     offers: Res<Offers>,
-    (plotted, second): (Res<Plotted>, Res<SecondPatrol>),
+    (plotted, second, ensemble): (Res<Plotted>, Res<SecondPatrol>, Res<Ensemble>),
     window: Single<&Window, With<PrimaryWindow>>,
     mut keyboard: Keyboard,
     mut kept: ResMut<KeptSetting>,
@@ -195,6 +202,8 @@ fn show(
         style: Style::new(choices.theme, screens.medium()),
         second: &second,
         ghost: second.ghost().map(|ghost| OnMap { ghost, plot: &plotted.ghost }),
+        ensemble: &ensemble,
+        cloud: ensemble.flown().map(|it| cloud::OnMap { outcomes: &it.outcomes, cloud: &plotted.cloud }),
     };
     let is_typing = ctx.text_edit_focused() || screens.shows(Screen::Palette);
     let mut asked = keys::asked(&keyboard.strokes(), &seen, is_typing);

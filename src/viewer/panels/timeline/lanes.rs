@@ -3,7 +3,7 @@
 use bevy_egui::egui::{Align2, Id, Mesh, Painter, Rect, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::scale::TimeScale;
-use super::scrub;
+use super::{hinted, scrub};
 use crate::chart::style::TextRole;
 use crate::chart::told::Sign;
 use crate::chart::{Colour, Style};
@@ -12,7 +12,7 @@ use crate::sim::events::Visit;
 use crate::viewer::command::{Command, Thing};
 use crate::viewer::look::color;
 use crate::viewer::panels::flights::{by_state, split_name};
-use crate::viewer::panels::{Seen, parts};
+use crate::viewer::panels::{Seen, parts, runs};
 use crate::viewer::words;
 use crate::zones::{Standing, Zone};
 
@@ -59,7 +59,10 @@ fn lane_ui(seen: &Seen, ui: &mut Ui, scale: &TimeScale, index: usize, height: f3
     }
     name(seen, painter, names, index);
     lane(seen, &painter.with_clip_rect(bars.intersect(ui.clip_rect())), scale, bars, index);
+    let clipped = painter.with_clip_rect(bars.intersect(ui.clip_rect()));
+    runs::envelopes(seen, &clipped, scale, bars, index);
     let dragged = ui.interact(bars, Id::new(("bars", index)), Sense::click_and_drag());
+    hinted(seen, scale, dragged.clone(), Some(index));
     let shift = ui.input(|input| input.modifiers.shift);
     if named.clicked() {
         return Some(Command::Select(Some(Thing::Flight(index))));

@@ -1,7 +1,7 @@
 //! The timeline: a lane a flight, the stays in each zone as bars, and the cursor.
 
 mod lanes;
-mod scale;
+pub mod scale;
 mod transport;
 
 use bevy_egui::egui::{
@@ -9,7 +9,7 @@ use bevy_egui::egui::{
 };
 use jiff::tz::TimeZone;
 
-use super::{Seen, parts};
+use super::{Seen, parts, runs};
 use crate::chart::style::TextRole;
 use crate::playback;
 use crate::viewer::command::Command;
@@ -41,7 +41,15 @@ pub fn timeline_ui(seen: &Seen, ui: &mut Ui) -> Vec<Command> {
     let pulled = ui.interact(axis_rect, Id::new("axis"), Sense::click_and_drag());
     asked.extend(axis_input(seen, &scale, &pulled));
 
-    let lanes_rect = Rect::from_min_max(pos2(panel.left(), panel.top() + AXIS.1), panel.max);
+    let mut top = panel.top() + AXIS.1;
+    if let Some(flown) = runs::flown(seen) {
+        let strip = Rect::from_min_size(pos2(panel.left(), top), vec2(panel.width(), runs::STRIP));
+        runs::histograms(seen, ui.painter(), &scale, strip, flown);
+        let over = ui.interact(strip, Id::new("runs"), Sense::hover());
+        hinted(seen, &scale, over, seen.focus.flight());
+        top = strip.bottom();
+    }
+    let lanes_rect = Rect::from_min_max(pos2(panel.left(), top), panel.max);
     asked.extend(lanes::lanes_ui(seen, ui, &scale, lanes_rect));
     stretch(seen, &painter, &scale, right);
     veil_and_cursor(seen, &painter, &scale, right);
@@ -129,6 +137,14 @@ fn axis_input(seen: &Seen, scale: &TimeScale, response: &Response) -> Option<Com
     let at = response.interact_pointer_pos().filter(|_| response.clicked())?;
     let _ = seen;
     Some(Command::Clock(playback::Command::Seek(scale.t(at.x))))
+}
+
+/// Says what the runs of an ensemble say of the crossing under the pointer.
+fn hinted(seen: &Seen, scale: &TimeScale, response: Response, flight: Option<usize>) {
+    let at = response.hover_pos().filter(|at| at.x >= scale.left);
+    if let Some(words) = at.and_then(|at| runs::hint(seen, scale, at.x, flight)) {
+        response.on_hover_text_at_pointer(words);
+    }
 }
 
 /// The stretch that is repeated.
