@@ -8,7 +8,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use patrolscope::certainty::Certainty;
+use patrolscope::ensemble::Prepared;
 use patrolscope::geodesy::{Path, PathKind, Position};
+use patrolscope::scenario::ensemble::Ensemble;
 use patrolscope::scenario::{self, Scenario, library::without_files};
 use patrolscope::sim::events::crossing;
 use patrolscope::sim::flight_path::FlightPath;
@@ -176,6 +178,14 @@ fn simulations(c: &mut Criterion) {
     group.bench_function("tenth patrol", |b| b.iter(|| simulate(black_box(&patrol))));
     let flown = simulate(&patrol);
     group.bench_function("certainty of the tenth patrol", |b| b.iter(|| Certainty::of(black_box(&flown))));
+    let prepared = Prepared::new(&patrol, Ensemble::MOST_RUNS, 7).expect("the tenth patrol has an ensemble and can be flown");
+    let mut run = 0;
+    group.bench_function("run of the tenth patrol's ensemble", |b| {
+        b.iter(|| {
+            run += 1;
+            prepared.rows(run..run + 1)
+        })
+    });
     let waypoints = read(include_str!("tenth-patrol-as-waypoints.toml"));
     group.bench_function("tenth patrol as waypoints", |b| b.iter(|| simulate(black_box(&waypoints))));
     group.sample_size(10);
