@@ -45,7 +45,7 @@ pub struct Flown {
     pub outcomes: Outcomes,
     /// Where its runs flew.
     pub areas: Areas,
-    /// When they crossed: of each flight, and of any.
+    /// When they crossed, flight by flight.
     pub envelopes: Vec<Envelope>,
 }
 
@@ -97,14 +97,13 @@ impl Flown {
     fn of(simulation: &Simulation, outcomes: Outcomes) -> Self {
         let flights = simulation.scenario.flights.len();
         let areas = Areas::of(&outcomes.cloud, flights);
-        let envelopes = std::iter::once(None).chain((0..flights).map(Some));
-        let envelopes = envelopes.flat_map(|flight| Envelope::all(&outcomes, simulation, flight)).collect();
+        let envelopes = (0..flights).flat_map(|flight| Envelope::all(&outcomes, simulation, Some(flight))).collect();
         Self { outcomes, areas, envelopes }
     }
 
-    /// The crossings of a flight; of any where none is named.
+    /// The crossings of a flight; of all where none is named.
     pub fn envelopes_of(&self, flight: Option<usize>) -> impl Iterator<Item = &Envelope> {
-        self.envelopes.iter().filter(move |it| it.flight == flight)
+        self.envelopes.iter().filter(move |it| flight.is_none() || it.flight == flight)
     }
 }
 
@@ -272,7 +271,7 @@ mod tests {
         window.settle();
         let flown = window.ensemble().flown().expect("it was flown");
         assert_eq!(flown.outcomes.summary.runs(), 300);
-        // Of the flight, and of any: each enters.
+        // It enters, and ends inside.
         assert_eq!(flown.envelopes_of(Some(0)).count(), 1);
         assert_eq!(flown.envelopes_of(None).count(), 1);
         let number = window.ensemble().number;

@@ -141,7 +141,6 @@ pub(crate) struct PanelWords {
     pub(crate) trails: Phrase,
     pub(crate) uncertainty: Phrase,
     pub(crate) ensemble: Phrase,
-    pub(crate) any_flight: Phrase,
     pub(crate) runs_of: Phrase,
     pub(crate) in_runs: Phrase,
     pub(crate) runs_median: Phrase,

@@ -23,15 +23,21 @@ pub fn flown<'a>(seen: &Seen<'a>) -> Option<&'a Flown> {
     seen.ensemble.flown().filter(|_| seen.choices.shown().ensemble)
 }
 
-/// How the crossings are spread in time: of the selected flight, or of any.
-pub fn histograms(seen: &Seen, painter: &Painter, scale: &TimeScale, strip: Rect, flown: &Flown) {
+/// The crossings of a flight; of all that are shown where none is named.
+fn shown<'a>(seen: &Seen<'a>, flown: &'a Flown, flight: Option<usize>) -> impl Iterator<Item = &'a Envelope> {
+    let hidden = &seen.focus.hidden;
+    let is_shown = move |it: &&Envelope| flight.is_some() || it.flight.is_none_or(|flight| !hidden.contains(&flight));
+    flown.envelopes_of(flight).filter(is_shown)
+}
+
+/// How the crossings are spread in time: of the selected flight, or of all.
+pub fn histograms<'a>(seen: &Seen<'a>, painter: &Painter, scale: &TimeScale, strip: Rect, flown: &'a Flown) {
     let theme = seen.theme();
     let foot = strip.bottom() - 3.0;
     let summary = &flown.outcomes.summary;
-    let widest = flown.envelopes_of(seen.focus.flight()).map(|it| it.late - it.early).fold(0.0, f64::max);
+    let widest = shown(seen, flown, seen.focus.flight()).map(|it| it.late - it.early).fold(0.0, f64::max);
     let seconds = bar_seconds((scale.seconds_per_px() * f64::from(BAR)).max(widest / MOST_BARS));
-    let bars: Vec<_> = flown
-        .envelopes_of(seen.focus.flight())
+    let bars: Vec<_> = shown(seen, flown, seen.focus.flight())
         .map(|it| (it, it.bars(&flown.outcomes, &seen.session.simulation, seconds)))
         .collect();
     let most = bars.iter().flat_map(|(_, bars)| bars).fold(0.0_f64, |most, (_, share)| most.max(*share));
@@ -57,7 +63,7 @@ pub fn histograms(seen: &Seen, painter: &Painter, scale: &TimeScale, strip: Rect
     painter.hline(scale.left..=strip.right(), foot + 0.5, Stroke::new(1.0, color(theme.line)));
     let said = seen.words();
     let flights = &seen.session.simulation.scenario.flights;
-    let of = seen.focus.flight().map_or(&*said.any_flight, |flight| flights[flight].name.as_str());
+    let of = seen.focus.flight().map_or(&*said.all_flights, |flight| flights[flight].name.as_str());
     let at = |y: f32| pos2(strip.left() + 17.0, strip.top() + y);
     let runs = said.runs_of.with(&words::grouped(summary.runs(), ','));
     parts::words(painter, at(14.0), Align2::LEFT_CENTER, &runs, TextRole::Secondary, theme.text2);
@@ -89,15 +95,17 @@ pub fn envelopes(seen: &Seen, painter: &Painter, scale: &TimeScale, lane: Rect, 
     }
 }
 
-/// What is told of the crossing under the pointer: of a flight, or of any.
+/// What is told of the crossing under the pointer: of a flight, or of all.
 pub fn hint(seen: &Seen, scale: &TimeScale, x: f32, flight: Option<usize>) -> Option<String> {
     const REACH: f32 = 3.0;
     let flown = flown(seen)?;
     let under =
-        flown.envelopes_of(flight).filter(|it| (scale.x(it.first) - REACH..=scale.x(it.last) + REACH).contains(&x));
+        shown(seen, flown, flight).filter(|it| (scale.x(it.first) - REACH..=scale.x(it.last) + REACH).contains(&x));
     let off = |it: &&Envelope| (scale.x(it.median) - x).abs();
     let it = under.min_by(|a, b| off(a).total_cmp(&off(b)))?;
-    let what = it.words(&seen.session.simulation, seen.language());
+    let simulation = &seen.session.simulation;
+    let who = it.flight.map_or("", |flight| simulation.scenario.flights[flight].name.as_str());
+    let what = seen.language().words().who_does.filled(&[who, &it.words(simulation, seen.language())]);
     Some(format!("{what}\n{}", lines(seen, flown, it).join("\n")))
 }
 
