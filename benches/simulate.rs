@@ -178,7 +178,8 @@ fn simulations(c: &mut Criterion) {
     group.bench_function("tenth patrol", |b| b.iter(|| simulate(black_box(&patrol))));
     let flown = simulate(&patrol);
     group.bench_function("certainty of the tenth patrol", |b| b.iter(|| Certainty::of(black_box(&flown))));
-    let prepared = Prepared::new(&patrol, Ensemble::MOST_RUNS, 7).expect("the tenth patrol has an ensemble and can be flown");
+    let prepared =
+        Prepared::new(&patrol, Ensemble::MOST_RUNS, 7).expect("the tenth patrol has an ensemble and can be flown");
     let mut run = 0;
     group.bench_function("run of the tenth patrol's ensemble", |b| {
         b.iter(|| {

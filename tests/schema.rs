@@ -183,6 +183,16 @@ show = ["uncertainty"]
 hide = ["relief"]
 spot = "GATE"
 play = true
+
+[ensemble]
+runs = 100
+seed = 7
+vary = [
+  { name = "late start", what = "departure", flights = ["bear"], uniform = ["0 min", "10 min"] },
+  { what = "delay", flights = ["bear"], at = "1", normal = ["0 min", "1 min"] },
+  { what = "reaction", triangular = ["1 min", "2 min", "5 min"] },
+  { what = "wind-speed", layer = "FL300", list = ["40 kt", "60 kt"], weights = [1, 2.5] },
+]
 "#;
 
 #[test]
