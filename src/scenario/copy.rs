@@ -279,7 +279,12 @@ impl Changes<'_> {
                                 self.of_table(inner, is_mirrored);
                             }
                             Value::Table(inner) => self.of_table(inner, is_mirrored),
-                            Value::Text(id) if table.kind() == "scene" && matches!(key.name, "flights" | "frame") => {
+                            Value::Text(id)
+                                if matches!(
+                                    (table.kind(), key.name),
+                                    ("scene", "flights" | "frame") | ("vary", "flights")
+                                ) =>
+                            {
                                 if let Some(new) = self.renamed(id) {
                                     self.replace(item.span.clone(), quoted(new));
                                 }

@@ -111,7 +111,8 @@ fn another_day_moves_dates_and_leaves_clock_times() {
 fn an_id_is_renamed_wherever_it_is_spoken_of() {
     let text = format!(
         "{DAY}[[source]]\nid = \"s\"\ntitle = \"S\"\n[[report]]\nsource = \"s\"\nflight = \"lead\"\nevent = \"enters\"\nzone = \"KADIZ\"\ntime = \"22:45\"\n\
-         [[scene]]\nfrom = \"22:40\"\ntitle = \"T\"\ncaption = \"C\"\nframe = [\"lead\", \"ULLEUNGDO\"]\nflights = [\"LEAD\"]\n"
+         [[scene]]\nfrom = \"22:40\"\ntitle = \"T\"\ncaption = \"C\"\nframe = [\"lead\", \"ULLEUNGDO\"]\nflights = [\"LEAD\"]\n\
+         [ensemble]\nvary = [{{ what = \"departure\", flights = [\"lead\"], uniform = [\"0 min\", \"5 min\"] }}]\n"
     );
     let recipe = Recipe { rename: vec![("lead".to_owned(), "bear".to_owned())], ..Recipe::default() };
     let renamed = what_if(&text, recipe).unwrap();
@@ -120,7 +121,8 @@ fn an_id_is_renamed_wherever_it_is_spoken_of() {
     assert!(renamed.contains("scramble = \"bear passes ULLEUNGDO after 23:00\""), "{renamed}");
     let mirrored = what_if(&text, Recipe { mirror: Some(131.0), ..Recipe::default() }).unwrap();
     assert!(!mirrored.contains("[[report]]") && mirrored.contains("Of the original what sources said"), "{mirrored}");
-    assert!(renamed.contains("frame = [\"bear\", \"ULLEUNGDO\"]") && renamed.contains("flights = [\"bear\"]"));
+    assert!(renamed.contains("frame = [\"bear\", \"ULLEUNGDO\"]") && renamed.contains("flights = [\"bear\"]\n"));
+    assert!(renamed.contains("what = \"departure\", flights = [\"bear\"]"), "{renamed}");
     assert_eq!(fly(&renamed).scenario.flights[0].id, "bear");
 }
 
