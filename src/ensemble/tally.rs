@@ -79,11 +79,6 @@ impl Tally {
     pub fn bins(&self) -> impl Iterator<Item = (i64, u64)> {
         self.bins.iter().map(|(bin, count)| (bin * self.bin, *count))
     }
-
-    /// How wide a bin is.
-    pub fn bin_width(&self) -> i64 {
-        self.bin
-    }
 }
 
 #[cfg(test)]

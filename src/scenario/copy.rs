@@ -23,10 +23,11 @@ use super::document::{Table, Value};
 use super::keys::Grammar;
 use super::library::Library;
 use super::model::{Action, Leave, ScenarioKind, Trigger, TriggerKind};
+use super::resolve::{self, trigger};
+use super::splice::{Splice, spliced};
 use super::{Reading, Scenario, Understood, layout, syntax};
 use crate::diagnostics::nearest::nearest;
 use crate::geodesy::Position;
-use crate::places;
 use crate::sim::activity::is_responder;
 use times::Shift;
 
@@ -103,6 +104,7 @@ pub fn copy(name: &str, bytes: &[u8], library: &dyn Library, recipe: &Recipe) ->
     check_names(scenario, &recipe.rename)?;
     let shift = Shift::of(recipe, scenario, document, &original.instants)?;
     let text = original.reading.source.text();
+    let find = resolve::place_finder(document, library);
     let mut changes = Changes {
         text,
         scenario,
@@ -111,12 +113,12 @@ pub fn copy(name: &str, bytes: &[u8], library: &dyn Library, recipe: &Recipe) ->
         clocks: Vec::new(),
         triggers: triggers(scenario),
         named: named(document),
-        places: own_places(document),
+        find: &find,
     };
     changes.of_table(document, false);
     if let Some(((span, date), days)) = date_of(document).zip(shift.days_of_date(scenario, &original.instants)) {
         let date = date.checked_add(jiff::Span::new().days(days)).map_err(|_| CopyError::Calendar)?;
-        changes.edits.insert(span.start, (span, date.to_string()));
+        changes.replace(span, date.to_string());
     }
     let edited = times::shifted(&changes, &original.instants, &shift, &|text: &str| {
         Understood::read(name, text.as_bytes(), library).instants
@@ -178,20 +180,6 @@ fn named(document: &Table) -> BTreeSet<usize> {
     waypoints.filter(|waypoint| waypoint.has("name")).map(|waypoint| waypoint.span.start).collect()
 }
 
-/// The author's own places, in the order in which they are read.
-fn own_places(document: &Table) -> Vec<(String, Position)> {
-    let mut places: Vec<(String, Position)> = Vec::new();
-    for table in document.tables("place") {
-        let find = |id: &str| {
-            let own = places.iter().find(|(own, _)| own.eq_ignore_ascii_case(id)).map(|(_, position)| *position);
-            own.or_else(|| places::find(id).map(|place| place.position))
-        };
-        let position = table.position("at").and_then(|at| at.value.locate(find));
-        places.extend(table.text("id").map(|id| id.value).zip(position));
-    }
-    places
-}
-
 /// The triggers of the scenario by where they stand in the file.
 fn triggers(scenario: &Scenario) -> BTreeMap<usize, &Trigger> {
     let waypoints = scenario.flights.iter().flat_map(|flight| &flight.route);
@@ -205,8 +193,8 @@ fn triggers(scenario: &Scenario) -> BTreeMap<usize, &Trigger> {
         .collect()
 }
 
-/// What is put in the place of which bytes, by their beginning. An empty range inserts.
-type Edits = BTreeMap<usize, (Range<usize>, String)>;
+/// What is put in the place of which bytes, by their beginning.
+type Edits = BTreeMap<usize, Splice>;
 
 /// A time in the file.
 #[derive(Debug, Clone)]
@@ -231,19 +219,27 @@ struct Changes<'a> {
     triggers: BTreeMap<usize, &'a Trigger>,
     /// Where the waypoints stand that have names of their own.
     named: BTreeSet<usize>,
-    /// The places of the author's own, by their ids.
-    places: Vec<(String, Position)>,
+    /// Finds the places that positions speak of.
+    find: &'a dyn Fn(&str) -> Option<Position>,
 }
 
 impl Changes<'_> {
     fn replace(&mut self, span: Range<usize>, new: String) {
-        self.edits.insert(span.start, (span, new));
+        self.edits.insert(span.start, Splice::new(span, new));
     }
 
     /// What the id of a flight is renamed to.
     fn renamed(&self, id: &str) -> Option<&str> {
         let is_meant = |(old, _): &&(String, String)| old.eq_ignore_ascii_case(id.trim());
         self.recipe.rename.iter().find(is_meant).map(|(_, new)| new.as_str())
+    }
+
+    /// Puts the new id of a flight in the place of its old one, if it has a new one.
+    fn rename(&mut self, span: Range<usize>, id: &str) {
+        if let Some(new) = self.renamed(id) {
+            let new = quoted(new);
+            self.replace(span, new);
+        }
     }
 
     fn of_table(&mut self, table: &Table, is_mirrored: bool) {
@@ -258,11 +254,7 @@ impl Changes<'_> {
         }
         for (key, span, value) in table.read() {
             match (key.grammar, value) {
-                (Grammar::Id, Value::Text(id)) if names_a_flight(table.kind(), key.name) => {
-                    if let Some(new) = self.renamed(id) {
-                        self.replace(span, quoted(new));
-                    }
-                }
+                (Grammar::Id, Value::Text(id)) if names_a_flight(table.kind(), key.name) => self.rename(span, id),
                 (_, Value::Clock(time)) => {
                     let written = &self.text[span.clone()];
                     let text = toml_text(written).unwrap_or_else(|| written.to_owned());
@@ -279,15 +271,8 @@ impl Changes<'_> {
                                 self.of_table(inner, is_mirrored);
                             }
                             Value::Table(inner) => self.of_table(inner, is_mirrored),
-                            Value::Text(id)
-                                if matches!(
-                                    (table.kind(), key.name),
-                                    ("scene", "flights" | "frame") | ("vary", "flights")
-                                ) =>
-                            {
-                                if let Some(new) = self.renamed(id) {
-                                    self.replace(item.span.clone(), quoted(new));
-                                }
+                            Value::Text(id) if names_a_flight(table.kind(), key.name) => {
+                                self.rename(item.span.clone(), id);
                             }
                             _ => {}
                         }
@@ -322,19 +307,19 @@ impl Changes<'_> {
     fn trigger(&self, at: usize) -> Option<String> {
         let trigger = self.triggers.get(&at)?;
         let flight = trigger.what.flight()?;
-        let (who, rest) = split_trigger(&trigger.text)?;
+        let (who, verb, whom) = trigger::parts(&trigger.text)?;
         let new_who = self.renamed(who);
-        let new_rest = match trigger.what {
+        let new_whom = match trigger.what {
             // A waypoint that is known by its place is not known by it where it is mirrored.
             TriggerKind::Passes { waypoint, .. } if self.loses_its_name(flight, waypoint) => {
-                Some(format!("passes {}", waypoint + 1))
+                Some((waypoint + 1).to_string())
             }
             _ => None,
         };
-        if new_who.is_none() && new_rest.is_none() {
+        if new_who.is_none() && new_whom.is_none() {
             return None;
         }
-        Some(format!("{} {}", new_who.unwrap_or(who), new_rest.as_deref().unwrap_or(rest)))
+        Some(format!("{}{verb}{}", new_who.unwrap_or(who), new_whom.as_deref().unwrap_or(whom)))
     }
 
     fn loses_its_name(&self, flight: usize, waypoint: usize) -> bool {
@@ -342,13 +327,6 @@ impl Changes<'_> {
         let has_own_name = self.named.contains(&flight.route[waypoint].span.start);
         self.recipe.mirror.is_some() && !is_responder(flight) && !has_own_name
     }
-}
-
-/// `tu-95` and `passes Gap`.
-fn split_trigger(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim();
-    let at = [" enters ", " leaves ", " passes "].into_iter().filter_map(|verb| text.find(verb)).min()?;
-    Some((text[..at].trim(), text[at..].trim()))
 }
 
 /// The text that a value of TOML is.
@@ -364,6 +342,8 @@ fn names_a_flight(table: &str, key: &str) -> bool {
         ("flight", "id")
             | ("waypoint", "joins" | "intercepts" | "leaves" | "splits_from" | "merges_into")
             | ("report", "flight" | "with")
+            | ("scene", "flights" | "frame")
+            | ("vary", "flights")
     )
 }
 
@@ -407,19 +387,6 @@ fn heading(name: &str, scenario: &Scenario, recipe: &Recipe, shift: &Shift) -> V
         }
     }
     lines
-}
-
-/// The text with its edits.
-fn edited(text: &str, edits: &Edits) -> String {
-    let mut new = String::with_capacity(text.len());
-    let mut done = 0;
-    for (span, put) in edits.values() {
-        new.push_str(&text[done..span.start]);
-        new.push_str(put);
-        done = span.end;
-    }
-    new.push_str(&text[done..]);
-    new
 }
 
 /// The instants of a text, by where they stand in it.

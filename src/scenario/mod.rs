@@ -22,6 +22,7 @@ pub mod library;
 pub mod model;
 mod resolve;
 mod schema;
+mod splice;
 mod syntax;
 pub mod template;
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp};
 
-use super::{Changes, Clock, CopyError, Edits, Instants, Recipe, date_of, edited, quoted};
+use super::{Changes, Clock, CopyError, Instants, Recipe, Splice, date_of, quoted, spliced};
 use crate::scenario::Scenario;
 use crate::scenario::clock::ClockTime;
 use crate::scenario::document::Table;
@@ -134,7 +134,7 @@ pub(super) fn shifted(
 
 /// The text with its edits and its times, and where each time then stands.
 fn written(changes: &Changes<'_>, instants: &Instants, shift: &Shift, is_in_full: &[bool]) -> (String, Vec<usize>) {
-    let mut edits: Edits = changes.edits.clone();
+    let mut edits = changes.edits.clone();
     for (clock, is_in_full) in changes.clocks.iter().zip(is_in_full) {
         let new = instants.get(&clock.span.start).and_then(|instant| shift.apply(*instant));
         let text = match new {
@@ -143,17 +143,16 @@ fn written(changes: &Changes<'_>, instants: &Instants, shift: &Shift, is_in_full
         };
         let is_other = text != clock.text || !clock.before.is_empty();
         if is_other {
-            edits.insert(clock.span.start, (clock.span.clone(), quoted(clock.before.clone() + &text)));
+            edits.insert(clock.span.start, Splice::new(clock.span.clone(), quoted(clock.before.clone() + &text)));
         }
     }
     // By how much what stands behind an edit moves.
     let place = |start: usize| {
-        let moved: i64 =
-            edits.range(..start).map(|(_, (span, put))| put.len() as i64 - (span.end - span.start) as i64).sum();
+        let moved: i64 = edits.range(..start).map(|(_, it)| it.text.len() as i64 - it.span.len() as i64).sum();
         usize::try_from(start as i64 + moved).expect("an edit ends before what stands behind it")
     };
     let places = changes.clocks.iter().map(|clock| place(clock.span.start)).collect();
-    (edited(changes.text, &edits), places)
+    (spliced(changes.text, edits.into_values().collect()), places)
 }
 
 fn time_text(clock: &Clock, new: Timestamp, shift: &Shift, is_in_full: bool) -> String {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use toml_edit::{Document, Value};
 
-use super::tree::{List, Node, Splice, clock_text, nodes, parse, quoted, spliced};
+use super::tree::{List, Node, clock_text, nodes, parse, quoted};
 use super::wording::{self, Calendar};
 use super::{Edit, EditError, Field, Spot, entries, references};
 use crate::diagnostics::{Diagnostic, Problems, Severity, SourceFile};
@@ -13,6 +13,7 @@ use crate::geodesy::wording::{USUAL_COORDINATES, reworded};
 use crate::scenario::clock::{ClockTime, ParseClockError, SPAN_ACCEPTED, parse_span};
 use crate::scenario::keys::{self, FLIGHT, WAYPOINT};
 use crate::scenario::model::LegSpeed;
+use crate::scenario::splice::{Splice, spliced};
 use crate::scenario::{Library, document, read, resolve};
 use crate::sim::air::Airspeed;
 use crate::units::{Altitude, ParseQuantityError, Speed};

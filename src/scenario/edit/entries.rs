@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use toml_edit::{Array, ArrayOfTables, Value};
 
-use super::tree::{Line, Splice};
+use super::tree::Line;
+use crate::scenario::splice::Splice;
 
 /// What comes behind an entry of a list in brackets.
 struct Behind {

@@ -83,11 +83,6 @@ impl Manuscript {
         &self.text
     }
 
-    /// The text as it was last read or saved.
-    pub fn saved_text(&self) -> &str {
-        &self.saved
-    }
-
     /// The file as it would be saved.
     pub fn bytes(&self) -> Vec<u8> {
         self.with_mark(&self.text)

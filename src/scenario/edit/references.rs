@@ -3,8 +3,9 @@
 use toml_edit::Document;
 
 use super::EditError;
-use super::tree::{Node, Splice, nodes, quoted};
+use super::tree::{Node, nodes, quoted};
 use crate::geodesy::position::PositionText;
+use crate::scenario::splice::Splice;
 
 const PASSES: &str = " passes ";
 

@@ -9,7 +9,7 @@ mod flight;
 mod manoeuvre;
 mod scene;
 mod speed;
-mod trigger;
+pub(super) mod trigger;
 mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};

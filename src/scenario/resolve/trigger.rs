@@ -14,6 +14,12 @@ use crate::zones::Zone;
 /// What a flight does in a trigger, and the place of the words around it.
 const VERBS: [&str; 3] = [" enters ", " leaves ", " passes "];
 
+/// Who does what in a trigger, and to or at what: `tu-95`, ` passes `, `Gap`.
+pub(in crate::scenario) fn parts(text: &str) -> Option<(&str, &'static str, &str)> {
+    let (verb, at) = VERBS.into_iter().find_map(|verb| Some((verb, text.find(verb)?)))?;
+    Some((text[..at].trim(), verb, text[at + verb.len()..].trim()))
+}
+
 impl Context<'_> {
     /// Looks up what the triggers of all flights speak of.
     pub(super) fn triggers(&mut self, flights: &mut [Flight], zones: &[Arc<Zone>]) {
@@ -43,7 +49,7 @@ impl Context<'_> {
         zones: &[Arc<Zone>],
     ) -> Option<TriggerKind> {
         let text = trigger.text.trim();
-        let Some((verb, at)) = VERBS.into_iter().find_map(|verb| Some((verb, text.find(verb)?))) else {
+        let Some((who, verb, whom)) = parts(text) else {
             self.problems.push(
                 Diagnostic::error(
                     "bad-trigger",
@@ -54,7 +60,6 @@ impl Context<'_> {
             );
             return None;
         };
-        let (who, whom) = (text[..at].trim(), text[at + verb.len()..].trim());
         let flight = self.flight_index(&Spanned { value: who.to_owned(), span: trigger.span.clone() })?;
         if verb == " passes " {
             let waypoint = self.waypoint_called(who, &names[flight], whom, &trigger.span);
