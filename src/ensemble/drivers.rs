@@ -1,15 +1,24 @@
 //! Which input drives the spread of an outcome: rank correlation.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The runs that correlations are worked out from: the first ones, so that memory stays as it is however many follow. A
 /// correlation of ten thousand runs is good to a hundredth.
 pub const SAMPLED_RUNS: u64 = 10_000;
 
 /// What the first runs drew.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Sample {
     draws: BTreeMap<u64, Vec<f64>>,
+    /// The ranks of the inputs over all runs that are kept, input by input, once they are asked for.
+    ranks: OnceLock<Vec<Vec<f64>>>,
+}
+
+impl PartialEq for Sample {
+    fn eq(&self, other: &Self) -> bool {
+        self.draws == other.draws
+    }
 }
 
 /// How an input and an outcome go together.
@@ -26,12 +35,8 @@ impl Sample {
     pub fn add(&mut self, run: u64, draws: &[f64]) {
         if run < SAMPLED_RUNS {
             self.draws.insert(run, draws.to_vec());
+            self.ranks.take();
         }
-    }
-
-    /// Adds what others kept.
-    pub fn merge(&mut self, other: Self) {
-        self.draws.extend(other.draws);
     }
 
     /// The inputs by how strongly an outcome goes with them, the strongest first; those of which nothing can be said are
@@ -39,13 +44,19 @@ impl Sample {
     pub fn drivers(&self, outcome: &BTreeMap<u64, i64>) -> Vec<Correlation> {
         let runs: Vec<(&Vec<f64>, i64)> =
             outcome.iter().filter_map(|(run, value)| Some((self.draws.get(run)?, *value))).collect();
-        let inputs = runs.first().map_or(0, |(draws, _)| draws.len());
-        let outcomes = ranks(&runs.iter().map(|(_, value)| *value as f64).collect::<Vec<_>>());
-        let mut correlations: Vec<Correlation> = (0..inputs)
-            .filter_map(|input| {
-                let values: Vec<f64> = runs.iter().map(|(draws, _)| draws[input]).collect();
-                Some(Correlation { input, rho: pearson(&ranks(&values), &outcomes)? })
-            })
+        let outcomes = ranks(runs.iter().map(|(_, value)| *value as f64));
+        // Most outcomes are there in every run, and then the inputs are ranked as they are in any other.
+        let some;
+        let inputs = if runs.len() == self.draws.len() {
+            self.ranks.get_or_init(|| input_ranks(self.draws.values()))
+        } else {
+            some = input_ranks(runs.iter().map(|(draws, _)| *draws));
+            &some
+        };
+        let mut correlations: Vec<Correlation> = inputs
+            .iter()
+            .enumerate()
+            .filter_map(|(input, ranks)| Some(Correlation { input, rho: pearson(ranks, &outcomes)? }))
             .collect();
         correlations.sort_by(|a, b| b.rho.abs().total_cmp(&a.rho.abs()).then(a.input.cmp(&b.input)));
         correlations
@@ -57,8 +68,15 @@ impl Sample {
     }
 }
 
+/// The ranks of the values of each input over some runs.
+fn input_ranks<'a>(runs: impl Iterator<Item = &'a Vec<f64>> + Clone) -> Vec<Vec<f64>> {
+    let inputs = runs.clone().next().map_or(0, Vec::len);
+    (0..inputs).map(|input| ranks(runs.clone().map(|draws| draws[input]))).collect()
+}
+
 /// The ranks of values from 1 on; equal ones share the mean of theirs.
-fn ranks(values: &[f64]) -> Vec<f64> {
+fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let values: Vec<f64> = values.collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![0.0; values.len()];
@@ -117,6 +135,6 @@ mod tests {
 
     #[test]
     fn equal_values_share_their_rank() {
-        assert_eq!(ranks(&[5.0, 1.0, 5.0, 0.0]), [3.5, 2.0, 3.5, 1.0]);
+        assert_eq!(ranks([5.0, 1.0, 5.0, 0.0].into_iter()), [3.5, 2.0, 3.5, 1.0]);
     }
 }
