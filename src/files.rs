@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -53,6 +53,15 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     // Should the power go, the old file is there or the new one: its bytes come before its name.
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// A name that nothing has yet, for a path without its extension: `patrol.png`, or with a number behind it, `patrol-2.png`.
+pub fn free_name(path: &Path, extension: &str) -> PathBuf {
+    let stem = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let numbered = (2..).map(|number| format!("{stem}-{number}.{extension}"));
+    let names = std::iter::once(format!("{stem}.{extension}")).chain(numbered);
+    let mut paths = names.map(|name| path.with_file_name(name));
+    paths.find(|path| path.symlink_metadata().is_err()).expect("there is no end of numbers")
 }
 
 #[cfg(test)]

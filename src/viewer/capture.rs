@@ -136,9 +136,7 @@ fn obey(
 /// `tenth-joint-patrol.png`, or with a number behind it where there is one.
 fn free_name(title: &str) -> PathBuf {
     let plain: String = title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let numbered = (2..).map(|number| format!("{plain}-{number}.png"));
-    let mut names = std::iter::once(format!("{plain}.png")).chain(numbered).map(PathBuf::from);
-    names.find(|name| !name.exists()).expect("some number is free")
+    files::free_name(Path::new(&plain), "png")
 }
 
 fn take(

@@ -104,11 +104,7 @@ pub fn save_as(path: &Path, manuscript: &mut Manuscript, insist: Insist) -> Resu
 /// A name beside a file that nothing has yet: `patrol-edited.toml`, `patrol-edited-2.toml`.
 pub fn free_name_beside(path: &Path) -> PathBuf {
     let stem = path.file_stem().map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    let named = |number: usize| {
-        let number = if number == 1 { String::new() } else { format!("-{number}") };
-        path.with_file_name(format!("{stem}-edited{number}.toml"))
-    };
-    (1..).map(named).find(|path| path.symlink_metadata().is_err()).expect("there is no end of numbers")
+    files::free_name(&path.with_file_name(format!("{stem}-edited")), "toml")
 }
 
 #[cfg(test)]
