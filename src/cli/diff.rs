@@ -113,14 +113,8 @@ impl Told<'_> {
     }
 
     fn heading(&self) -> String {
-        let line = |which: usize| {
-            let simulation = self.simulations[which];
-            let scenario = &simulation.scenario;
-            let title = layout::paint(&scenario.title.en, layout::HEADING);
-            let day = layout::day(simulation.start, &scenario.time_zone);
-            format!("{}  {title}, {day}\n", which + 1)
-        };
-        format!("{}{}", line(0), line(1))
+        let line = |which: usize| layout::patrol(which, self.simulations[which]);
+        format!("{}\n{}\n", line(0), line(1))
     }
 
     fn settings(&self) -> String {

@@ -8,6 +8,7 @@ pub use patrolscope::chart::words::clock;
 use patrolscope::chart::{Language, words};
 use patrolscope::geodesy::Position;
 use patrolscope::places;
+use patrolscope::sim::Simulation;
 use patrolscope::units::Altitude;
 
 /// Tables and paragraphs keep within so many columns where their content allows.
@@ -121,6 +122,13 @@ pub fn position(position: Position) -> String {
 /// `9 December 2025`.
 pub fn day(instant: Timestamp, zone: &TimeZone) -> String {
     words::day(instant, zone, Language::En)
+}
+
+/// `2  Tenth joint patrol, 9 December 2025`: one of two patrols that are held against each other, counted from 0.
+pub fn patrol(which: usize, simulation: &Simulation) -> String {
+    let scenario = &simulation.scenario;
+    let title = paint(&scenario.title.en, HEADING);
+    format!("{}  {title}, {}", which + 1, day(simulation.start, &scenario.time_zone))
 }
 
 /// `1 h 51 min`.

@@ -38,11 +38,9 @@ impl Told<'_> {
     fn heading(&self) -> String {
         let line = |which: usize| {
             let simulation = self.simulations[which];
-            let scenario = &simulation.scenario;
-            let title = layout::paint(&scenario.title.en, layout::HEADING);
-            let day = layout::day(simulation.start, &scenario.time_zone);
             let at = simulation.timestamp(self.patrols.aligned.at[which]);
-            format!("{}  {title}, {day}; aligned at {}\n", which + 1, layout::clock(at, &scenario.time_zone))
+            let at = layout::clock(at, &simulation.scenario.time_zone);
+            format!("{}; aligned at {at}\n", layout::patrol(which, simulation))
         };
         let event = &self.patrols.aligned.event;
         let what = match event {
