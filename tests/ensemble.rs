@@ -1,18 +1,23 @@
 //! Ensembles: statistics against closed forms, and the same summary however the runs are shared out, stopped and gone on with.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use assert_cmd::Command;
-use patrolscope::Scenario;
+use common::read;
 use patrolscope::ensemble::{Prepared, Quantity, Summary};
-use patrolscope::scenario::{self, library::without_files};
 
-fn read(text: &str) -> Scenario {
-    let reading = scenario::read("test.toml", text.as_bytes(), &without_files());
-    reading.scenario.unwrap_or_else(|| panic!("the scenario has no errors: {:?}", reading.problems))
+/// The summary of so many runs.
+fn summary(text: &str, runs: u64, seed: u64) -> Summary {
+    let scenario = read(text);
+    let prepared = Prepared::new(&scenario, runs, seed).unwrap();
+    let mut summary = Summary::new(prepared.frame());
+    summary.add(&prepared.rows(0..runs));
+    summary
 }
 
 fn patrolscope(arguments: &[&str]) -> Command {
@@ -54,10 +59,7 @@ const OVER_A_MERIDIAN: &str = r#"
 #[test]
 fn entry_times_have_the_mean_and_the_spread_of_the_closed_form() {
     const RUNS: u64 = 20_000;
-    let scenario = read(OVER_A_MERIDIAN);
-    let prepared = Prepared::new(&scenario, RUNS, 11).unwrap();
-    let mut summary = Summary::new(prepared.frame());
-    summary.add(&prepared.rows(0..RUNS));
+    let summary = summary(OVER_A_MERIDIAN, RUNS, 11);
     let entry = summary.tally(Quantity::Entry(Some(0), 0)).unwrap();
     assert_eq!(entry.count(), RUNS);
 
@@ -86,10 +88,7 @@ fn entry_times_have_the_mean_and_the_spread_of_the_closed_form() {
 /// Rank correlations of T = D + s/V: the spread of D is 173 s, that of s/V about 32 s, so D drives it.
 #[test]
 fn the_wider_input_drives_the_spread_and_the_faster_flight_comes_earlier() {
-    let scenario = read(OVER_A_MERIDIAN);
-    let prepared = Prepared::new(&scenario, 4_000, 3).unwrap();
-    let mut summary = Summary::new(prepared.frame());
-    summary.add(&prepared.rows(0..4_000));
+    let summary = summary(OVER_A_MERIDIAN, 4_000, 3);
     let drivers = summary.drivers(Quantity::Entry(Some(0), 0));
     assert_eq!(drivers.iter().map(|it| it.input).collect::<Vec<_>>(), [0, 1]);
     assert!(drivers[0].rho > 0.95 && (-0.3..-0.1).contains(&drivers[1].rho), "{drivers:?}");
@@ -101,7 +100,7 @@ fn the_wider_input_drives_the_spread_and_the_faster_flight_comes_earlier() {
 #[test]
 fn a_zone_is_entered_as_often_as_the_distribution_says() {
     const RUNS: u64 = 4_000;
-    let scenario = read(
+    let summary = summary(
         r#"
         format = 1
         date = 2025-12-09
@@ -116,10 +115,9 @@ fn a_zone_is_entered_as_often_as_the_distribution_says() {
         [ensemble]
         vary = [{ what = "offset", normal = ["0 km", "30 km"] }]
         "#,
+        RUNS,
+        5,
     );
-    let prepared = Prepared::new(&scenario, RUNS, 5).unwrap();
-    let mut summary = Summary::new(prepared.frame());
-    summary.add(&prepared.rows(0..RUNS));
     let share = summary.count_of(Quantity::Depth(Some(0), 0)) as f64 / RUNS as f64;
     let expected = 2.0 * 0.95221 - 1.0;
     let standard_error = (expected * (1.0 - expected) / RUNS as f64).sqrt();

@@ -1,24 +1,21 @@
 //! What is seen of an ensemble: the cloud has the width of what was varied, wherever it lies, and pictures are the same
 //! however many threads fly it.
 
+mod common;
+
 use std::fs;
 use std::num::NonZeroUsize;
 
 use assert_cmd::Command;
+use common::read;
 use geo::{Area, Contains, MultiPolygon, Point};
 use patrolscope::chart::cloud::{Areas, Part};
 use patrolscope::chart::envelope::Envelope;
 use patrolscope::chart::style::Style;
 use patrolscope::ensemble::{Control, Outcomes, Prepared};
 use patrolscope::geodesy::{Position, Projection};
-use patrolscope::scenario::{self, library::without_files};
 use patrolscope::sim::events::CrossingKind;
-use patrolscope::{Scenario, simulate};
-
-fn read(text: &str) -> Scenario {
-    let reading = scenario::read("test.toml", text.as_bytes(), &without_files());
-    reading.scenario.unwrap_or_else(|| panic!("the scenario has no errors: {:?}", reading.problems))
-}
+use patrolscope::simulate;
 
 fn fly(text: &str, runs: u64) -> Outcomes {
     let scenario = read(text);

@@ -4,16 +4,21 @@
 
 use std::path::Path;
 
+use patrolscope::Scenario;
 use patrolscope::scenario::{self, library};
 use patrolscope::sim::events::{Crossing, CrossingKind, Event, EventKind, Side};
 use patrolscope::sim::{Simulation, simulate};
 
-/// Reads and flies a scenario that has no errors.
-pub fn fly(text: &str) -> Simulation {
+/// Reads a scenario that has no errors.
+pub fn read(text: &str) -> Scenario {
     let reading = scenario::read("test.toml", text.as_bytes(), &library::without_files());
     let problems: Vec<String> = reading.problems.iter().map(|problem| format!("{problem:?}")).collect();
-    let scenario = reading.scenario.unwrap_or_else(|| panic!("{}\nin\n{text}", problems.join("\n")));
-    simulate(&scenario)
+    reading.scenario.unwrap_or_else(|| panic!("{}\nin\n{text}", problems.join("\n")))
+}
+
+/// Reads and flies a scenario that has no errors.
+pub fn fly(text: &str) -> Simulation {
+    simulate(&read(text))
 }
 
 /// Flies a scenario of the repository, by its name.
