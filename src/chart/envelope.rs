@@ -104,8 +104,7 @@ impl Envelope {
 
     /// `departure +0.97`: the input that the time goes with most closely; nothing where there is none.
     pub fn driver(&self, outcomes: &Outcomes) -> Option<String> {
-        let driver = self.driver?;
-        Some(format!("{} {:+.2}", outcomes.frame.inputs[driver.input].name, driver.rho))
+        self.driver.map(|driver| outcomes.frame.correlated(&driver))
     }
 
     /// How many crossings there are in stretches of so many seconds: the begin of each that has any, and its share of all

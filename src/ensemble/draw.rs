@@ -21,8 +21,8 @@ fn value(input: &Input, mut rng: ChaCha8Rng, run: u64, index: usize) -> f64 {
     // Fewer than 2^40 runs and 2^24 inputs.
     rng.set_stream(run << 24 | index as u64);
     let least = input.varies.least();
-    let draws = std::iter::repeat_with(|| draw(&input.distribution, &mut rng)).take(MOST_DRAWS);
-    draws.into_iter().find(|value| *value >= least).unwrap_or(least)
+    let mut draws = std::iter::repeat_with(|| draw(&input.distribution, &mut rng)).take(MOST_DRAWS);
+    draws.find(|value| *value >= least).unwrap_or(least)
 }
 
 fn draw(distribution: &Distribution, rng: &mut ChaCha8Rng) -> f64 {

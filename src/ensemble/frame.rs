@@ -7,8 +7,10 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::drivers::Correlation;
 use crate::scenario::Scenario;
 use crate::scenario::ensemble::{Ensemble, InputUnit};
+use crate::sim::run::ApproachTo;
 use crate::sim::{Simulation, add_seconds};
 
 /// What the numbers of an ensemble are about. Two results belong together where their frames are the same.
@@ -88,6 +90,20 @@ impl Frame {
     /// The instant so many microseconds after the start.
     pub fn at(&self, micros: f64) -> Timestamp {
         add_seconds(self.start, micros / 1e6)
+    }
+
+    /// What a flight came near to: of which kind it is, and its id where it has one.
+    pub fn approached(&self, to: ApproachTo) -> (&'static str, Option<&str>) {
+        match to {
+            ApproachTo::Place(place) => ("place", Some(&self.places[place])),
+            ApproachTo::Coast => ("coast", None),
+            ApproachTo::Flight(flight) => ("flight", Some(&self.flights[flight])),
+        }
+    }
+
+    /// `departure +0.97`: an input, and how closely something goes with it.
+    pub fn correlated(&self, driver: &Correlation) -> String {
+        format!("{} {:+.2}", self.inputs[driver.input].name, driver.rho)
     }
 
     /// The time zone of the times that are shown.

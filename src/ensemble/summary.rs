@@ -143,6 +143,17 @@ impl Summary {
         self.tallies.keys().copied()
     }
 
+    /// The zones that flights are ever in, each with any flight first and then those that are; ordered by zone, then flight.
+    pub fn visited(&self) -> Vec<(usize, Option<usize>)> {
+        let visited = self.quantities().filter_map(|quantity| match quantity {
+            Quantity::Depth(flight, zone) => Some((zone, flight)),
+            _ => None,
+        });
+        let mut visited: Vec<_> = visited.collect();
+        visited.sort_unstable();
+        visited
+    }
+
     /// How the values of a quantity are spread; `None` where it never has one.
     pub fn tally(&self, quantity: Quantity) -> Option<&Tally> {
         self.tallies.get(&quantity)

@@ -200,14 +200,14 @@ fn fly(
     );
     progress.end();
     let whole = wanted.end - wanted.start;
-    flown.with_context(|| {
-        format!("stopped after {} of {whole} runs; the same command goes on from there", summary.runs())
-    })?;
+    // Without a folder nothing can fail: then it was told to stop.
+    let stopped = || match folder {
+        Some(_) => format!("stopped after {} of {whole} runs; the same command goes on from there", summary.runs()),
+        None => "stopped, and nothing was kept; with `--out FOLDER` a later run goes on from there".to_owned(),
+    };
+    flown.with_context(stopped)?;
     if summary.runs() < whole {
-        match folder {
-            Some(_) => bail!("stopped after {} of {whole} runs; the same command goes on from there", summary.runs()),
-            None => bail!("stopped, and nothing was kept; with `--out FOLDER` a later run goes on from there"),
-        }
+        bail!(stopped());
     }
     Ok(summary)
 }

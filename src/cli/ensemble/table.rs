@@ -2,7 +2,6 @@
 
 use jiff::tz::TimeZone;
 use patrolscope::ensemble::{Frame, Quantity, SECOND, Summary};
-use patrolscope::sim::run::ApproachTo;
 
 use super::super::layout::{self, Align};
 
@@ -54,18 +53,12 @@ impl Teller<'_> {
     }
 
     fn driver(&self, quantity: Quantity) -> String {
-        let driver = self.summary.driver(quantity);
-        driver.map_or_else(String::new, |it| format!("{} {:+.2}", self.frame.inputs[it.input].name, it.rho))
+        self.summary.driver(quantity).map_or_else(String::new, |it| self.frame.correlated(&it))
     }
 
     /// Zones with the flights that are ever in them; first any flight.
     fn visited(&self) -> Vec<(usize, Option<usize>)> {
-        let visited = self.summary.quantities().filter_map(|quantity| match quantity {
-            Quantity::Depth(flight, zone) => Some((zone, flight)),
-            _ => None,
-        });
-        let mut visited: Vec<_> = visited.collect();
-        visited.sort_unstable();
+        let visited = self.summary.visited();
         // Where one flight is in a zone, it is the same as any.
         let flights = |zone: usize| visited.iter().filter(|(other, _)| *other == zone).count() - 1;
         visited.iter().filter(|(zone, flight)| flight.is_some() || flights(*zone) > 1).copied().collect()
@@ -116,7 +109,7 @@ impl Teller<'_> {
         }
         let zone = self.zone.iana_name().unwrap_or("UTC");
         let heading = format!("Zones: in how many runs they are entered, when first and when left last, {zone}");
-        format!("{}\n{}", layout::paint(&heading, layout::HEADING), layout::table(&columns, rows))
+        part(&heading, &columns, rows)
     }
 
     fn inside(&self) -> String {
@@ -143,11 +136,7 @@ impl Teller<'_> {
                 row
             })
             .collect();
-        if rows.is_empty() {
-            return String::new();
-        }
-        let heading = layout::paint("How long they stay, and how far from the nearest edge they come", layout::HEADING);
-        format!("{heading}\n{}", layout::table(&columns, rows))
+        part("How long they stay, and how far from the nearest edge they come", &columns, rows)
     }
 
     fn joinings(&self) -> String {
@@ -178,11 +167,7 @@ impl Teller<'_> {
                 row
             })
             .collect();
-        if rows.is_empty() {
-            return String::new();
-        }
-        let heading = layout::paint("Joining and intercepting: in how many runs, and when", layout::HEADING);
-        format!("{heading}\n{}", layout::table(&columns, rows))
+        part("Joining and intercepting: in how many runs, and when", &columns, rows)
     }
 
     fn approaches(&self) -> String {
@@ -202,11 +187,7 @@ impl Teller<'_> {
             .quantities()
             .filter_map(|quantity| {
                 let Quantity::Approach(flight, to) = quantity else { return None };
-                let whom = match to {
-                    ApproachTo::Place(place) => self.frame.places[place].clone(),
-                    ApproachTo::Coast => "the coast".to_owned(),
-                    ApproachTo::Flight(other) => self.frame.flights[other].clone(),
-                };
+                let whom = self.frame.approached(to).1.unwrap_or("the coast").to_owned();
                 let mut row =
                     vec![self.flight(Some(flight)), whom, self.summary.percent(self.summary.count_of(quantity))];
                 row.extend(self.five(quantity, kilometres));
@@ -214,11 +195,7 @@ impl Teller<'_> {
                 Some(row)
             })
             .collect();
-        if rows.is_empty() {
-            return String::new();
-        }
-        let heading = layout::paint("Closest approaches", layout::HEADING);
-        format!("{heading}\n{}", layout::table(&columns, rows))
+        part("Closest approaches", &columns, rows)
     }
 
     /// Flights that could not fly in some runs.
@@ -250,6 +227,14 @@ impl Teller<'_> {
             layout::WIDTH,
         )
     }
+}
+
+/// A table under its heading; nothing where it has no rows.
+fn part(heading: &str, columns: &[(&str, Align)], rows: Vec<Vec<String>>) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("{}\n{}", layout::paint(heading, layout::HEADING), layout::table(columns, rows))
 }
 
 /// `112.3 km`, of millimetres.

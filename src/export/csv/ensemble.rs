@@ -3,7 +3,6 @@
 use super::super::{instant, rounded};
 use super::text;
 use crate::ensemble::{Frame, Quantity, SECOND, Summary, Tally};
-use crate::sim::run::ApproachTo;
 
 /// The columns.
 const COLUMNS: [&str; 15] = [
@@ -32,19 +31,18 @@ pub fn summary(summary: &Summary, frame: &Frame) -> String {
         let any = |it: Option<usize>| it.map(flight).unwrap_or_default();
         let zone = |zone: usize| frame.zones[zone].clone();
         let (name, who, of, unit) = match quantity {
-            Quantity::Entry(it, of) => ("first-entry", any(it), zone(of), "time"),
-            Quantity::Exit(it, of) => ("last-exit", any(it), zone(of), "time"),
-            Quantity::Inside(it, of) => ("inside", flight(it), zone(of), "s"),
-            Quantity::Depth(it, of) => ("depth", any(it), zone(of), "m"),
-            Quantity::Approach(it, ApproachTo::Place(place)) => {
-                ("closest-to-place", flight(it), frame.places[place].clone(), "m")
+            Quantity::Entry(it, of) => ("first-entry".to_owned(), any(it), zone(of), "time"),
+            Quantity::Exit(it, of) => ("last-exit".to_owned(), any(it), zone(of), "time"),
+            Quantity::Inside(it, of) => ("inside".to_owned(), flight(it), zone(of), "s"),
+            Quantity::Depth(it, of) => ("depth".to_owned(), any(it), zone(of), "m"),
+            Quantity::Approach(it, to) => {
+                let (kind, whom) = frame.approached(to);
+                (format!("closest-to-{kind}"), flight(it), whom.unwrap_or_default().to_owned(), "m")
             }
-            Quantity::Approach(it, ApproachTo::Coast) => ("closest-to-coast", flight(it), String::new(), "m"),
-            Quantity::Approach(it, ApproachTo::Flight(other)) => ("closest-to-flight", flight(it), flight(other), "m"),
-            Quantity::Joining(it, other) => ("joining", flight(it), flight(other), "time"),
+            Quantity::Joining(it, other) => ("joining".to_owned(), flight(it), flight(other), "time"),
         };
         let share = rounded(tally.count() as f64 / summary.runs().max(1) as f64, 9).to_string();
-        let mut row = vec![name.to_owned(), who, of, unit.to_owned(), tally.count().to_string(), share];
+        let mut row = vec![name, who, of, unit.to_owned(), tally.count().to_string(), share];
         row.extend(spread(tally, frame, unit));
         let driver = summary.drivers(quantity).first().copied();
         row.push(driver.map_or_else(String::new, |it| frame.inputs[it.input].name.clone()));

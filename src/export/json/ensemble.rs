@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use super::{instant, rounded};
 use crate::ensemble::drivers::Correlation;
 use crate::ensemble::{Frame, Quantity, SECOND, Summary};
-use crate::sim::run::ApproachTo;
 
 /// How a quantity is told.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,12 +61,6 @@ impl Writer<'_> {
 
     /// Every flight in every zone that it is ever in; `flight` is null for any of them.
     fn zones(&self) -> Value {
-        let visited = self.summary.quantities().filter_map(|quantity| match quantity {
-            Quantity::Depth(flight, zone) => Some((zone, flight)),
-            _ => None,
-        });
-        let mut visited: Vec<(usize, Option<usize>)> = visited.collect();
-        visited.sort_unstable();
         let of_zone = |&(zone, flight): &(usize, Option<usize>)| {
             let depth = Quantity::Depth(flight, zone);
             let inside = flight.map(|flight| self.spread(Quantity::Inside(flight, zone), Told::Seconds));
@@ -85,17 +78,13 @@ impl Writer<'_> {
                 "depth_m": self.spread(depth, Told::Metres),
             })
         };
-        visited.iter().map(of_zone).collect()
+        self.summary.visited().iter().map(of_zone).collect()
     }
 
     fn approaches(&self) -> Value {
         let approaches = self.summary.quantities().filter_map(|quantity| {
             let Quantity::Approach(flight, to) = quantity else { return None };
-            let (kind, whom) = match to {
-                ApproachTo::Place(place) => ("place", Some(&self.frame.places[place])),
-                ApproachTo::Coast => ("coast", None),
-                ApproachTo::Flight(other) => ("flight", Some(&self.frame.flights[other])),
-            };
+            let (kind, whom) = self.frame.approached(to);
             Some(json!({
                 "flight": self.frame.flights[flight],
                 "kind": kind,

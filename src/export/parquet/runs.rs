@@ -111,22 +111,12 @@ fn stays(rows: &Rows, frame: &Frame) -> Table {
 
 fn approaches(rows: &Rows, frame: &Frame) -> Table {
     let rows = &rows.approaches;
-    let kind = |to: ApproachTo| match to {
-        ApproachTo::Place(_) => "place",
-        ApproachTo::Coast => "coast",
-        ApproachTo::Flight(_) => "flight",
-    };
-    let whom = |to: ApproachTo| match to {
-        ApproachTo::Place(place) => named(&frame.places, place),
-        ApproachTo::Coast => None,
-        ApproachTo::Flight(flight) => named(&frame.flights, flight),
-    };
     table(
         [
             ("run", column(rows, Column::Whole, |row| row.run as i64)),
             ("flight", column(rows, Column::Text, |row| named(&frame.flights, row.flight))),
-            ("kind", column(rows, Column::Text, |row| Some(kind(row.to).to_owned()))),
-            ("to", column(rows, Column::Text, |row| whom(row.to))),
+            ("kind", column(rows, Column::Text, |row| Some(frame.approached(row.to).0.to_owned()))),
+            ("to", column(rows, Column::Text, |row| frame.approached(row.to).1.map(str::to_owned))),
             ("time", column(rows, Column::Time, |row| Some(row.time))),
             ("distance", column(rows, Column::Number, |row| row.distance)),
         ],
