@@ -171,6 +171,16 @@ vary = [
 ]
 "#;
 
+/// The response takes off inside the KADIZ: it does not enter it, and the first entry of any flight is that of the other one.
+#[test]
+fn a_responder_from_inside_does_not_hide_who_enters_first() {
+    let summary = summary(CORNER, 200, 7);
+    let entry = |flight| summary.tally(Quantity::Entry(flight, 0)).expect("it is entered in some runs");
+    assert_eq!(summary.tally(Quantity::Entry(Some(1), 0)), None);
+    assert!(summary.count_of(Quantity::Depth(Some(1), 0)) > 0, "the response is inside in some runs");
+    assert_eq!(entry(None), entry(Some(0)));
+}
+
 /// A folder with the scenario in it.
 fn corner() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();

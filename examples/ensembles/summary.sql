@@ -41,11 +41,9 @@ stays AS (
         round(seconds * 1e6)::BIGINT AS inside, round(depth * 1e3)::BIGINT AS depth
     FROM read_parquet(getvariable('folders') || '/stays/*.parquet') SEMI JOIN whole USING (run), ensemble
 ),
--- What all flights of a run did with a zone. Who began inside makes that there is no first entry; the same for the end.
+-- What all flights of a run did with a zone. Who begins or ends inside neither enters nor leaves by that.
 any_stays AS (
-    SELECT run, zone, max(depth) AS depth,
-        CASE WHEN count(*) = count(entered) THEN min(entered) END AS entered,
-        CASE WHEN count(*) = count("left") THEN max("left") END AS "left"
+    SELECT run, zone, max(depth) AS depth, min(entered) AS entered, max("left") AS "left"
     FROM stays GROUP BY run, zone
 ),
 approaches AS (

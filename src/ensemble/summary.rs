@@ -57,13 +57,12 @@ pub struct Summary {
     sampled: BTreeMap<Quantity, BTreeMap<u64, i64>>,
 }
 
-/// What all flights of one run did with a zone.
+/// What all flights of one run did with a zone. Who begins or ends inside, such as a responder from a base there, neither enters
+/// nor leaves by that, and keeps nobody else from it.
 #[derive(Default)]
 struct AnyFlight {
     entered: Option<i64>,
     left: Option<i64>,
-    ends_inside: bool,
-    began_inside: bool,
     depth: f64,
 }
 
@@ -103,15 +102,13 @@ impl Summary {
             self.count(run, Quantity::Inside(row.flight, zone), Some(micros(row.seconds)));
             self.count(run, Quantity::Depth(flight, zone), Some(millimetres(row.depth)));
             let any = any.entry((run, zone)).or_default();
-            any.began_inside |= entered.is_none();
-            any.ends_inside |= left.is_none();
-            any.entered = any.entered.min(entered).or(any.entered).or(entered);
+            any.entered = any.entered.into_iter().chain(entered).min();
             any.left = any.left.max(left);
             any.depth = any.depth.max(row.depth);
         }
         for ((run, zone), any) in any {
-            self.count(run, Quantity::Entry(None, zone), any.entered.filter(|_| !any.began_inside));
-            self.count(run, Quantity::Exit(None, zone), any.left.filter(|_| !any.ends_inside));
+            self.count(run, Quantity::Entry(None, zone), any.entered);
+            self.count(run, Quantity::Exit(None, zone), any.left);
             self.count(run, Quantity::Depth(None, zone), Some(millimetres(any.depth)));
         }
         for row in &rows.approaches {
