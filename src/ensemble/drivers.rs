@@ -12,7 +12,7 @@ pub const SAMPLED_RUNS: u64 = 10_000;
 pub struct Sample {
     draws: BTreeMap<u64, Vec<f64>>,
     /// The ranks of the inputs over all runs that are kept, input by input, once they are asked for.
-    ranks: OnceLock<Vec<Vec<f64>>>,
+    ranks: OnceLock<Vec<Ranks>>,
 }
 
 impl PartialEq for Sample {
@@ -42,21 +42,20 @@ impl Sample {
     /// The inputs by how strongly an outcome goes with them, the strongest first; those of which nothing can be said are
     /// left out. `outcome` are runs in order with their values.
     pub fn drivers(&self, outcome: &BTreeMap<u64, i64>) -> Vec<Correlation> {
-        let runs: Vec<(&Vec<f64>, i64)> =
-            outcome.iter().filter_map(|(run, value)| Some((self.draws.get(run)?, *value))).collect();
-        let outcomes = ranks(runs.iter().map(|(_, value)| *value as f64));
-        // Most outcomes are there in every run, and then the inputs are ranked as they are in any other.
         let some;
-        let inputs = if runs.len() == self.draws.len() {
-            self.ranks.get_or_init(|| input_ranks(self.draws.values()))
+        // Most outcomes are there in every run, and then the inputs are ranked as they are in any other.
+        let (inputs, outcome) = if outcome.keys().eq(self.draws.keys()) {
+            let inputs = self.ranks.get_or_init(|| input_ranks(self.draws.values()));
+            (inputs, Ranks::of(outcome.values().map(|value| *value as f64)))
         } else {
+            let runs: Vec<(&Vec<f64>, i64)> =
+                outcome.iter().filter_map(|(run, value)| Some((self.draws.get(run)?, *value))).collect();
             some = input_ranks(runs.iter().map(|(draws, _)| *draws));
-            &some
+            (&some, Ranks::of(runs.iter().map(|(_, value)| *value as f64)))
         };
+        let inputs = inputs.iter().enumerate();
         let mut correlations: Vec<Correlation> = inputs
-            .iter()
-            .enumerate()
-            .filter_map(|(input, ranks)| Some(Correlation { input, rho: pearson(ranks, &outcomes)? }))
+            .filter_map(|(input, ranks)| Some(Correlation { input, rho: ranks.correlation(&outcome)? }))
             .collect();
         correlations.sort_by(|a, b| b.rho.abs().total_cmp(&a.rho.abs()).then(a.input.cmp(&b.input)));
         correlations
@@ -69,16 +68,40 @@ impl Sample {
 }
 
 /// The ranks of the values of each input over some runs.
-fn input_ranks<'a>(runs: impl Iterator<Item = &'a Vec<f64>> + Clone) -> Vec<Vec<f64>> {
+fn input_ranks<'a>(runs: impl Iterator<Item = &'a Vec<f64>> + Clone) -> Vec<Ranks> {
     let inputs = runs.clone().next().map_or(0, Vec::len);
-    (0..inputs).map(|input| ranks(runs.clone().map(|draws| draws[input]))).collect()
+    (0..inputs).map(|input| Ranks::of(runs.clone().map(|draws| draws[input]))).collect()
+}
+
+/// The ranks of values, counted from their mean, and the sum of their squares.
+#[derive(Debug, Clone)]
+struct Ranks {
+    ranks: Vec<f64>,
+    squares: f64,
+}
+
+impl Ranks {
+    fn of(values: impl Iterator<Item = f64>) -> Self {
+        let mut ranks = ranks(values);
+        let mean = 0.5 * (ranks.len() + 1) as f64;
+        ranks.iter_mut().for_each(|rank| *rank -= mean);
+        let squares = ranks.iter().map(|rank| rank * rank).sum();
+        Self { ranks, squares }
+    }
+
+    /// The correlation of two lists; `None` where one of them does not vary.
+    fn correlation(&self, other: &Self) -> Option<f64> {
+        let spread = (self.squares * other.squares).sqrt();
+        let product: f64 = self.ranks.iter().zip(&other.ranks).map(|(a, b)| a * b).sum();
+        (spread > 0.0).then(|| product / spread)
+    }
 }
 
 /// The ranks of values from 1 on; equal ones share the mean of theirs.
 fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let values: Vec<f64> = values.collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![0.0; values.len()];
     let mut from = 0;
     while from < order.len() {
@@ -89,15 +112,6 @@ fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
         from += same;
     }
     ranks
-}
-
-/// The correlation of two lists; `None` where one of them does not vary.
-fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
-    let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(a, b)| f(a - mean_a, b - mean_b)).sum::<f64>();
-    let spread = (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt();
-    (spread > 0.0).then(|| sum(&|a, b| a * b) / spread)
 }
 
 #[cfg(test)]
