@@ -54,7 +54,7 @@ pub fn haste(simulation: &Simulation, held: &[Held]) -> Vec<Haste> {
     let mut found = Vec::new();
     for (flight, it) in simulation.scenario.flights.iter().enumerate() {
         let Some(aircraft) = &it.aircraft else { continue };
-        let (cruise, top) = (aircraft.cruise.value, aircraft.top_speed().map(|top| top.speed));
+        let (cruise, top) = (aircraft.cruise.value, aircraft.top_speed());
         let points = points(simulation, held, flight);
         for pair in points.windows(2) {
             let (from, to) = (&pair[0], &pair[1]);

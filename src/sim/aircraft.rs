@@ -84,34 +84,25 @@ pub struct AircraftType {
     pub read_in: Option<String>,
 }
 
-/// The highest speed of a type, as far as it is known.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TopSpeed {
-    /// Through the air.
-    pub speed: Speed,
-    /// What it is taken from, for messages: `Tu-95MS reaches 499 kt`.
-    pub text: String,
-}
-
 /// The speed of sound that stands for all altitudes, m/s: that of the standard atmosphere above 11 km (ICAO Doc 7488),
 /// where patrols cruise. Lower down it is up to 15 % more, so a Mach limit is taken too low there, by as much. It only
 /// decides about warnings, and about arrivals that must be met.
 const SPEED_OF_SOUND_ALOFT: f64 = 295.0;
 
 impl AircraftType {
-    /// The highest speed, where a speed or a Mach number is known.
-    pub fn top_speed(&self) -> Option<TopSpeed> {
-        match (self.max_speed, self.max_mach) {
-            (Some(max), _) => {
-                Some(TopSpeed { speed: max.value, text: format!("{} reaches {:.0} kt", self.id, max.value.knots()) })
-            }
-            (None, Some(mach)) => {
-                let speed = Speed::from_metres_per_second(mach.value * SPEED_OF_SOUND_ALOFT);
-                let text = format!("{} reaches Mach {}, about {:.0} kt", self.id, mach.value, speed.knots());
-                Some(TopSpeed { speed, text })
-            }
-            (None, None) => None,
-        }
+    /// The highest speed through the air, where a speed or a Mach number is known.
+    pub fn top_speed(&self) -> Option<Speed> {
+        let of_mach = |mach: f64| Speed::from_metres_per_second(mach * SPEED_OF_SOUND_ALOFT);
+        self.max_speed.as_ref().map(|max| max.value).or_else(|| Some(of_mach(self.max_mach.as_ref()?.value)))
+    }
+
+    /// What its highest speed is taken from, for messages: `Tu-95MS reaches 499 kt`.
+    pub fn top_speed_words(&self) -> Option<String> {
+        let knots = self.top_speed()?.knots();
+        Some(match (&self.max_speed, &self.max_mach) {
+            (None, Some(mach)) => format!("{} reaches Mach {}, about {knots:.0} kt", self.id, mach.value),
+            _ => format!("{} reaches {knots:.0} kt", self.id),
+        })
     }
 }
 

@@ -32,8 +32,8 @@ fn limit_of(aircraft: Option<&AircraftType>) -> Limit {
     let Some(aircraft) = aircraft else {
         return Limit { metres_per_second: FASTEST_KNOWN, text: "nothing that patrols reaches it".into() };
     };
-    match aircraft.top_speed() {
-        Some(top) => Limit { metres_per_second: top.speed.metres_per_second(), text: top.text },
+    match aircraft.top_speed().zip(aircraft.top_speed_words()) {
+        Some((top, text)) => Limit { metres_per_second: top.metres_per_second(), text },
         None => Limit { metres_per_second: FASTEST_KNOWN, text: format!("{} is not known to reach it", aircraft.id) },
     }
 }

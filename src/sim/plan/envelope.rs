@@ -8,15 +8,22 @@ use super::timing::{Known, Schedule};
 use crate::diagnostics::Diagnostic;
 use crate::scenario::model::{Action, Flight, HoldStay, LegSpeed};
 use crate::sim::air::Airspeed;
+use crate::sim::aircraft::AircraftType;
 use crate::sim::trajectory::Pace;
 use crate::units::Speed;
 
 /// How slowly an aircraft can fly, as a share of its cruise speed. No source gives it; this is the simulator's own.
 const SLOWEST_SHARE: f64 = 0.6;
 
+/// The aircraft type of a flight and its highest speed, where they are known.
+fn limit(flight: &Flight) -> Option<(&AircraftType, Speed)> {
+    let aircraft = flight.aircraft.as_deref()?;
+    Some((aircraft, aircraft.top_speed()?))
+}
+
 /// Holds the speeds of a course against the aircraft. Plain flights were held against it when they were read.
 pub(super) fn check(known: &Known<'_>, segments: &[Segment], schedule: &Schedule, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(limit) = known.flight.aircraft.as_ref().and_then(|aircraft| aircraft.top_speed()) else { return };
+    let Some((aircraft, limit)) = limit(known.flight) else { return };
     if known.flight.is_plain() {
         return;
     }
@@ -24,9 +31,10 @@ pub(super) fn check(known: &Known<'_>, segments: &[Segment], schedule: &Schedule
         let ends = schedule.end_of(index);
         let speed = segment.length / (ends - schedule.starts[index]);
         // What is stated or usual may be a little more over the ground, in the wind.
-        if speed > limit.speed.metres_per_second() + known.wind.at(0.0).norm() + 0.5 {
+        if speed > limit.metres_per_second() + known.wind.at(0.0).norm() + 0.5 {
             let knots = Speed::from_metres_per_second(speed).knots();
-            let message = format!("the leg that begins here needs {knots:.0} kt, {}", limit.text);
+            let reaches = aircraft.top_speed_words().unwrap_or_default();
+            let message = format!("the leg that begins here needs {knots:.0} kt, {reaches}");
             let span = known.flight.route[segment.leg].span.clone();
             diagnostics.push(Diagnostic::warning("above-max-speed", span, message));
         }
@@ -41,11 +49,12 @@ pub(super) fn check_station(
     followed: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Some(limit) = flight.aircraft.as_ref().and_then(|aircraft| aircraft.top_speed()) else { return };
+    let Some((aircraft, limit)) = limit(flight) else { return };
     let fastest = way.paces.iter().map(Pace::top_speed).fold(0.0, f64::max);
-    if fastest > limit.speed.metres_per_second() + 0.5 {
+    if fastest > limit.metres_per_second() + 0.5 {
         let knots = Speed::from_metres_per_second(fastest).knots();
-        let message = format!("keeping this station beside `{followed}` needs {knots:.0} kt, {}", limit.text);
+        let reaches = aircraft.top_speed_words().unwrap_or_default();
+        let message = format!("keeping this station beside `{followed}` needs {knots:.0} kt, {reaches}");
         diagnostics.push(
             Diagnostic::warning("above-max-speed", flight.route[waypoint].span.clone(), message)
                 .help("choose a station nearer to it, or behind it"),
@@ -57,7 +66,7 @@ pub(super) fn check_station(
 pub(super) fn speeds(flight: &Flight) -> Option<[Speed; 2]> {
     let aircraft = flight.aircraft.as_ref()?;
     let slowest = SLOWEST_SHARE * aircraft.cruise.value.metres_per_second();
-    Some([aircraft.top_speed()?.speed, Speed::from_metres_per_second(slowest)])
+    Some([aircraft.top_speed()?, Speed::from_metres_per_second(slowest)])
 }
 
 /// The flight with some of its legs flown at a true airspeed.
