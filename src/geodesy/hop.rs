@@ -4,9 +4,8 @@
 //! along the ellipsoid's normal, so its equation has no circular functions, and a few Runge-Kutta steps solve it.
 //!
 //! # References
-//! The equation x″ = -(x′·Hx′ / g·g) g with g = Hx, H = diag(1/a², 1/a², 1/b²), and Jacobi's equation m″ = -K m for the
-//! reduced length, with the Gaussian curvature K = 1 / (a⁴ b² (g·g)²): M. P. do Carmo, *Differential geometry of curves
-//! and surfaces* (1976), sections 4.4 and 5.5.
+//! The equation x″ = -(x′·Hx′ / g·g) g with g = Hx, H = diag(1/a², 1/a², 1/b²), and the Gaussian curvature
+//! K = 1 / (a⁴ b² (g·g)²): M. P. do Carmo, *Differential geometry of curves and surfaces* (1976), section 4.4.
 
 use nalgebra::Vector3;
 
@@ -27,27 +26,7 @@ pub(crate) fn follow(start: Ray, length: f64) -> Ray {
         let start = PathPoint::from(start);
         return geodesic::direct(start.position, start.azimuth, length).into();
     }
-    let Motion { point, direction, .. } = step_along(start, length);
-    Ray { point, direction }
-}
-
-/// The reduced length of the geodesic that sets out along a ray: how far apart two geodesics from its start are after
-/// `length` metres, per radian between them.
-pub(super) fn reduced_length(start: Ray, length: f64) -> f64 {
-    if length > LONGEST {
-        let start = PathPoint::from(start);
-        return geodesic::reduced_length(start.position, start.azimuth, length);
-    }
-    step_along(start, length).reduced_length
-}
-
-/// A point that follows a geodesic, with its reduced length and the rate of that; or the rates of all four.
-#[derive(Clone, Copy)]
-struct Motion {
-    point: Vector3<f64>,
-    direction: Vector3<f64>,
-    reduced_length: f64,
-    spread: f64,
+    step_along(start, length)
 }
 
 /// One over the squared semi-axes of the ellipsoid.
@@ -69,40 +48,28 @@ pub(super) fn gaussian_curvature(point: &Vector3<f64>) -> f64 {
     x * y * z / point.component_mul(&PER_AXIS_SQUARED).norm_squared().powi(2)
 }
 
-impl Motion {
-    fn rate(&self) -> Self {
-        Self {
-            point: self.direction,
-            direction: fall(&Ray { point: self.point, direction: self.direction }),
-            reduced_length: self.spread,
-            spread: -gaussian_curvature(&self.point) * self.reduced_length,
-        }
-    }
+/// By how much point and direction change a metre.
+fn rate(ray: &Ray) -> Ray {
+    Ray { point: ray.direction, direction: fall(ray) }
+}
 
-    fn plus(&self, rate: &Self, step: f64) -> Self {
-        Self {
-            point: self.point + rate.point * step,
-            direction: self.direction + rate.direction * step,
-            reduced_length: self.reduced_length + rate.reduced_length * step,
-            spread: self.spread + rate.spread * step,
-        }
-    }
+fn plus(ray: &Ray, rate: &Ray, step: f64) -> Ray {
+    Ray { point: ray.point + rate.point * step, direction: ray.direction + rate.direction * step }
 }
 
 /// Follows a geodesic for at most [`LONGEST`] metres. Good to five nanometres.
-///
-/// Inlined, so that the reduced length is worked out only where it is asked for.
-#[inline(always)]
-fn step_along(start: Ray, length: f64) -> Motion {
+fn step_along(start: Ray, length: f64) -> Ray {
     let steps = (length / STEP).ceil().max(1.0);
     let step = length / steps;
-    let mut at = Motion { point: start.point, direction: start.direction, reduced_length: 0.0, spread: 1.0 };
+    let mut at = start;
     for _ in 0..steps as usize {
-        let first = at.rate();
-        let second = at.plus(&first, step / 2.0).rate();
-        let third = at.plus(&second, step / 2.0).rate();
-        let fourth = at.plus(&third, step).rate();
-        at = at.plus(&first, step / 6.0).plus(&second, step / 3.0).plus(&third, step / 3.0).plus(&fourth, step / 6.0);
+        let first = rate(&at);
+        let second = rate(&plus(&at, &first, step / 2.0));
+        let third = rate(&plus(&at, &second, step / 2.0));
+        let fourth = rate(&plus(&at, &third, step));
+        for (rate, share) in [(first, 6.0), (second, 3.0), (third, 3.0), (fourth, 6.0)] {
+            at = plus(&at, &rate, step / share);
+        }
     }
     at
 }
@@ -128,8 +95,6 @@ mod tests {
             let turned = landing.direction - Ray::from(there).direction;
             // Near a pole the series' azimuth, and with it the direction, has lost digits.
             prop_assert!(turned.norm() < 1e-13 || lat.abs() > 89.0, "{}", turned.norm());
-            let reduced = geodesic::reduced_length(start, bearing, length);
-            prop_assert!((landing.reduced_length - reduced).abs() < 1e-8);
         }
     }
 }

@@ -6,7 +6,7 @@
 //! distance are kept outside turns; within a turn the place ahead or behind follows the bend of the path.
 
 use crate::diagnostics::Diagnostic;
-use crate::geodesy::{ArcPath, EQUATORIAL_RADIUS, GeodesicPath, Path, PathPoint, Position};
+use crate::geodesy::{EQUATORIAL_RADIUS, GeodesicPath, Path, PathPoint, Position};
 use crate::scenario::model::{Flight, Station, Waypoint};
 use crate::sim::trajectory::{Pace, Trajectory};
 use crate::units::{Bearing, Distance, METRES_PER_NM};
@@ -158,15 +158,16 @@ impl Beside {
 
     /// What runs beside a part of a line.
     fn lines(&self, line: &Path, (u, v): (f64, f64), (start, end): (Position, Position)) -> Result<Vec<Path>, Trouble> {
+        if self.right == 0.0 {
+            let is_whole = u.abs() < 1e-6 && (v - line.length()).abs() < 1e-6;
+            return Ok(vec![if is_whole { line.clone() } else { line.part(u, v) }]);
+        }
         if let Path::Arc(arc) = line {
             let radius = arc.radius().metres() - arc.direction().sign() * self.right;
             if radius < SMALLEST {
                 return Err(Trouble::InsideTurn(arc.radius().metres()));
             }
-            let part = arc.part(u, v);
-            let from = part.centre().bearing_to(part.start());
-            let sweep = part.sweep_degrees();
-            return Ok(vec![Path::Arc(ArcPath::with_sweep(part.centre(), Distance::from_metres(radius), from, sweep))]);
+            return Ok(vec![Path::Arc(arc.beside(u, v, Distance::from_metres(radius)))]);
         }
         // A way beside a geodesic bends by about its distance over the square of the Earth's radius, one beside a rhumb line
         // by tan φ over that radius, below 80° less than six.
