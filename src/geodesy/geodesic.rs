@@ -48,7 +48,7 @@ pub(super) fn inverse_from(ray: &Ray, to: &Vector3<f64>) -> (f64, Angle) {
 }
 
 /// As [`inverse`], with azimuths as sine and cosine.
-fn joined(from: Position, to: Position) -> Joined {
+pub(super) fn joined(from: Position, to: Position) -> Joined {
     join([from, to].map(reduced_latitude), from.east_to(to).to_radians()).unwrap_or_else(|| {
         let mask = caps::DISTANCE | caps::AZIMUTH;
         let (_, length, sin1, cos1, sin2, cos2, ..) =
@@ -84,7 +84,12 @@ pub struct GeodesicPath {
 impl GeodesicPath {
     /// The shortest geodesic from one position to another.
     pub fn between(start: Position, end: Position) -> Self {
-        let Joined { length, azimuths: [departing, arriving] } = joined(start, end);
+        Self::of(start, end, joined(start, end))
+    }
+
+    /// As [`GeodesicPath::between`], where the inverse problem is solved already.
+    pub(super) fn of(start: Position, end: Position, joined: Joined) -> Self {
+        let Joined { length, azimuths: [departing, arriving] } = joined;
         let line = Line::from(start, departing);
         let start = PathPoint { position: start, azimuth: departing.bearing() };
         let end = PathPoint { position: end, azimuth: arriving.bearing() };

@@ -5,7 +5,8 @@
 //! and such lines.
 
 use super::arc::{ArcPath, TurnDirection};
-use super::geodesic::{self, GeodesicPath};
+use super::auxiliary::Angle;
+use super::geodesic::{self, GeodesicPath, Inverse};
 use super::path::{Path, PathPoint};
 use super::position::Position;
 use crate::units::{Bearing, Distance};
@@ -19,6 +20,8 @@ pub struct TurnCircle {
     pub radius: Distance,
     /// Which way round.
     pub direction: TurnDirection,
+    /// Where on it the place lies beside which it was made, as a bearing from the centre.
+    pub start: Bearing,
 }
 
 /// The line between two circles.
@@ -42,12 +45,15 @@ impl TurnCircle {
     /// The circle on which a flight turns that is at a place and goes in a direction.
     pub fn beside(here: PathPoint, radius: Distance, direction: TurnDirection) -> Self {
         let abeam = Bearing::from_degrees(here.azimuth.degrees() + direction.sign() * 90.0);
-        Self { centre: here.position.destination(abeam, radius), radius, direction }
+        let spoke = geodesic::direct(here.position, abeam, radius.metres());
+        let start = Bearing::from_degrees(spoke.azimuth.degrees() + 180.0);
+        Self { centre: spoke.position, radius, direction, start }
     }
 
     /// A place, as a circle without a radius.
     pub fn place(position: Position) -> Self {
-        Self { centre: position, radius: Distance::from_metres(0.0), direction: TurnDirection::Right }
+        let start = Bearing::from_degrees(0.0);
+        Self { centre: position, radius: Distance::from_metres(0.0), direction: TurnDirection::Right, start }
     }
 
     /// The point of the circle on a bearing from its centre, with the direction in which it is flown there.
@@ -81,7 +87,11 @@ impl TurnCircle {
     /// assert!(line.end().distance_to(gap).metres() < 1e-6);
     /// ```
     pub fn tangent_to(&self, next: &Self) -> Option<Tangent> {
-        let between = geodesic::inverse(self.centre, next.centre);
+        self.tangent_along(next, &geodesic::inverse(self.centre, next.centre))
+    }
+
+    /// As [`TurnCircle::tangent_to`], where the way between the centres is known.
+    fn tangent_along(&self, next: &Self, between: &Inverse) -> Option<Tangent> {
         // How far each centre lies to the right of the line.
         let [right, next_right] = [self, next].map(|circle| circle.direction.sign() * circle.radius.metres());
         let slant = (next_right - right) / between.length;
@@ -97,14 +107,13 @@ impl TurnCircle {
         for _ in 0..50 {
             let [from, to] =
                 [(self, leaves), (next, joins)].map(|(circle, bearing)| circle.at(Bearing::from_degrees(bearing)));
-            let line = GeodesicPath::between(from.position, to.position);
-            let off = [
-                (self.radius, from.azimuth.turn_to(line.at(0.0).azimuth)),
-                (next.radius, to.azimuth.turn_to(line.at(line.length()).azimuth)),
-            ]
-            .map(|(radius, off)| if radius.metres() == 0.0 { 0.0 } else { off });
+            let joined = geodesic::joined(from.position, to.position);
+            let [departing, arriving] = joined.azimuths.map(Angle::bearing);
+            let off = [(self.radius, from.azimuth.turn_to(departing)), (next.radius, to.azimuth.turn_to(arriving))]
+                .map(|(radius, off)| if radius.metres() == 0.0 { 0.0 } else { off });
             if off.iter().all(|off| off.abs() < SAME_DIRECTION) {
                 let [leaves, joins] = [leaves, joins].map(Bearing::from_degrees);
+                let line = GeodesicPath::of(from.position, to.position, joined);
                 return Some(Tangent { leaves, joins, line });
             }
             // Far more than what the Earth bends: the circles touch, and there is no line between them.
@@ -160,13 +169,15 @@ pub fn way(
         Some(azimuth) => [Left, Right].map(|side| TurnCircle::beside(PathPoint { position, azimuth }, radius, side)),
         None => [TurnCircle::place(position); 2],
     };
-    let mut pairs: Vec<(f64, TurnCircle, TurnCircle)> = Vec::with_capacity(4);
+    let mut pairs: Vec<(f64, Inverse, TurnCircle, TurnCircle)> = Vec::with_capacity(4);
     for first in circles(from, before) {
         if from.1.is_some() && side.is_some_and(|side| side != first.direction) {
             continue;
         }
         for last in circles(to, after) {
-            pairs.extend(about_length(&first, from.1, &last, to.1).map(|length| (length, first, last)));
+            let between = geodesic::inverse(first.centre, last.centre);
+            let length = about_length((&first, from.1), (&last, to.1), &between);
+            pairs.extend(length.map(|length| (length, between, first, last)));
             // Circles of no radius are all the same.
             if to.1.is_none() {
                 break;
@@ -178,17 +189,13 @@ pub fn way(
     }
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut best: Option<Way> = None;
-    for (about, first, last) in pairs {
+    for (about, between, first, last) in pairs {
         // On a plane the lengths of ways differ by far more than what the Earth bends them.
         if best.as_ref().is_some_and(|best| about > 1.01 * best.length() + 100.0) {
             break;
         }
-        let Some(Tangent { leaves, joins, line }) = first.tangent_to(&last) else { continue };
-        let way = Way {
-            opening: first.arc(first.centre.bearing_to(from.0), leaves),
-            line,
-            closing: last.arc(joins, last.centre.bearing_to(to.0)),
-        };
+        let Some(Tangent { leaves, joins, line }) = first.tangent_along(&last, &between) else { continue };
+        let way = Way { opening: first.arc(first.start, leaves), line, closing: last.arc(joins, last.start) };
         if best.as_ref().is_none_or(|best| way.length() < best.length()) {
             best = Some(way);
         }
@@ -198,8 +205,11 @@ pub fn way(
 
 /// About how long the way over two circles is, in metres, from a direction to another: as on a plane. A turn that is nearly a
 /// whole circle counts as none, for it can be none. `None` where no line joins the circles.
-fn about_length(first: &TurnCircle, from: Option<Bearing>, last: &TurnCircle, to: Option<Bearing>) -> Option<f64> {
-    let between = geodesic::inverse(first.centre, last.centre);
+fn about_length(
+    (first, from): (&TurnCircle, Option<Bearing>),
+    (last, to): (&TurnCircle, Option<Bearing>),
+    between: &Inverse,
+) -> Option<f64> {
     let [right, next_right] = [first, last].map(|circle| circle.direction.sign() * circle.radius.metres());
     let aside = next_right - right;
     let slant = (aside / between.length).asin().to_degrees();

@@ -14,17 +14,16 @@ pub(super) fn lap(here: PathPoint, hold: &Hold, radius: Distance, leg: f64) -> O
     let turn = TurnCircle::beside(here, radius, hold.direction);
     match hold.pattern {
         HoldPattern::Orbit => {
-            let from = turn.centre.bearing_to(here.position);
             let sweep = hold.direction.sign() * 360.0;
-            Some(vec![Path::Arc(crate::geodesy::ArcPath::with_sweep(turn.centre, radius, from, sweep))])
+            Some(vec![Path::Arc(crate::geodesy::ArcPath::with_sweep(turn.centre, radius, turn.start, sweep))])
         }
         HoldPattern::Racetrack(_) => {
             let inbound = GeodesicPath::between(backwards(here, leg), here.position);
             let start = inbound.at(0.0);
             let second = TurnCircle::beside(start, radius, hold.direction);
             let Tangent { leaves, joins, line: outbound } = turn.tangent_to(&second)?;
-            let first_turn = turn.arc(turn.centre.bearing_to(here.position), leaves)?;
-            let second_turn = second.arc(joins, second.centre.bearing_to(start.position))?;
+            let first_turn = turn.arc(turn.start, leaves)?;
+            let second_turn = second.arc(joins, second.start)?;
             Some(vec![Path::Arc(first_turn), Path::Geodesic(outbound), Path::Arc(second_turn), Path::Geodesic(inbound)])
         }
         HoldPattern::FigureEight(_) => {
@@ -38,8 +37,8 @@ pub(super) fn lap(here: PathPoint, hold: &Hold, radius: Distance, leg: f64) -> O
             let first = TurnCircle::beside(far, radius, hold.direction);
             let second = TurnCircle::beside(near, radius, other_way);
             let Tangent { leaves, joins, line: across } = first.tangent_to(&second)?;
-            let first_turn = first.arc(first.centre.bearing_to(far.position), leaves)?;
-            let second_turn = second.arc(joins, second.centre.bearing_to(near.position))?;
+            let first_turn = first.arc(first.start, leaves)?;
+            let second_turn = second.arc(joins, second.start)?;
             Some(vec![
                 Path::Geodesic(onward),
                 Path::Arc(first_turn),
