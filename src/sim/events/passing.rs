@@ -36,6 +36,8 @@ pub(in crate::sim) enum Detail {
     Everything,
     /// What can be counted: not what other readings of the edge would give.
     Counted,
+    /// Entries and exits alone, without depths.
+    Crossings,
 }
 
 /// Instants closer together than this many seconds are one: at 1000 m/s a tenth of a millimetre.
@@ -135,7 +137,7 @@ impl<'a> WatchedZone<'a> {
         if let Some((from, rests_on)) = open {
             visits.push(Visit { from, to: trajectory.end(), rests_on });
         }
-        let deepest = self.deepest(trajectory, &visits);
+        let deepest = (detail != Detail::Crossings).then(|| self.deepest(trajectory, &visits)).flatten();
         let summary = ZoneSummary { flight, zone: self.index, inside_at_start, visits, deepest };
         Passing { events, summary: Some(summary) }
     }

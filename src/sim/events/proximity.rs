@@ -55,9 +55,14 @@ pub fn to_place(trajectory: &Trajectory, place: Position) -> Option<Nearest> {
 /// As [`to_place`], of the part of a flight after an instant.
 pub fn to_place_since(trajectory: &Trajectory, place: Position, since: f64) -> Option<Nearest> {
     let from = trajectory.distance_at(since);
+    let direction = ecef_from_geo(place, 0.0).normalize();
     let mut best: Option<(f64, f64)> = None;
     for piece in trajectory.path().pieces().iter().filter(|piece| piece.to() > from) {
         for stretch in trajectory.path().stretches_of(piece) {
+            let least = stretch.rough_angle_to(&direction) * LEAST_METRES_PER_RADIAN;
+            if best.is_some_and(|(best, _)| least > best) {
+                continue;
+            }
             let middle = 0.5 * (stretch.from() + stretch.to());
             let found = nearest_to_position(&piece.path, stretch, place, middle);
             let s = (piece.from + found.s).max(from);

@@ -1,11 +1,13 @@
 //! A first guess of the speeds that keep the times, so that turns need not be laid out again and again.
 //!
 //! On a plane a fly-by turn of an angle θ on a radius R shortens each of its two legs by R (tan θ/2 - θ/2); a fly-over turn
-//! makes the leg after it an arc and a tangent. The ellipsoid changes that by a part in a thousand or so.
+//! makes the leg after it an arc and a tangent, and so does a turn out of or into a given direction. The ellipsoid changes that
+//! by a part in a thousand or so.
 
 use super::course::radius_of;
 use super::turn::STRAIGHT;
 use crate::scenario::model::{Action, Flight, TurnStyle};
+use crate::units::Bearing;
 
 /// A leg between two waypoints.
 #[derive(Clone, Copy)]
@@ -31,10 +33,18 @@ fn over(turn: f64, radius: f64, length: f64) -> f64 {
 }
 
 /// The speeds of legs, in metres a second, for turns that are not there yet: those between two neighbouring times that
-/// decide them are made to keep the times on a plane. `first` is the first waypoint, `times` those of all waypoints.
-pub(super) fn refine(flight: &Flight, first: usize, legs: &[Leg], times: &[Option<f64>], speeds: &mut [f64]) {
+/// decide them are made to keep the times on a plane. `first` is the first waypoint, `gates` are the directions in which the first
+/// leg must begin and the last one end, `times` those of all waypoints.
+pub(super) fn refine(
+    (flight, first): (&Flight, usize),
+    legs: &[Leg],
+    gates: [Option<Bearing>; 2],
+    times: &[Option<f64>],
+    speeds: &mut [f64],
+) {
     /// More is not worth it.
     const ROUNDS: usize = 20;
+    let Some(last) = legs.len().checked_sub(1) else { return };
     let timed: Vec<usize> = (0..times.len()).filter(|at| times[*at].is_some()).collect();
     let decides = |from: usize, to: usize| {
         let is_free = |leg: usize| {
@@ -52,6 +62,17 @@ pub(super) fn refine(flight: &Flight, first: usize, legs: &[Leg], times: &[Optio
     for _ in 0..ROUNDS {
         // By how much each leg is shortened at its two ends.
         let mut cut = vec![0.0; legs.len()];
+        let ends = [(0, 0, 0), (last, 1, last + 1)];
+        for (gate, (leg, end, at)) in gates.into_iter().zip(ends).filter_map(|(gate, end)| Some((gate?, end))) {
+            let turn = gate.turn_to(Bearing::from_degrees(legs[leg].azimuths[end])).abs();
+            let radius =
+                radius_of(flight.route[first + at].turn_size.unwrap_or(flight.turn_size), speeds[leg]).metres();
+            let longer = over(turn.to_radians(), radius, legs[leg].length) - legs[leg].length;
+            // Several ways can keep the times of a short leg, and the guess must not lead to one with a loop.
+            if longer < 0.2 * legs[leg].length {
+                cut[leg] -= longer;
+            }
+        }
         for at in 1..legs.len() {
             let waypoint = &flight.route[first + at];
             let turn = (legs[at].azimuths[0] - legs[at - 1].azimuths[1] + 540.0).rem_euclid(360.0) - 180.0;

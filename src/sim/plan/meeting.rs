@@ -1,10 +1,12 @@
 //! When a flight can begin what depends on others: what happens that it waits for, when it meets the one it joins, when it
 //! leaves it.
 
+use super::root::{self, Sample};
 use super::station::Beside;
 use super::{Gate, Planner};
 use crate::diagnostics::Diagnostic;
-use crate::scenario::model::{Action, Flight, Leave, Meet, Meeting, Trigger, TriggerKind, Waypoint};
+use crate::scenario::model::{Action, Flight, Leave, LegSpeed, Meet, Meeting, Trigger, TriggerKind, Waypoint};
+use crate::sim::air::Airspeed;
 use crate::sim::events::passing::Detail;
 use crate::sim::events::{CrossingKind, EventKind, proximity};
 use crate::sim::trajectory::{Pace, Trajectory};
@@ -17,7 +19,7 @@ impl Planner<'_> {
         let flights = &self.scenario.flights;
         let after = trigger.after.map_or(after, |instant| after.max((self.seconds_of)(instant)));
         let of_zone = |flight: usize, zone: usize, wanted: CrossingKind| {
-            let passing = self.zones[zone].pass(flight, self.trajectory(flight), Detail::Counted);
+            let passing = self.zones[zone].pass(flight, self.trajectory(flight), Detail::Crossings);
             passing.events.iter().find_map(|event| match &event.kind {
                 EventKind::Crossing(crossing) if crossing.kind == wanted && event.t > after => Some(event.t),
                 _ => None,
@@ -146,77 +148,73 @@ impl Planner<'_> {
         let speed = flight
             .usual_speed
             .map_or(200.0, |speed| speed.in_calm_air(flight.route[joins].altitude).metres_per_second());
+        // No way is shorter than the geodesic: before the flight could be there on that, there is no need to look closer.
+        let departs = times.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut earliest = departs.max(begins);
+        if let (1, Some(speed)) = (joins - first, self.ground_speed(flight, first)) {
+            let from = start.map_or(flight.route[first].position, |gate| gate.point.position);
+            let lack = |t: f64| {
+                let to = self.gate(join.flight, beside, t).point.position;
+                departs + from.distance_to(to).metres() / speed - t
+            };
+            let mut least = lack(earliest);
+            while least > STEP && earliest < ends {
+                earliest += least / (1.0 + top / speed);
+                least = lack(earliest);
+            }
+            // Where it never could, it matters when it comes nearest.
+            if earliest >= ends {
+                earliest = departs.max(begins);
+            }
+        }
         // Seconds by which the flight is late at a meeting.
-        let late = |planner: &mut Self, t: f64| {
-            let gate = planner.gate(join.flight, beside, t);
-            let free = planner.fly_free((flight, first, joins), start, Some(gate), &open_end, &mut Vec::new());
-            free.schedule.end - t
+        let mut late = |t: f64| {
+            let gate = self.gate(join.flight, beside, t);
+            let free = self.fly_free((flight, first, joins), start, Some(gate), &open_end, &mut Vec::new());
+            Sample { x: t, y: free.schedule.end - t }
         };
         let share = 1.0 / (1.0 + top / speed);
-        let known = times.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut a = known.max(begins);
-        let mut late_a = late(self, a);
-        let mut least = (late_a, a);
-        let mut bracket = None;
-        while late_a > 0.0 && a < ends {
-            let safe = late_a * share;
-            let b = (a + safe.max(STEP)).min(ends);
-            let late_b = late(self, b);
-            if late_b < least.0 {
-                least = (late_b, b);
+        let mut before = None;
+        let mut here = late(earliest);
+        let mut least = here;
+        while here.y > 0.0 && here.x < ends {
+            let safe = (here.y * share).max(STEP);
+            // Where the lack falls evenly, as in a chase, the step goes all the way.
+            let ahead = before.map_or(0.0, |before: Sample| {
+                let slope = (here.y - before.y) / (here.x - before.x);
+                if slope < -0.01 { (here.y / -slope).min(20.0 * here.y * share) } else { 0.0 }
+            });
+            let next = late((here.x + safe.max(ahead)).min(ends));
+            if next.y < least.y {
+                least = next;
             }
-            if late_b <= 0.0 {
-                bracket = Some((a, late_a, b, late_b));
-                break;
+            if next.y <= 0.0 {
+                return root::between([next, here], before, EXACT, |t| late(t).y);
             }
-            // Where the lack falls evenly, as in a chase, the next step goes most of the way.
-            let slope = (late_b - late_a) / (b - a);
-            let ahead = if slope < -0.01 { (0.8 * late_b / -slope).min(20.0 * late_b * share) } else { 0.0 };
-            (a, late_a) = (b, late_b);
-            if ahead > late_b * share {
-                let c = (b + ahead).min(ends);
-                let late_c = late(self, c);
-                if late_c > 0.0 {
-                    (a, late_a) = (c, late_c);
-                } else {
-                    bracket = Some((b, late_b, c, late_c));
-                    break;
-                }
-            }
+            (before, here) = (Some(here), next);
         }
-        let Some((mut low, mut late_low, mut high, mut late_high)) = bracket else {
-            if late_a <= 0.0 {
-                return a;
-            }
-            let id = &self.scenario.flights[join.flight].id;
-            let message = format!("this flight does not meet `{id}`, on any course");
-            let miss = least.0 * speed / METRES_PER_NM;
-            let at = self.clock(least.1);
-            diagnostics.push(
-                Diagnostic::error("no-meeting", flight.route[joins].span.clone(), message)
-                    .label(format!("at best it is {miss:.1} NM short, at {at}"))
-                    .help("let it begin earlier, fly faster, or wait for something that happens before"),
-            );
-            return least.1;
-        };
-        // Between the two: the secant, and halves where that is slow.
-        for n in 0..60 {
-            if high - low < EXACT {
-                break;
-            }
-            let secant = low + (high - low) * late_low / (late_low - late_high);
-            let middle = if n % 3 == 2 { 0.5 * (low + high) } else { secant.clamp(low, high) };
-            let late_middle = late(self, middle);
-            if late_middle.abs() < EXACT {
-                return middle;
-            }
-            if late_middle > 0.0 {
-                (low, late_low) = (middle, late_middle);
-            } else {
-                (high, late_high) = (middle, late_middle);
-            }
+        if here.y <= 0.0 {
+            return here.x;
         }
-        high
+        let id = &self.scenario.flights[join.flight].id;
+        let message = format!("this flight does not meet `{id}`, on any course");
+        let miss = least.y * speed / METRES_PER_NM;
+        let at = self.clock(least.x);
+        diagnostics.push(
+            Diagnostic::error("no-meeting", flight.route[joins].span.clone(), message)
+                .label(format!("at best it is {miss:.1} NM short, at {at}"))
+                .help("let it begin earlier, fly faster, or wait for something that happens before"),
+        );
+        least.x
+    }
+
+    /// The ground speed of a leg in metres a second, where it is the same whatever way is flown.
+    fn ground_speed(&self, flight: &Flight, leg: usize) -> Option<f64> {
+        match flight.route[leg].speed.or(flight.usual_speed)? {
+            LegSpeed::Ground(speed) => Some(speed.metres_per_second()),
+            LegSpeed::Air(Airspeed::True(speed)) if self.wind.is_calm() => Some(speed.metres_per_second()),
+            LegSpeed::Air(_) => None,
+        }
     }
 
     /// A clock time of the scenario's zone.

@@ -16,6 +16,7 @@ mod envelope;
 mod guess;
 mod hold;
 mod meeting;
+mod root;
 mod station;
 mod timing;
 mod turn;
@@ -370,32 +371,33 @@ impl Planner<'_> {
             seconds_of: self.seconds_of,
         };
         let mut speeds = known.speeds(&legs);
-        guess::refine(flight, first, &legs, times, &mut speeds);
+        let azimuth = |gate: Option<Gate>| gate.map(|gate| gate.point.azimuth);
+        guess::refine((flight, first), &legs, [azimuth(start), azimuth(end)], times, &mut speeds);
         let hold_speed = |at: usize, hold: &Hold| known.hold_speed(at, hold);
         // A turn into a given direction can make a short leg much longer, and so faster, and its turns wider: the speeds for
         // which turns are made and those that then keep the times are brought together by secants.
         let mut rounds: Vec<Round> = Vec::new();
-        let mut is_last = false;
-        loop {
+        let mut best: Option<(f64, Free, Vec<Diagnostic>)> = None;
+        while !best.as_ref().is_some_and(|(off, ..)| *off <= SAME_SPEED)
+            && rounds.len() < MOST_ROUNDS
+            && !runs_away(&rounds)
+        {
+            let made_for = if rounds.is_empty() { speeds.clone() } else { next_speeds(&rounds) };
             let course::Course { mut segments, diagnostics: problems } =
-                course::lay(stretch, &speeds, &hold_speed, &mut self.known);
+                course::lay(stretch, &made_for, &hold_speed, &mut self.known);
             let schedule = timing::schedule(&known, &mut segments);
-            let round = Round { flown: flown_speeds(&segments, &schedule, &speeds, first), made_for: speeds };
-            if is_last || round.off() <= SAME_SPEED {
-                diagnostics.extend(problems);
-                diagnostics.extend(schedule.diagnostics.iter().cloned());
-                envelope::check(&known, &segments, &schedule, diagnostics);
-                return Free { segments, schedule };
+            let round = Round { flown: flown_speeds(&segments, &schedule, &made_for, first), made_for };
+            let off = round.off();
+            if best.as_ref().is_none_or(|(least, ..)| off < *least) {
+                best = Some((off, Free { segments, schedule }, problems));
             }
             rounds.push(round);
-            is_last = rounds.len() == MOST_ROUNDS;
-            speeds = if is_last {
-                let best = rounds.iter().min_by(|a, b| a.off().total_cmp(&b.off())).expect("there are rounds");
-                best.made_for.clone()
-            } else {
-                next_speeds(&rounds)
-            };
         }
+        let (_, free, problems) = best.expect("there are rounds");
+        diagnostics.extend(problems);
+        diagnostics.extend(free.schedule.diagnostics.iter().cloned());
+        envelope::check(&known, &free.segments, &free.schedule, diagnostics);
+        free
     }
 
     /// Reports arrivals that must be met and cannot.
@@ -456,6 +458,13 @@ impl Round {
     fn off(&self) -> f64 {
         self.made_for.iter().zip(&self.flown).map(|(made, flown)| (flown / made - 1.0).abs()).fold(0.0, f64::max)
     }
+}
+
+/// Whether rounds lead nowhere: what is flown is more than half again as fast as what the turns were made for, and more so each
+/// time. So it is where a turn takes up the way that there is time for.
+fn runs_away(rounds: &[Round]) -> bool {
+    let [.., first, second, third] = rounds else { return false };
+    0.5 < first.off() && first.off() < second.off() && second.off() < third.off()
 }
 
 /// The speeds for the next round: for each leg a step of the secant method, or the speed flown where that is no help.
