@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Context, claim};
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::nearest::nearest;
 use crate::scenario::account::{Count, CountedAircraft, Report, Reported, ReportedPlace, Uncertainty};
 use crate::scenario::document::{Spanned, Table};
 use crate::scenario::model::Flight;
@@ -127,7 +128,14 @@ impl Context<'_> {
         let own = document.tables("zone").filter_map(|table| table.text("id")).map(|id| id.value);
         let mut written: Vec<String> = document.texts("zones").map(|id| id.value.to_owned()).collect();
         written.extend(own);
-        if written.iter().any(|known| known.eq_ignore_ascii_case(&id.value)) {
+        // So was one that the list misspells.
+        let known = self.library.zone_ids();
+        let misspells = |written: &String| {
+            !known.iter().any(|known| known.eq_ignore_ascii_case(written))
+                && nearest(written, known.iter().map(String::as_str))
+                    .is_some_and(|meant| meant.eq_ignore_ascii_case(&id.value))
+        };
+        if written.iter().any(|known| known.eq_ignore_ascii_case(&id.value) || misspells(known)) {
             return None;
         }
         if self.library.zone_ids().iter().any(|known| known.eq_ignore_ascii_case(&id.value)) {

@@ -77,7 +77,7 @@ pub(super) fn scenario(
     let closest_approach = context.closest_approach(document);
     let mut flights = context.flights(document);
     let zones = context.zones(document, &flights);
-    context.triggers(&mut flights, &zones);
+    context.triggers(document, &mut flights, &zones);
     context.check_cycles(&flights);
     let wind = wind(document);
     let ensemble = context.ensemble(document, &flights, &wind);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Context;
 use crate::diagnostics::Diagnostic;
 use crate::scenario::clock::ClockTime;
-use crate::scenario::document::{Spanned, TRIGGER_ACCEPTED, shortened};
+use crate::scenario::document::{Spanned, TRIGGER_ACCEPTED, Table, shortened};
 use crate::scenario::model::{Action, Flight, Leave, Trigger, TriggerKind, Waypoint};
 use crate::zones::Zone;
 
@@ -22,7 +22,7 @@ pub(in crate::scenario) fn parts(text: &str) -> Option<(&str, &'static str, &str
 
 impl Context<'_> {
     /// Looks up what the triggers of all flights speak of.
-    pub(super) fn triggers(&mut self, flights: &mut [Flight], zones: &[Arc<Zone>]) {
+    pub(super) fn triggers(&mut self, document: &Table, flights: &mut [Flight], zones: &[Arc<Zone>]) {
         let name = |waypoint: &Waypoint| waypoint.name.as_ref().map(|name| name.en.clone());
         let names: Vec<Vec<Option<String>>> =
             flights.iter().map(|flight| flight.route.iter().map(name).collect()).collect();
@@ -35,7 +35,7 @@ impl Context<'_> {
             // A time was looked up already, and an empty text stands for one.
             if !trigger.text.is_empty()
                 && trigger.text.parse::<ClockTime>().is_err()
-                && let Some(what) = self.what_happens(trigger, &names, zones)
+                && let Some(what) = self.what_happens(document, trigger, &names, zones)
             {
                 trigger.what = what;
             }
@@ -44,6 +44,7 @@ impl Context<'_> {
 
     fn what_happens(
         &mut self,
+        document: &Table,
         trigger: &Trigger,
         names: &[Vec<Option<String>>],
         zones: &[Arc<Zone>],
@@ -65,12 +66,8 @@ impl Context<'_> {
             let waypoint = self.waypoint_called(who, &names[flight], whom, &trigger.span);
             return waypoint.map(|waypoint| TriggerKind::Passes { flight, waypoint });
         }
-        let Some(zone) = zones.iter().position(|zone| zone.id.eq_ignore_ascii_case(whom)) else {
-            self.unknown("unknown-zone", "zone", whom, trigger.span.clone(), |_| {
-                zones.iter().map(|zone| zone.id.clone()).collect()
-            });
-            return None;
-        };
+        let zone = Spanned { value: whom.to_owned(), span: trigger.span.clone() };
+        let zone = self.watched_zone(document, &zone, zones)?;
         Some(if verb == " enters " {
             TriggerKind::Enters { flight, zone }
         } else {
