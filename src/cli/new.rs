@@ -29,8 +29,8 @@ Examples:
 Templates: route (the default), patrol, intercept, zone.
 A copy claims nothing: it becomes hypothetical, and of a reconstruction, or where it is mirrored, it
 leaves out what sources said and counted, what waypoints rest on, and the scenes. A comment at its
-top says from what it was made and how; all other comments stay. Mirrored are flights and the wind, across a meridian,
-which changes no length and no time; zones, places and responders stay where they are.";
+top says from what it was made and how; all other comments stay. Mirrored are flights and the wind,
+across a meridian, which changes no length and no time; zones, places and responders stay.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -3,6 +3,7 @@
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::{self, KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;
+use bevy::window::WindowCloseRequested;
 use bevy_egui::egui::{Key, Modifiers};
 use bevy_egui::helpers;
 
@@ -165,6 +166,7 @@ fn neighbour(seen: &Seen, by: isize) -> Option<usize> {
 pub struct Keyboard<'w, 's> {
     input: MessageReader<'w, 's, KeyboardInput>,
     lost: MessageReader<'w, 's, KeyboardFocusLost>,
+    closing: MessageReader<'w, 's, WindowCloseRequested>,
     held: Local<'s, Modifiers>,
 }
 
@@ -191,6 +193,10 @@ impl Keyboard<'_, '_> {
                 }
                 _ => {}
             }
+        }
+        // Where `Alt F4` asks for the end, nobody may tell that Alt is let go.
+        if self.closing.read().count() > 0 {
+            *self.held = Modifiers::NONE;
         }
         strokes
     }

@@ -11,6 +11,7 @@ use super::ViewerSet;
 use super::choices::{Choices, ProjectionChoice};
 use super::clock::Clock;
 use super::command::{Command, Thing};
+use super::editing::Editing;
 use super::focus::Focus;
 use super::ghost::SecondPatrol;
 use super::lines::mesh::world_from_map;
@@ -205,6 +206,9 @@ fn corners(simulation: &Simulation) -> (Position, Position) {
     (corner(south - 5.0, (west - 5.0).max(-170.0)), corner(north + 5.0, (east + 5.0).min(170.0)))
 }
 
+/// How much of the map's head the card covers that says how to edit, in pixels.
+const EDITING_CARD: f32 = 90.0;
+
 /// The view of all tracks of a patrol and of the one under it.
 fn fitting(projection: Projection, simulation: &Simulation, second: Option<&Simulation>, area: PxRect) -> View {
     picture::view_of_all([simulation].into_iter().chain(second), projection, area, 40.0)
@@ -280,6 +284,7 @@ fn obey(
     choices: Res<Choices>,
     clock: Res<Clock>,
     screens: Res<Screens>,
+    editing: Res<Editing>,
     mut map: ResMut<MapView>,
 ) {
     let still = choices.reduced_motion;
@@ -289,8 +294,12 @@ fn obey(
             Command::ShowScene(scene) => map.show_scene(*scene, &session.simulation, screens.medium(), still),
             Command::Zoom(about, factor) => map.zoom(*about, *factor, still),
             Command::Fit => {
-                let whole =
-                    fitting(map.view.projection.clone(), &session.simulation, second.simulation(), map.view.area);
+                // What is edited must not lie under the card that says how.
+                let covered = if editing.is_on { EDITING_CARD } else { 0.0 };
+                let mut area = map.view.area;
+                area.min.y += covered;
+                let mut whole = fitting(map.view.projection.clone(), &session.simulation, second.simulation(), area);
+                whole.centre.y += 0.5 * f64::from(covered) * whole.metres_per_px;
                 map.fly_to(whole.centre, whole.metres_per_px, still);
             }
             Command::Centre(position) => {
@@ -301,7 +310,8 @@ fn obey(
                     map.fly_to(point, scale, still);
                 }
             }
-            Command::Select(Some(Thing::Flight(flight))) => {
+            // The waypoints that are edited stay where they are.
+            Command::Select(Some(Thing::Flight(flight))) if !editing.is_on => {
                 let state = session.simulation.trajectories[*flight].state_at(clock.t());
                 let point = state.and_then(|state| map.view.projection.map_from_geo(state.position));
                 // A flight that is in sight already is not moved.

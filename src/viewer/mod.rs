@@ -137,6 +137,10 @@ pub fn run(launch: Launch) -> Result<(), WindowError> {
             .insert_resource(session)
             .insert_resource(choices);
         add(&mut app);
+        // What measures and what takes a picture gets the size that it asks for.
+        if frames.is_none() && capture.is_none() {
+            app.add_systems(Update, window::fit_to_monitor);
+        }
         app.add_plugins((remember::RememberPlugin { file: choices_file }, capture::CapturePlugin { once: capture }))
             .add_plugins((bench::BenchPlugin { frames }, saves::SavesPlugin { saves }));
         notices.into_iter().for_each(|text| app.world_mut().resource_mut::<notices::Notices>().say(text));

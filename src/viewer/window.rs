@@ -7,12 +7,32 @@ use bevy::app::AppExit;
 use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
-use bevy::window::{PresentMode, WindowResolution};
+use bevy::window::{Monitor, PresentMode, PrimaryMonitor, PrimaryWindow, WindowResolution};
 
 use super::WindowError;
 
 /// Smaller windows have no room for a map.
 const LEAST: (f32, f32) = (640.0, 400.0);
+
+/// What title and task bars take of a monitor's height.
+const BARS: f32 = 80.0;
+
+/// Makes the window as small as the monitor, where that is smaller.
+pub fn fit_to_monitor(
+    monitors: Query<(&Monitor, Has<PrimaryMonitor>)>,
+    mut windows: Query<&mut Window, With<PrimaryWindow>>,
+    mut is_done: Local<bool>,
+) {
+    let monitor = monitors.iter().max_by_key(|(_, is_primary)| *is_primary);
+    let (false, Some((monitor, _)), Ok(mut window)) = (*is_done, monitor, windows.single_mut()) else { return };
+    *is_done = true;
+    let [across, down] =
+        [monitor.physical_width, monitor.physical_height].map(|px| px as f32 / monitor.scale_factor as f32);
+    let (width, height) = (window.width().min(across), window.height().min(down - BARS));
+    if (width, height) != (window.width(), window.height()) {
+        window.resolution.set(width.max(LEAST.0), height.max(LEAST.1));
+    }
+}
 
 /// Whether there is a display at all.
 fn has_display() -> bool {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use bevy::prelude::*;
 
 use super::ViewerSet;
-use super::command::Command;
+use super::command::{Command, Thing};
 use super::focus::Focus;
 use super::notices::Notices;
 use super::opening::{Becomes, Openings, Wanted};
@@ -317,6 +317,11 @@ fn obey(
             EditCommand::Switch => {
                 editing.is_on = !editing.is_on;
                 editing.held = None;
+                // Where there is one flight, it is the one that is meant.
+                if editing.is_on && focus.flight().is_none() && editing.sketch.flights.len() == 1 {
+                    let select = Command::Select(Some(Thing::Flight(0)));
+                    commands.queue(move |world: &mut World| _ = world.write_message(select));
+                }
                 continue;
             }
             EditCommand::Save if editing.has_unsaved() => (editing.save(session.path.as_deref(), Insist::No), None),

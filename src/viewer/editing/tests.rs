@@ -133,6 +133,16 @@ fn spot(lat: f64) -> Spot {
 }
 
 #[test]
+fn the_only_flight_is_the_one_that_is_edited() {
+    let mut window = Window::open();
+    window.ask(EditCommand::Switch);
+    window.say(Command::Select(None));
+    window.ask(EditCommand::Switch);
+    window.frame();
+    assert_eq!(window.app.world().resource::<Focus>().flight(), Some(0));
+}
+
+#[test]
 fn what_is_dragged_is_flown_again_and_written_only_when_it_is_saved() {
     let mut window = Window::open();
     window.drag(37.5);

@@ -106,6 +106,12 @@ pub fn handles_ui(seen: &Seen, painter: &Painter) {
     }
 }
 
+/// Where the card over the map's head was drawn last, while it is there.
+pub fn card_rect(seen: &Seen, ui: &Ui) -> Option<Rect> {
+    let is_there = seen.editing.is_on || seen.editing.has_unsaved();
+    is_there.then(|| ui.ctx().memory(|memory| memory.area_rect(Id::new("editing")))).flatten()
+}
+
 /// The card over the map's head: undo, redo, save; the legs beside what is held; why something was not done.
 pub fn editing_ui(seen: &Seen, ui: &Ui, area: Rect) -> Vec<Command> {
     if !seen.editing.is_on && !seen.editing.has_unsaved() {

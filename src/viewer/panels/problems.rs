@@ -65,7 +65,8 @@ pub fn problems_ui(seen: &Seen, root: &Ui) -> Vec<Command> {
     let width = 620.0_f32.min(map.width() - 24.0).max(280.0);
     let most = (map.height() * 0.62).max(140.0);
     let mut asked = Vec::new();
-    let corner = pos2(map.min.x + 12.0, map.min.y + 12.0);
+    let below = super::editing::card_rect(seen, root).map_or(map.min.y, |card| card.bottom());
+    let corner = pos2(map.min.x + 12.0, below + 12.0);
     egui::Area::new(Id::new("problems")).fixed_pos(corner).order(egui::Order::Foreground).show(root.ctx(), |ui| {
         let frame = Frame::new()
             .fill(color(theme.panel.at(0.96)))
