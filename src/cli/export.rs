@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
+use patrolscope::chart::Language;
 use patrolscope::export::content::Content;
 use patrolscope::export::{self, Selection};
 use patrolscope::files;
 
 use super::input::{self, Flown};
+use super::options::Lang;
 use super::{Answer, WrongUsage};
 
 const EXAMPLES: &str = "\
@@ -43,6 +45,10 @@ pub struct Arguments {
     /// Only this zone, by its id; may be given several times
     #[arg(long = "zone", value_name = "ID")]
     zones: Vec<String>,
+
+    /// Language of the page; other formats have names in all languages where they can
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
 }
 
 /// A format.
@@ -69,6 +75,8 @@ enum To {
     Mfjson,
     /// Points of tracks as a table, for pandas, DuckDB, Polars and Spark
     Parquet,
+    /// One page with map, player and report, for any browser
+    Html,
 }
 
 /// What is written.
@@ -100,10 +108,11 @@ impl To {
             Self::Acmi => &["acmi"],
             Self::Mfjson => &["mfjson", "mf.json"],
             Self::Parquet => &["parquet"],
+            Self::Html => &["html", "htm"],
         }
     }
 
-    fn write(self, content: &Content<'_>) -> Written {
+    fn write(self, content: &Content<'_>, language: Language) -> Written {
         match self {
             Self::Csv => Written::Text(export::csv::tracks(content)),
             Self::EventsCsv => Written::Text(export::csv::events(content.simulation, content.selection)),
@@ -115,6 +124,7 @@ impl To {
             Self::Acmi => Written::Text(export::acmi::text(content)),
             Self::Mfjson => Written::Text(export::mfjson::text(content)),
             Self::Parquet => Written::Bytes(export::parquet::tracks::tracks(content).bytes()),
+            Self::Html => Written::Text(export::html::text(content, language)),
         }
     }
 }
@@ -127,7 +137,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         Flown::Wrong(answer) => return Ok(answer),
         Flown::Right(selection, simulation, answer) => (selection, simulation, answer),
     };
-    let written = to.write(&Content::of(&simulation, &selection));
+    let written = to.write(&Content::of(&simulation, &selection), arguments.lang.into());
     match (written, output) {
         (Written::Text(text), None) => answer.data = text,
         (Written::Bytes(_), None) if std::io::stdout().is_terminal() => {

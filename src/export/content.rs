@@ -68,8 +68,7 @@ impl<'a> Content<'a> {
     /// A flight as people call it: `Tu-95MS ×2`.
     pub fn flight_name(&self, flight: usize) -> String {
         let flight = self.flight(flight);
-        let count = words::count(flight);
-        if count.is_empty() { flight.name.clone() } else { format!("{} {count}", flight.name) }
+        if flight.count == 1 { flight.name.clone() } else { format!("{} {}", flight.name, words::count(flight)) }
     }
 
     /// An event with the place where the flight is then, in metres above mean sea level.

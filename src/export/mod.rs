@@ -6,6 +6,7 @@ pub mod csv;
 pub mod czml;
 pub mod geojson;
 pub mod gpx;
+pub mod html;
 pub mod json;
 pub mod kml;
 pub mod mfjson;
