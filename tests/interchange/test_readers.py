@@ -1,5 +1,5 @@
 """Every format that `patrolscope export` writes is read back by software of others: GDAL (GeoJSON, KML, KMZ, GPX), PyArrow and
-DuckDB (Parquet), pandas (CSV), MovingPandas (MF-JSON), Chromium (HTML). What must come out is what `simulate` says.
+DuckDB (Parquet), pandas (CSV), MovingPandas (MF-JSON), CesiumJS (CZML), Chromium (HTML). What must come out is what `simulate` says.
 
     PATROLSCOPE=target/debug/patrolscope python test_readers.py
 """
@@ -22,6 +22,8 @@ import pyogrio
 from pyproj import Geod
 
 PATROLSCOPE = os.environ.get("PATROLSCOPE", "patrolscope")
+# Where npm put it, if it is there.
+CESIUM = Path(os.environ.get("CESIUM", "none")).resolve()
 GEOD = Geod(ellps="WGS84")
 
 # Across the date line, with names in four languages, and a zone that lies across it too.
@@ -189,6 +191,48 @@ class Readers(unittest.TestCase):
         # 4 degrees of longitude, and not the long way round.
         self.assertLess(across.get_length(), metres(178, 45, -178, 45) * 1.01)
 
+    def dom(self, address):
+        """What a page has become once its scripts are done; nothing is found on any network."""
+        return subprocess.run(
+            ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom",
+             "--allow-file-access-from-files", "--host-resolver-rules=MAP * ~NOTFOUND", address],
+            capture_output=True, text=True, timeout=180,
+        ).stdout
+
+    @unittest.skipUnless(shutil.which("chromium") and CESIUM.exists(), "needs Chromium and CesiumJS")
+    def test_cesium_reads_czml(self):
+        czml = self.file("a.czml").read_text()
+        points = pandas.read_csv(self.file("c.csv"))
+        bear = points[points.track_id == "tu-95"]
+        rows = [bear.iloc[k] for k in (3, len(bear) // 2, len(bear) - 5)]
+        times = [row.time_utc for row in rows]
+        page = self.folder / "cesium.html"
+        page.write_text(
+            f"""<!doctype html><script src="{CESIUM.as_uri()}"></script><pre id="out"></pre><script>
+            Cesium.CzmlDataSource.load({json.dumps(json.loads(czml))}).then((source) => {{
+              const bear = source.entities.getById("tu-95");
+              const at = {json.dumps(times)}.map((time) => {{
+                const place = Cesium.Cartographic.fromCartesian(bear.position.getValue(Cesium.JulianDate.fromIso8601(time)));
+                return [Cesium.Math.toDegrees(place.longitude), Cesium.Math.toDegrees(place.latitude), place.height];
+              }});
+              const lit = source.entities.getById("zone-KADIZ-1").polygon.material;
+              const alpha = (time) => lit.getValue(Cesium.JulianDate.fromIso8601(time)).color.alpha;
+              document.getElementById("out").textContent = JSON.stringify({{
+                at, entities: source.entities.values.length, clock: source.clock.multiplier,
+                alpha: [alpha("2025-12-09T01:00:00Z"), alpha("2025-12-09T01:45:00Z")],
+              }});
+            }}).catch((error) => {{ document.getElementById("out").textContent = JSON.stringify({{ error: String(error) }}); }});
+            </script>"""
+        )
+        out = json.loads(re.search(r'<pre id="out">(.*?)</pre>', self.dom(page.as_uri())).group(1))
+        self.assertNotIn("error", out)
+        self.assertEqual(out["clock"], 60)
+        self.assertGreater(out["entities"], 11 + 4)
+        self.assertLess(out["alpha"][0], out["alpha"][1], "the KADIZ is brighter while the Tu-95 are in it")
+        for row, (lon, lat, height) in zip(rows, out["at"], strict=True):
+            self.assertLess(metres(row.lon, row.lat, lon, lat), 0.2)
+            self.assertAlmostEqual(row.altitude_m, height, delta=0.1)
+
     @unittest.skipUnless(shutil.which("chromium"), "needs Chromium")
     def test_chromium_opens_the_page_and_flights_are_where_they_should_be(self):
         page = self.file("a.html")
@@ -198,11 +242,7 @@ class Readers(unittest.TestCase):
         data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S).group(1))
         bear = next(it for it in data["flights"] if it["id"] == "tu-95")
         for clock in ("10:35", "12:53", "14:26:00"):
-            dom = subprocess.run(
-                ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom",
-                 "--host-resolver-rules=MAP * ~NOTFOUND", f"{page.as_uri()}#{clock}"],
-                capture_output=True, text=True, timeout=120,
-            ).stdout
+            dom = self.dom(f"{page.as_uri()}#{clock}")
             shown = re.search(r'id="clock"[^>]*>(\d\d:\d\d:\d\d)', dom).group(1)
             self.assertEqual(shown, (clock + ":00")[:8])
             at = [int(part) for part in shown.split(":")]
