@@ -34,12 +34,14 @@ test-interchange: $(INTERCHANGE_PYTHON)/ready ## read exported files with GDAL, 
 
 $(EXAMPLES_PYTHON)/ready: examples/ensembles/requirements.txt
 	$(call make_python,$(EXAMPLES_PYTHON),$<)
+	@touch $@
 
 $(INTERCHANGE_PYTHON)/ready: tests/interchange/requirements.txt tests/interchange/package.json
 	$(call make_python,$(INTERCHANGE_PYTHON),$<)
 	@if command -v npm >/dev/null; then \
 		mkdir -p $(INTERCHANGE_PYTHON)/npm && cp tests/interchange/package.json $(INTERCHANGE_PYTHON)/npm/ && \
 		npm install --silent --no-audit --no-fund --prefix $(INTERCHANGE_PYTHON)/npm; fi
+	@touch $@
 
 define make_python
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || { \
@@ -47,7 +49,6 @@ define make_python
 		echo "PYTHON=... names another one; \`cargo test\` runs all other tests" ; exit 1; } >&2
 	$(PYTHON) -m venv --clear $(1)
 	$(1)/bin/pip install --quiet --requirement $(2)
-	@touch $(1)/ready
 endef
 
 lint: setup ## check format, clippy and documentation; a warning is an error
