@@ -19,7 +19,13 @@ fn patrolscope() -> Command {
 fn the_same_scenario_gives_the_same_bytes_in_every_format_on_stdout_and_in_files() {
     let folder = tempfile::tempdir().unwrap();
     for format in FORMATS {
-        let once = patrolscope().args(["export", "miyako-strait", "--to", format]).assert().success().get_output().stdout.clone();
+        let once = patrolscope()
+            .args(["export", "miyako-strait", "--to", format])
+            .assert()
+            .success()
+            .get_output()
+            .stdout
+            .clone();
         let path = folder.path().join(format!("a.{format}"));
         patrolscope().args(["export", "miyako-strait", "-o"]).arg(&path).assert().success();
         assert!(!once.is_empty());
@@ -97,4 +103,26 @@ fn the_page_asks_no_server_for_anything() {
         assert!(of_images.clone().count() > 0);
         of_images.for_each(|image| assert!(image.contains("href=\"data:"), "{image}"));
     }
+}
+
+/// The schema is held against every scenario of the program by another's validator; a key too many or too few is found.
+#[test]
+fn simulations_follow_their_schema() {
+    let schema = patrolscope::export::json::schema();
+    assert!(jsonschema::meta::is_valid(&schema), "the schema follows its meta schema");
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut checked = 0;
+    for it in builtin::SCENARIOS {
+        let Some(scenario) = scenario::read(it.name, it.text.as_bytes(), &without_files()).scenario else { continue };
+        let mut value = patrolscope::export::json::simulation(&simulate(&scenario), &Selection::default());
+        let problems: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{}: {problems:?}", it.name);
+        value["surprise"] = true.into();
+        assert!(!validator.is_valid(&value));
+        value.as_object_mut().unwrap().remove("surprise");
+        value.as_object_mut().unwrap().remove("start");
+        assert!(!validator.is_valid(&value));
+        checked += 1;
+    }
+    assert!(checked >= 15, "{checked}");
 }

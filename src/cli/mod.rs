@@ -99,8 +99,8 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Ask the catalogue of zones
     Zones(zones::Arguments),
-    /// Print the JSON Schema of scenario files, for editors
-    Schema,
+    /// Print the JSON Schema of scenario files, for editors, or of the JSON that programs are given
+    Schema(schema::Arguments),
     /// Print a script that completes commands in a shell
     Completions(completions::Arguments),
 }
@@ -164,7 +164,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Fmt(arguments)) => fmt::run(&arguments),
         Some(Command::Zones(arguments)) => zones::run(&arguments),
-        Some(Command::Schema) => Ok(schema::run()),
+        Some(Command::Schema(arguments)) => Ok(schema::run(&arguments)),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
     }
 }

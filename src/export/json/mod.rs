@@ -25,7 +25,30 @@ use crate::sim::events::{
 use crate::sim::groups::{Group, Share};
 use crate::zones::Zone;
 
+/// Grows with every change of [`simulation()`] after which a reader of the version before may go wrong.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The JSON Schema of what [`simulation()`] gives.
+///
+/// # Panics
+/// Never: a test reads it.
+pub fn schema() -> Value {
+    serde_json::from_str(include_str!("simulation.schema.json")).expect("the schema is JSON")
+}
+
 /// The simulation, or the part of it that is wanted.
+///
+/// # Examples
+/// ```
+/// use patrolscope::export::{Selection, json};
+/// use patrolscope::scenario::{self, builtin, library::without_files};
+///
+/// let text = builtin::find("miyako-strait").expect("it is built in").text;
+/// let scenario = scenario::read("miyako", text.as_bytes(), &without_files()).scenario.expect("it has no errors");
+/// let value = json::simulation(&patrolscope::simulate(&scenario), &Selection::default());
+/// assert_eq!(value["schema_version"], json::SCHEMA_VERSION);
+/// assert_eq!(value["crossings"][0]["kind"], "enter");
+/// ```
 pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
     let scenario = &simulation.scenario;
     let certainty = Certainty::of(simulation);
@@ -49,6 +72,7 @@ pub fn simulation(simulation: &Simulation, selection: &Selection) -> Value {
         })
     };
     json!({
+        "schema_version": SCHEMA_VERSION,
         "title": scenario.title.en,
         "kind": scenario.kind,
         "start": instant(simulation.start),
