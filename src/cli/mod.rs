@@ -11,6 +11,7 @@ mod diff;
 mod ensemble;
 #[cfg(feature = "viewer")]
 mod explore;
+mod film;
 mod fmt;
 mod ghost;
 mod input;
@@ -18,6 +19,7 @@ mod layout;
 mod new;
 mod options;
 mod patrol;
+mod progress;
 mod render;
 mod schema;
 mod simulate;
@@ -38,6 +40,7 @@ Examples:
   patrolscope simulate route.toml                    who crosses which zone, where and when
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
+  patrolscope render --duration 60s -o patrol.mp4    the patrol as a film
   patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope new route.toml                         a commented scenario to begin with
   patrolscope ensemble route.toml --runs 10000       how often it enters which zone
@@ -79,7 +82,7 @@ enum Command {
     /// Show the zones without a patrol, and tours of them, in a window
     #[cfg(feature = "viewer")]
     Explore(explore::Arguments),
-    /// Draw the map as a picture: PNG, SVG or PDF
+    /// Draw the map as a picture: PNG, SVG or PDF; or as a film: MP4, GIF, WebP or one PNG a frame
     Render(render::Arguments),
     /// Hold reports against the simulation; or one patrol against another
     Compare(compare::Arguments),

@@ -1,6 +1,7 @@
 //! Finished simulations for other programs, one file a format. Nothing is worked out here.
 
 pub mod csv;
+pub mod film;
 pub mod json;
 pub mod parquet;
 pub mod png;
