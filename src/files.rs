@@ -96,6 +96,8 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// An empty file of another name in the same folder.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    // Told of the folder, not of a file that nobody named.
+    fs::metadata(folder_of(path))?;
     let mut new = tempfile::Builder::new();
     // Temporary files are private; this one is as readable as any other file of the user.
     #[cfg(unix)]

@@ -8,16 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, anyhow};
-use patrolscope::chart::{Film, briefing};
 use patrolscope::chart::film::Pace;
 use patrolscope::chart::picture::PictureRequest;
+use patrolscope::chart::{Film, briefing};
 use patrolscope::export::film::{self, Control, FilmError};
 use patrolscope::files::{Draft, FolderDraft};
 use patrolscope::scenario::clock::{self, parse_span};
 
+use super::WrongUsage;
 use super::options;
 use super::progress::{Progress, on_interrupt};
-use super::WrongUsage;
 
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Films")]
@@ -94,11 +94,7 @@ pub fn wanted(arguments: &FilmArguments, output: &Path) -> Result<Option<Kind>, 
 }
 
 /// The film that is asked for.
-pub fn plan<'a>(
-    arguments: &FilmArguments,
-    request: &PictureRequest<'a>,
-    scenes: bool,
-) -> Result<Film<'a>, WrongUsage> {
+pub fn plan<'a>(arguments: &FilmArguments, request: &PictureRequest<'a>, scenes: bool) -> Result<Film<'a>, WrongUsage> {
     let simulation = request.simulation;
     let fps = arguments.fps.unwrap_or(FPS);
     let pace = match (arguments.speed, arguments.duration) {

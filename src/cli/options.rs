@@ -78,9 +78,9 @@ pub enum Format {
 /// scenario's zone, one with its own, or an RFC 3339 instant.
 pub fn instant(option: &str, text: &str, simulation: &Simulation) -> Result<f64, WrongUsage> {
     let zone = &simulation.scenario.time_zone;
-    let time: ClockTime = text
-        .parse()
-        .map_err(|error: clock::ParseClockError| WrongUsage(format!("{option}: {error}; write {}", ClockTime::ACCEPTED)))?;
+    let time: ClockTime = text.parse().map_err(|error: clock::ParseClockError| {
+        WrongUsage(format!("{option}: {error}; write {}", ClockTime::ACCEPTED))
+    })?;
     let timestamp = time
         .after(simulation.start, zone)
         .or_else(|| time.on(simulation.start.to_zoned(zone.clone()).date(), zone))

@@ -74,8 +74,8 @@ impl<'a> Stage<'a> {
             }
         };
         let tolerance = 0.3 * view.metres_per_px;
-        let layers = told
-            .map_or_else(|| request.layers.clone(), |told| briefing::layers(simulation, told, &request.layers));
+        let layers =
+            told.map_or_else(|| request.layers.clone(), |told| briefing::layers(simulation, told, &request.layers));
         let mut stage = Self {
             plot: Plot::of(simulation, &view.projection, tolerance),
             ghost_plot: request.ghost.map(|ghost| ghost.plot(&view.projection, tolerance)),
@@ -105,9 +105,7 @@ impl<'a> Stage<'a> {
             if self.layers.title { legend::title_block(&scene, self.request.t) } else { Default::default() };
         let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
         let zones = &self.request.simulation.scenario.zones;
-        let spot = told
-            .and_then(|told| told.spot)
-            .map(|at| Spot::of(zones, |zone| self.layers.shows_zone(zone), at));
+        let spot = told.and_then(|told| told.spot).map(|at| Spot::of(zones, |zone| self.layers.shows_zone(zone), at));
         let spot_marks = spot.as_ref().map_or_else(Vec::new, |spot| spot.marks(&scene));
         covered.extend(&caption.covered);
         covered.extend(mark::covered_by(&spot_marks));

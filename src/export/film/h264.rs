@@ -58,7 +58,8 @@ pub fn encode(
     frames_per_second: u32,
 ) -> Result<Coded, FilmError> {
     // An encoder of its own for each segment, so that none depends on the one before.
-    let mut encoder = Encoder::with_api_config(OpenH264API::from_source(), config(frames_per_second)).map_err(defect)?;
+    let mut encoder =
+        Encoder::with_api_config(OpenH264API::from_source(), config(frames_per_second)).map_err(defect)?;
     let mut planes = Planes::new(width, height);
     let mut coded = Coded::default();
     for frame in segment.frames.clone() {
@@ -87,8 +88,9 @@ fn config(frames_per_second: u32) -> EncoderConfig {
     EncoderConfig::new()
         .max_frame_rate(FrameRate::from_hz(frames_per_second as f32))
         .bitrate(BitRate::from_bps(MOST_BITS_A_SECOND))
-        // Always the same coarseness: no frame is worse because the one before was large.
-        .rate_control_mode(RateControlMode::Quality)
+        // Always the same coarseness, whatever the rate: no frame is worse because the one before was large, none is left
+        // out. (The mode for quality would do the same, but complains on stderr that it cannot leave frames out.)
+        .rate_control_mode(RateControlMode::Bufferbased)
         .qp(QpRange::new(COARSENESS, COARSENESS))
         .skip_frames(false)
         .usage_type(UsageType::CameraVideoRealTime)

@@ -130,7 +130,10 @@ impl Index {
             trak.push(self.text(film, timescale, duration));
             let start = |frame: u64| frame * 10_000_000 / u64::from(film.frames_per_second());
             let entry = |(frame, title): &(u64, String)| ChplEntry { start: start(*frame), title: title.clone() };
-            udta = Some(Udta { chpl: Some(Chpl { entries: self.chapters.iter().map(entry).collect() }), ..Udta::default() });
+            udta = Some(Udta {
+                chpl: Some(Chpl { entries: self.chapters.iter().map(entry).collect() }),
+                ..Udta::default()
+            });
         }
         let mvhd = Mvhd {
             timescale,
@@ -187,7 +190,8 @@ impl Index {
             depth: 24,
             ..Visual::default()
         };
-        let avc1 = Avc1 { visual, avcc, btrt: None, colr: Some(colr), pasp: None, taic: None, fiel: None, spatial: None };
+        let avc1 =
+            Avc1 { visual, avcc, btrt: None, colr: Some(colr), pasp: None, taic: None, fiel: None, spatial: None };
         let stbl = Stbl {
             stsd: Stsd { codecs: vec![Codec::Avc1(avc1)] },
             stts: Stts { entries: vec![SttsEntry { sample_count: count as u32, sample_delta: TICKS }] },

@@ -65,10 +65,11 @@ impl Palette {
         let mut groups = vec![Group(weighted.collect())];
         while groups.len() < usize::from(CLEAR) {
             let score = |group: &Group| group.weight() * u64::from(group.widest().1).pow(2);
-            let Some((place, score)) =
-                groups.iter().enumerate().map(|(place, group)| (place, score(group))).max_by_key(|(place, score)| {
-                    (*score, usize::MAX - place)
-                })
+            let Some((place, score)) = groups
+                .iter()
+                .enumerate()
+                .map(|(place, group)| (place, score(group)))
+                .max_by_key(|(place, score)| (*score, usize::MAX - place))
             else {
                 break;
             };

@@ -110,18 +110,19 @@ fn cut(mark: &Mark, language: Language) -> Result<Vec<Piece>, PictureError> {
         marks: vec![mark],
     };
     let mut pieces = Vec::new();
-    collect(tree(&svg_over_raster(&picture), language, "pixels")?.root(), &mut pieces);
+    collect(tree(&svg_over_raster(&picture), language, "pixels")?.root(), Transform::identity(), &mut pieces);
     Ok(pieces)
 }
 
-fn collect(group: &usvg::Group, pieces: &mut Vec<Piece>) {
+fn collect(group: &usvg::Group, around: Transform, pieces: &mut Vec<Piece>) {
+    let transform = around.pre_concat(group.transform());
     for node in group.children() {
         match node {
-            usvg::Node::Group(group) => collect(group, pieces),
-            usvg::Node::Text(text) => collect(text.flattened(), pieces),
+            usvg::Node::Group(group) => collect(group, transform, pieces),
+            usvg::Node::Text(text) => collect(text.flattened(), transform, pieces),
             usvg::Node::Path(path) => pieces.push(Piece {
                 path: path.data().clone(),
-                transform: path.abs_transform(),
+                transform,
                 stroke: path
                     .stroke()
                     .and_then(|stroke| Some((stroke.to_tiny_skia(), colour_of(stroke.paint(), stroke.opacity())?))),
