@@ -131,7 +131,9 @@ fn the_frames_of_an_mp4_show_what_stills_show() {
         assert_eq!(t, 3600.0 + nth as f64 * 7200.0 / 30.0);
         let still = png(&picture::draw(&PictureRequest { t, ..request(&patrol) }), 1.0).unwrap();
         // Rec. ITU-R BT.709-6, 3.2.
-        let y = |c: &[u8]| 16.0 + (0.2126 * f64::from(c[0]) + 0.7152 * f64::from(c[1]) + 0.0722 * f64::from(c[2])) * 219.0 / 255.0;
+        let y = |c: &[u8]| {
+            16.0 + (0.2126 * f64::from(c[0]) + 0.7152 * f64::from(c[1]) + 0.0722 * f64::from(c[2])) * 219.0 / 255.0
+        };
         let still: Vec<u8> = pixels(&still).chunks_exact(3).map(|colour| y(colour).round() as u8).collect();
         assert!(differing(&still, &frames[nth], 24) < 0.005, "frame {nth}");
     }
@@ -181,13 +183,11 @@ fn scenes_are_chapters() {
     let read = re_mp4::Mp4::read_bytes(&file).unwrap();
     // The titles as samples of a track of text that the frames refer to: each its length, and itself.
     let text = read.tracks().values().find(|track| track.kind != Some(re_mp4::TrackKind::Video)).unwrap();
-    let titles: Vec<&str> = text
-        .samples
-        .iter()
-        .map(|sample| std::str::from_utf8(&file[sample.byte_range()][2..]).unwrap())
-        .collect();
+    let titles: Vec<&str> =
+        text.samples.iter().map(|sample| std::str::from_utf8(&file[sample.byte_range()][2..]).unwrap()).collect();
     assert_eq!(titles, scenes.iter().map(|scene| scene.title.en.as_str()).collect::<Vec<_>>());
-    let begins: Vec<i64> = text.samples.iter().map(|sample| sample.composition_timestamp / (text.timescale as i64 / 5)).collect();
+    let begins: Vec<i64> =
+        text.samples.iter().map(|sample| sample.composition_timestamp / (text.timescale as i64 / 5)).collect();
     assert_eq!(begins, film.shots().iter().map(|shot| shot.frames.start as i64).collect::<Vec<_>>());
     // And as a list, for players that know it.
     let list = file.windows(4).position(|bytes| bytes == b"chpl").unwrap();
