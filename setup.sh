@@ -7,7 +7,9 @@ readonly rust_needed="1.95"
 # PROJ is built from source, so that map projections are the same everywhere. That takes:
 #   cmake      to configure PROJ
 #   sqlite3    the program, to make PROJ's database
-#   c++, cc    a C++ and a C compiler, for PROJ and SQLite and to link the program
+# The H.264 encoder of films is built from source too:
+#   nasm       for its parts in assembly, on Intel and AMD; without them a film takes several times as long
+#   c++, cc    a C++ and a C compiler, for PROJ, SQLite and the encoder, and to link the program
 packages=()
 needs() { # program, what it is for, package by manager: apt dnf pacman brew
     local program=$1 reason=$2
@@ -32,6 +34,9 @@ done
 
 needs cmake "to build the PROJ library" cmake cmake cmake cmake
 needs sqlite3 "to make PROJ's database" sqlite3 sqlite sqlite sqlite
+case $(uname -m) in
+    x86_64 | amd64 | i?86) needs nasm "for a fast H.264 encoder" nasm nasm nasm nasm ;;
+esac
 if [ "$(uname -s)" = Darwin ]; then
     if ! xcode-select -p >/dev/null 2>&1; then
         echo "setup: a C++ compiler is missing; it is needed to compile PROJ; run \`xcode-select --install\`" >&2

@@ -17,6 +17,7 @@ mod contour;
 pub mod curve;
 pub mod doubt;
 pub mod envelope;
+pub mod film;
 pub mod fonts;
 pub mod ghost;
 pub mod ground;
@@ -47,6 +48,7 @@ pub mod view;
 pub mod words;
 
 pub use colour::Colour;
+pub use film::Film;
 pub use ghost::Ghost;
 pub use language::Language;
 pub use layers::Layers;

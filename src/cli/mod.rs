@@ -12,6 +12,7 @@ mod ensemble;
 #[cfg(feature = "viewer")]
 mod explore;
 mod export;
+mod film;
 mod fmt;
 mod ghost;
 mod input;
@@ -19,6 +20,7 @@ mod layout;
 mod new;
 mod options;
 mod patrol;
+mod progress;
 mod render;
 mod schema;
 mod simulate;
@@ -40,6 +42,7 @@ Examples:
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
   patrolscope export route.toml -o route.kmz         for Google Earth; also GIS, Cesium, Tacview, notebooks
+  patrolscope render --duration 60s -o patrol.mp4    the patrol as a film
   patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope new route.toml                         a commented scenario to begin with
   patrolscope ensemble route.toml --runs 10000       how often it enters which zone
@@ -81,7 +84,7 @@ enum Command {
     /// Show the zones without a patrol, and tours of them, in a window
     #[cfg(feature = "viewer")]
     Explore(explore::Arguments),
-    /// Draw the map as a picture: PNG, SVG or PDF
+    /// Draw the map as a picture: PNG, SVG or PDF; or as a film: MP4, GIF, WebP or one PNG a frame
     Render(render::Arguments),
     /// Write tracks, zones and events for other programs: GIS, Google Earth, Cesium, Tacview, notebooks
     Export(export::Arguments),

@@ -74,24 +74,24 @@ pub enum Format {
     Csv,
 }
 
-/// Seconds from the simulation's start to the instant that `--at` asks for: a clock time in the scenario's zone, one with
-/// its own, or an RFC 3339 instant.
-pub fn instant(text: &str, simulation: &Simulation) -> Result<f64, WrongUsage> {
+/// Seconds from the simulation's start to the instant that an option such as `--at` asks for: a clock time in the
+/// scenario's zone, one with its own, or an RFC 3339 instant.
+pub fn instant(option: &str, text: &str, simulation: &Simulation) -> Result<f64, WrongUsage> {
     let zone = &simulation.scenario.time_zone;
-    let time: ClockTime = text
-        .parse()
-        .map_err(|error: clock::ParseClockError| WrongUsage(format!("--at: {error}; write {}", ClockTime::ACCEPTED)))?;
+    let time: ClockTime = text.parse().map_err(|error: clock::ParseClockError| {
+        WrongUsage(format!("{option}: {error}; write {}", ClockTime::ACCEPTED))
+    })?;
     let timestamp = time
         .after(simulation.start, zone)
         .or_else(|| time.on(simulation.start.to_zoned(zone.clone()).date(), zone))
-        .ok_or_else(|| WrongUsage(format!("--at: there is no `{text}` on that day")))?;
+        .ok_or_else(|| WrongUsage(format!("{option}: there is no `{text}` on that day")))?;
     let t = (timestamp.as_nanosecond() - simulation.start.as_nanosecond()) as f64 / 1e9;
     if (0.0..=simulation.duration).contains(&t) {
         return Ok(t);
     }
     let clock = |t: f64| simulation.timestamp(t).to_zoned(zone.clone()).strftime("%H:%M:%S").to_string();
     let (from, to) = (clock(0.0), clock(simulation.duration));
-    Err(WrongUsage(format!("--at: nothing flies at {text}; the scenario runs from {from} to {to}")))
+    Err(WrongUsage(format!("{option}: nothing flies at {text}; the scenario runs from {from} to {to}")))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -14,10 +15,12 @@ use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::ensemble::{Control, Outcomes, PrepareError, Prepared};
 use patrolscope::{export, files};
 
-use super::ensemble::{self, Progress};
+use super::ensemble;
+use super::film::{self, FilmArguments};
 use super::ghost;
 use super::input::{self, Flown};
 use super::options::{self, Lang, Theme};
+use super::progress::Progress;
 use super::{Answer, WrongUsage};
 
 const EXAMPLES: &str = "\
@@ -28,6 +31,10 @@ Examples:
   patrolscope render --scenes --lang ja -o briefing  one still for each scene of the briefing, in Japanese
   patrolscope render b.toml --ghost a.toml --align \"enters KADIZ\" -o both.png
   patrolscope render route.toml --ensemble=5000 --at 11:00 -o cloud.png   where 5,000 runs of its `[ensemble]` fly
+  patrolscope render --duration 60s -o patrol.mp4    a film of the whole patrol, a minute long
+  patrolscope render --from 10:25 --to 11:00 --speed 120 -o kadiz.gif   two minutes of the patrol in a second
+  patrolscope render --scenes --speed 180 -o briefing.mp4   the scenes of the briefing as chapters
+  patrolscope render --duration 10s -o frames/       one PNG for each frame, into a new folder
   patrolscope render route.toml --theme light --lang ja --without relief,legend -o map.svg
 
 The same input gives the same bytes. SVG and PDF keep text as text.";
@@ -38,19 +45,20 @@ pub struct Arguments {
     /// Scenario file; `-` is stdin, none is the built-in tenth joint patrol
     file: Option<PathBuf>,
 
-    /// Where to write the picture; the ending says which kind: png, svg or pdf. With --scenes, a folder
+    /// Where to write it; the ending says what: png, svg or pdf is a picture, mp4, gif or webp a film. A folder with
+    /// --scenes, and for the frames of a film
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
     /// The instant: a clock time in the scenario's zone, one with `Z`, `KST` or `JST`, or an RFC 3339 instant
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["from", "to", "speed", "duration"])]
     at: Option<String>,
 
     /// The whole patrol on one sheet, with call-outs and a table of events, instead of one instant
-    #[arg(long, conflicts_with = "at")]
+    #[arg(long, conflicts_with_all = ["at", "speed", "duration"])]
     whole: bool,
 
-    /// One still for each scene of the briefing, into the folder that -o names
+    /// One still for each scene of the briefing, into the folder that -o names; or a film of them
     #[arg(long, conflicts_with_all = ["at", "whole", "scene"])]
     scenes: bool,
 
@@ -93,13 +101,16 @@ pub struct Arguments {
     #[arg(long, value_name = "RUNS", num_args = 0..=1, require_equals = true, value_parser = clap::value_parser!(u64).range(1..=MOST_RUNS))]
     ensemble: Option<Option<u64>>,
 
-    /// Threads to fly the ensemble on; as many as there are processors where it is not said
+    /// Threads to fly the ensemble and to make a film on; as many as there are processors where it is not said
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 
     /// Layers to add that are off otherwise: uncertainty, ensemble
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     with: Vec<String>,
+
+    #[command(flatten)]
+    film: FilmArguments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -120,7 +131,8 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let format = if arguments.scenes { Format::Png } else { format_of(&arguments.output)? };
+    let film = film::wanted(&arguments.film, &arguments.output)?;
+    let format = if arguments.scenes || film.is_some() { Format::Png } else { format_of(&arguments.output)? };
     let layers = layers(arguments)?;
     let (simulation, mut answer) = match input::fly(arguments.file.as_deref(), |_| Ok(()))? {
         Flown::Wrong(answer) => return Ok(answer),
@@ -168,7 +180,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     let mut request = PictureRequest {
         simulation: &simulation,
         t: match (&arguments.at, scene) {
-            (Some(text), _) => options::instant(text, &simulation)?,
+            (Some(text), _) => options::instant("--at", text, &simulation)?,
             (None, Some(scene)) => briefing::still_at(&simulation, &scenes[scene]),
             (None, None) => simulation.duration / 2.0,
         },
@@ -186,6 +198,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         ghost: ghost.as_ref(),
         ensemble: outcomes.as_ref(),
     };
+    if let Some(kind) = film {
+        let threads = arguments.threads.unwrap_or_else(ensemble::processors);
+        let film = film::plan(&arguments.film, &request, arguments.scenes)?;
+        answer.words.push_str(&film::make(&film, kind, &arguments.output, threads)?);
+        return Ok(answer);
+    }
     if arguments.scenes {
         std::fs::create_dir_all(&arguments.output)
             .with_context(|| format!("cannot make the folder `{}`", arguments.output.display()))?;
@@ -217,7 +235,8 @@ fn fly_ensemble(simulation: &Simulation, arguments: &Arguments) -> anyhow::Resul
     let runs = arguments.ensemble.flatten().unwrap_or(ensemble.runs.min(Outcomes::MOST_FOR_A_PICTURE));
     let prepared = Prepared::new(scenario, runs, ensemble.seed)?;
     let control = Arc::new(Control::default());
-    let progress = Progress::begin(runs, Arc::clone(&control));
+    let flown = Arc::clone(&control);
+    let progress = Progress::begin(runs, "runs", move || flown.flown.load(Ordering::Relaxed));
     let threads = arguments.threads.unwrap_or_else(ensemble::processors);
     let outcomes = Outcomes::of(&prepared, threads, &control);
     progress.end();
@@ -257,7 +276,8 @@ fn format_of(path: &Path) -> Result<Format, WrongUsage> {
         Some("svg") => Ok(Format::Svg),
         Some("pdf") => Ok(Format::Pdf),
         _ => Err(WrongUsage(format!(
-            "cannot tell which kind of picture `{}` is to be; let the name end in .png, .svg or .pdf",
+            "cannot tell what `{}` is to be; let the name end in .png, .svg or .pdf, or for a \
+             film in .mp4, .gif or .webp",
             path.display()
         ))),
     }

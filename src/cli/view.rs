@@ -148,7 +148,7 @@ fn show(arguments: &Arguments) -> anyhow::Result<Answer> {
         return Err(nothing_varies(&PrepareError::NothingVaries));
     }
     let t = match &arguments.at {
-        Some(text) => options::instant(text, &session.simulation)?,
+        Some(text) => options::instant("--at", text, &session.simulation)?,
         None => 0.0,
     };
     // A picture and a measurement are the same on every machine: nothing is remembered for them.

@@ -4,6 +4,7 @@ pub mod acmi;
 pub mod content;
 pub mod csv;
 pub mod czml;
+pub mod film;
 pub mod geojson;
 pub mod gpx;
 pub mod html;

@@ -42,7 +42,8 @@ static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
-fn tree(svg: &str, language: Language, what: &'static str) -> Result<usvg::Tree, PictureError> {
+/// A drawing with its texts as outlines.
+pub(super) fn tree(svg: &str, language: Language, what: &'static str) -> Result<usvg::Tree, PictureError> {
     let font_resolver = FontResolver {
         select_font: FontResolver::default_font_selector(),
         select_fallback: Box::new(move |letter, used, database| eastern_face(letter, used, database, language)),
@@ -69,6 +70,12 @@ fn has_letter(bytes: &[u8], index: u32, letter: char) -> bool {
 
 /// The picture as a PNG file, each of its pixels `scale` × `scale` pixels large.
 pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, PictureError> {
+    let pixels = pixels(picture, scale)?;
+    Ok(encode_rgb(pixels.width(), pixels.height(), &rgb(&pixels)))
+}
+
+/// The picture as pixels, all of them opaque, each of its own `scale` × `scale` of them large.
+pub(super) fn pixels(picture: &Picture, scale: f32) -> Result<tiny_skia::Pixmap, PictureError> {
     let (width, height) = ((picture.width * scale).round() as u32, (picture.height * scale).round() as u32);
     let tree = tree(&svg_over_raster(picture), picture.language, "pixels")?;
     let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or(PictureError::TooLarge { width, height })?;
@@ -78,9 +85,12 @@ pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, PictureError> {
         paint(raster, scale, &mut pixels);
     }
     resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    // The background is opaque, so no pixel is premultiplied by less than 1.
-    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    Ok(encode_rgb(width, height, &rgb))
+    Ok(pixels)
+}
+
+/// Red, green and blue of opaque pixels: none of them is premultiplied by less than 1.
+pub(super) fn rgb(pixels: &tiny_skia::Pixmap) -> Vec<u8> {
+    pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
 }
 
 /// Paints a raster at its place.

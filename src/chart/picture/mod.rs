@@ -1,23 +1,17 @@
 //! A picture: ground and marks put together for one view and one instant, ready to be written.
 
 pub(super) mod shapes;
-
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+mod stage;
 
 use super::Colour;
-use super::briefing;
 use super::cloud::{self, Areas};
-use super::ghost::{Ghost, OnMap};
-use super::ground::{self, Plot};
+use super::ghost::Ghost;
+use super::ground;
 use super::language::Language;
 use super::layers::Layers;
-use super::legend;
-use super::mark::{self, Mark, Px, PxRect, Stroke};
-use super::scene::{self, Scene};
-use super::setting::Setting;
+use super::mark::{Mark, Px, PxRect, Stroke};
+use super::scene;
 use super::shade::Raster;
-use super::spot::Spot;
 use super::style::{Medium, Style, ThemeKind};
 use super::view::View;
 use crate::ensemble::Outcomes;
@@ -25,6 +19,7 @@ use crate::geodesy::{MapPoint, Position, Projection};
 use crate::sim::Simulation;
 
 pub use shapes::TRAIL;
+pub use stage::{Stage, Told};
 
 /// A finished picture: everything in pixels, from the bottom up.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,78 +120,7 @@ impl PictureRequest<'_> {
 
 /// Draws a simulation at an instant.
 pub fn draw(request: &PictureRequest<'_>) -> Picture {
-    let style = Style::new(request.theme, request.medium);
-    let (width, height) = (request.size.0 as f32, request.size.1 as f32);
-    let area = PxRect::new(0.0, 0.0, width, height);
-    let margin = (width.min(height) * 0.07).max(20.0);
-    let told = request.scene.map(|scene| &request.simulation.scenario.scenes[scene]);
-    let view = match told {
-        None => request.view(area, margin),
-        Some(told) => {
-            let projection = request.projection.clone().unwrap_or_else(|| fitted_projection(request.simulation));
-            let coarse = Plot::of(request.simulation, &projection, 1000.0);
-            briefing::view(request.simulation, &coarse, projection, told, (area, request.medium))
-        }
-    };
-    let hidden = told.map_or_else(BTreeSet::new, |told| briefing::hidden(request.simulation, told));
-    let layers = told.map_or_else(
-        || Cow::Borrowed(&request.layers),
-        |told| Cow::Owned(briefing::layers(request.simulation, told, &request.layers)),
-    );
-    let plot = Plot::of(request.simulation, &view.projection, 0.3 * view.metres_per_px);
-    let spot = told
-        .and_then(|told| told.spot)
-        .map(|at| Spot::of(&request.simulation.scenario.zones, |zone| layers.shows_zone(zone), at));
-    let ghost_plot = request.ghost.map(|ghost| ghost.plot(&view.projection, 0.3 * view.metres_per_px));
-    let cloud = request.cloud(&view);
-    let mut scene = Scene {
-        simulation: request.simulation,
-        plot: &plot,
-        view: &view,
-        style,
-        layers: &layers,
-        language: request.language,
-        selected: None,
-        hidden: &hidden,
-        covered: &[],
-        ghost: request.ghost.zip(ghost_plot.as_ref()).map(|(ghost, plot)| OnMap { ghost, plot }),
-        ensemble: request.ensemble.map(|outcomes| cloud::OnMap { outcomes, cloud: &cloud }),
-    };
-    let (title, mut covered) = if layers.title { legend::title_block(&scene, request.t) } else { Default::default() };
-    let caption = told.map(|told| briefing::caption(&scene, told)).unwrap_or_default();
-    covered.extend(&caption.covered);
-    let spot_marks = spot.as_ref().map_or_else(Vec::new, |spot| spot.marks(&scene));
-    covered.extend(mark::covered_by(&spot_marks));
-    scene.covered = &covered;
-    // Under everything that stands on the map: the dark behind the words.
-    let (fades, words): (Vec<Mark>, Vec<Mark>) =
-        caption.marks.into_iter().partition(|mark| matches!(mark, Mark::Fade { .. }));
-    let mut marks = title;
-    marks.extend(fades);
-    let setting = Setting::of(&scene);
-    marks.extend(spot_marks);
-    marks.extend(scene.marks(request.t, &setting).into_iter().map(Cow::into_owned));
-    marks.extend(words);
-    let (raster, mut ground) = shapes::draw(&scene, request.t);
-    if let Some(spot) = &spot {
-        ground.push(shapes::hatch(&scene, spot));
-    }
-    Picture {
-        width,
-        height,
-        title: format!(
-            "{}, {} {}",
-            request.language.of(&request.simulation.scenario.title),
-            scene.day(request.t),
-            scene.clock(request.t, "%H:%M:%S %Z")
-        ),
-        language: request.language,
-        background: style.theme.window,
-        area,
-        raster: Some(raster),
-        ground,
-        marks,
-    }
+    Stage::of(request).picture(request.t)
 }
 
 /// South-western and north-eastern corner of the seas round Japan and Korea, latitude and longitude in degrees: what is

@@ -20,6 +20,13 @@ const TRAIL_STEPS: usize = 16;
 
 /// Land and sea, and the lines on them, from the bottom up.
 pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundShape>) {
+    let (raster, mut shapes) = still(scene);
+    shapes.extend(moving(scene, t));
+    (raster, shapes)
+}
+
+/// What of the ground is the same at every instant: all that lies under the tracks.
+pub(super) fn still(scene: &Scene<'_>) -> (Raster, Vec<GroundShape>) {
     let (view, theme, scale) = (scene.view, scene.style.theme, scene.style.scale());
     let tolerance = 0.3 * view.metres_per_px;
     let land = Land::in_view(view);
@@ -56,11 +63,17 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
     if scene.layers.ensemble {
         shapes.extend(clouds(scene));
     }
+    if scene.layers.tracks && scene.layers.uncertainty {
+        shapes.extend(uncertainty(&scene.plot.tracks, scene));
+    }
+    (raster, shapes)
+}
+
+/// The tracks as they are at an instant: what was flown, what is ahead, the trails.
+pub(super) fn moving(scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
+    let mut shapes = Vec::new();
     if scene.layers.tracks {
         let tracks = &scene.plot.tracks;
-        if scene.layers.uncertainty {
-            shapes.extend(uncertainty(tracks, scene));
-        }
         if let Some((own, _)) = ghost::scene(scene) {
             let drawn = own.plot.tracks.iter().filter(|line| !line.is_repeat);
             shapes.extend(drawn.flat_map(|line| ghost_track(line, &own, t)));
@@ -75,7 +88,7 @@ pub(in crate::chart) fn draw(scene: &Scene<'_>, t: f64) -> (Raster, Vec<GroundSh
         // On their trails, so that their dashes are seen.
         shapes.extend(drawn_once(false).flat_map(|line| track(line, scene, t)));
     }
-    (raster, shapes)
+    shapes
 }
 
 /// What the zones round a point share, hatched.
@@ -188,8 +201,11 @@ fn track(line: &TrackLine, scene: &Scene<'_>, t: f64) -> Vec<GroundShape> {
     let ahead = Stroke { colour: colour.at(opacity(false)), width: ahead_width, dash };
     let lane = scene.lane(line.flight);
     let mut shapes = Vec::new();
-    for (points, stroke) in [(part(line, f64::NEG_INFINITY, t), flown), (part(line, t, f64::INFINITY), ahead)] {
-        let points = beside(&px_of(scene.view, &points), lane);
+    // Both are drawn towards the aircraft, so that no dash moves while it flies.
+    let behind = beside(&px_of(scene.view, &part(line, f64::NEG_INFINITY, t)), lane);
+    let mut before = beside(&px_of(scene.view, &part(line, t, f64::INFINITY)), lane);
+    before.reverse();
+    for (points, stroke) in [(behind, flown), (before, ahead)] {
         if points.len() < 2 {
             continue;
         }
@@ -209,7 +225,10 @@ fn ghost_track(line: &TrackLine, own: &Scene<'_>, t: f64) -> Vec<GroundShape> {
     let (width, flown, ahead) = own.style.ghost_track(role);
     let lane = own.lane(line.flight);
     let shape = |from: f64, to: f64, opacity: f32| {
-        let points = beside(&px_of(own.view, &part(line, from, to)), lane);
+        let mut points = beside(&px_of(own.view, &part(line, from, to)), lane);
+        if from == t {
+            points.reverse();
+        }
         let stroke = Stroke { colour: ghost::colour_of(own, line.flight).at(opacity), width, dash };
         (points.len() > 1).then_some(GroundShape::Lines { lines: vec![points], stroke })
     };

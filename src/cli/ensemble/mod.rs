@@ -10,10 +10,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use patrolscope::diagnostics::render;
 use patrolscope::ensemble::{Control, Frame, PrepareError, Prepared, Rows, Summary, fly_shared};
 use patrolscope::export;
@@ -21,6 +19,7 @@ use patrolscope::scenario::ensemble::Ensemble;
 
 use super::input::Input;
 use super::options::Format;
+use super::progress::{Progress, on_interrupt};
 use super::{Answer, WrongUsage, layout};
 use parts::Folder;
 
@@ -182,10 +181,10 @@ fn fly(
     }
     let control = Arc::new(Control::default());
     let left = missing.iter().map(|part| part.end - part.start).sum();
-    let progress = Progress::begin(left, Arc::clone(&control));
-    // Another handler may be there already, in tests for one; then whoever set it decides.
+    let flown = Arc::clone(&control);
+    let progress = Progress::begin(left, "runs", move || flown.flown.load(Ordering::Relaxed));
     let stopped = Arc::clone(&control);
-    let _ = ctrlc::set_handler(move || stopped.stop.store(true, Ordering::Relaxed));
+    on_interrupt(move || stopped.stop.store(true, Ordering::Relaxed));
     let flown = fly_shared(
         &missing,
         threads,
@@ -210,39 +209,6 @@ fn fly(
         bail!(stopped());
     }
     Ok(summary)
-}
-
-/// How far it has come, on a terminal.
-pub(super) struct Progress {
-    bar: ProgressBar,
-    control: Arc<Control>,
-    watcher: Option<thread::JoinHandle<()>>,
-}
-
-impl Progress {
-    pub(super) fn begin(runs: u64, control: Arc<Control>) -> Self {
-        let bar = ProgressBar::new(runs);
-        let style = "{bar:40} {human_pos} of {human_len} runs, {per_sec}, {eta} left";
-        bar.set_style(ProgressStyle::with_template(style).expect("the template is sound"));
-        let (shown, counted) = (bar.clone(), Arc::clone(&control));
-        let watcher = thread::spawn(move || {
-            while !shown.is_finished() {
-                shown.set_position(counted.flown.load(Ordering::Relaxed));
-                thread::park_timeout(Duration::from_millis(100));
-            }
-        });
-        Self { bar, control, watcher: Some(watcher) }
-    }
-
-    pub(super) fn end(mut self) {
-        self.bar.set_position(self.control.flown.load(Ordering::Relaxed));
-        self.bar.finish_and_clear();
-        if let Some(watcher) = self.watcher.take() {
-            watcher.thread().unpark();
-            // It only draws; were it to fail, nothing would be lost.
-            let _ = watcher.join();
-        }
-    }
 }
 
 /// The summary of what shards wrote.
