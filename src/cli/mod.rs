@@ -13,6 +13,7 @@ mod ensemble;
 mod explore;
 mod fmt;
 mod ghost;
+mod import;
 mod input;
 mod layout;
 mod new;
@@ -40,6 +41,7 @@ Examples:
   patrolscope render --at 12:53 -o map.png           the map as a picture
   patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope new route.toml                         a commented scenario to begin with
+  patrolscope import track.gpx -o track.toml         a recorded track as a scenario
   patrolscope ensemble route.toml --runs 10000       how often it enters which zone
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
@@ -85,6 +87,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Write a scenario to begin with, from a template or from another scenario
     New(new::Arguments),
+    /// Make a scenario of recorded tracks: GPX, KML, GeoJSON, CSV, ACMI
+    Import(import::Arguments),
     /// Tell what changed between two versions of a scenario
     Diff(diff::Arguments),
     /// Fly a scenario many times with values drawn by chance
@@ -152,6 +156,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Render(arguments)) => render::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Ensemble(arguments)) => ensemble::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
