@@ -38,7 +38,10 @@ fn read_with(format: Format, text: &str, options: Options) -> Reading {
 }
 
 fn said(problems: &[Diagnostic]) -> String {
-    problems.iter().map(|it| format!("{}: {} | {}\n", it.code, it.message, it.help.as_deref().unwrap_or_default())).collect()
+    problems
+        .iter()
+        .map(|it| format!("{}: {} | {}\n", it.code, it.message, it.help.as_deref().unwrap_or_default()))
+        .collect()
 }
 
 fn codes(reading: &Reading) -> Vec<&str> {
@@ -49,7 +52,8 @@ fn codes(reading: &Reading) -> Vec<&str> {
 fn import(reading: Reading, wish: &Wish) -> (Imported, Simulation) {
     let words = said(&reading.problems);
     let tracks = reading.tracks.unwrap_or_else(|| panic!("{words}"));
-    let imported = import::scenario(tracks, wish, &library::without_files()).unwrap_or_else(|error| panic!("{error:?}"));
+    let imported =
+        import::scenario(tracks, wish, &library::without_files()).unwrap_or_else(|error| panic!("{error:?}"));
     let simulation = fly(&imported.text);
     (imported, simulation)
 }
@@ -60,7 +64,7 @@ fn crossings(simulation: &Simulation) -> Vec<(String, String, CrossingKind, f64)
         EventKind::Crossing(crossing) => {
             let zone = simulation.scenario.zones[crossing.zone].id.clone();
             let seconds = simulation.timestamp(event.t).as_nanosecond() as f64 / 1e9;
-            Some((simulation.scenario.flights[event.flight].name.en.clone(), zone, crossing.kind, seconds))
+            Some((simulation.scenario.flights[event.flight].name.clone(), zone, crossing.kind, seconds))
         }
         _ => None,
     });
@@ -71,7 +75,8 @@ fn crossings(simulation: &Simulation) -> Vec<(String, String, CrossingKind, f64)
 fn furthest(simulation: &Simulation, tracks: &[Track]) -> (f64, f64) {
     let mut most = (0.0f64, 0.0f64);
     for track in tracks {
-        let flight = simulation.scenario.flights.iter().position(|it| it.name.en == track.names[0]).expect("the flight is there");
+        let flight =
+            simulation.scenario.flights.iter().position(|it| it.name == track.names[0]).expect("the flight is there");
         let trajectory = &simulation.trajectories[flight];
         let ends = [simulation.timestamp(trajectory.start()), simulation.timestamp(trajectory.end())];
         assert_eq!(ends, [track.points[0].time, track.points[track.points.len() - 1].time], "times to the millisecond");
@@ -119,10 +124,10 @@ fn names_in_four_languages_come_back_through_every_format() {
         for plain in ["Bear <1> & \"2\", \\ last", "ロシア軍機", "러시아 군용기", "俄罗斯军机"] {
             tracks[0].names[0] = plain.to_owned();
             let (imported, simulation) = import(read(format_of(name), &write(&tracks)), &wish(0.0));
-            let names = &simulation.scenario.flights[0].name;
-            assert_eq!(names.en, plain, "{name}\n{}", imported.text.chars().take(900).collect::<String>());
-            let others = [&names.ja, &names.ko, &names.zh].map(|it| it.as_deref().unwrap_or_default());
-            assert_eq!(others, ["ベア 1番機", "베어 1번기", "熊 一号机"], "{name}");
+            assert_eq!(simulation.scenario.flights[0].name, plain, "{name}");
+            // A flight has one name; the others are in its note.
+            let note = "note = \"in Japanese ベア 1番機, in Korean 베어 1번기, in Chinese 熊 一号机\"";
+            assert!(imported.text.contains(note), "{name}\n{}", imported.text.chars().take(900).collect::<String>());
         }
     }
 }
@@ -185,7 +190,7 @@ fn thinning_keeps_every_instant_within_the_tolerance_and_says_by_how_much() {
         assert!(imported.largest_error > tolerance / 10.0, "{}", imported.largest_error);
         assert!(imported.waypoints < before && imported.waypoints * 4 < imported.samples, "{}", imported.waypoints);
         before = imported.waypoints;
-        let said = format!("{:.1} m", (imported.largest_error * 10.0).ceil() / 10.0);
+        let said = import::metres_in_words(imported.largest_error);
         assert!(imported.text.lines().take(4).any(|line| line.contains(&said)), "{said} in {}", &imported.text[..400]);
         assert!(imported.text.contains("kind = \"recorded\""));
     }
@@ -212,7 +217,9 @@ fn turns_and_holds_are_named_where_they_begin() {
         let text = formats::gpx(&tracks(&flown, step));
         let (imported, simulation) = import(read(Format::Gpx, &text), &wish(20.0));
         let figures = &imported.figures[0];
-        let [Figure::Turn { direction, degrees, radius, .. }, Figure::Hold { direction: round, laps, .. }] = &figures[..] else {
+        let [Figure::Turn { direction, degrees, radius, .. }, Figure::Hold { direction: round, laps, .. }] =
+            &figures[..]
+        else {
             panic!("{step} s: {figures:?}")
         };
         assert_eq!((direction.sign(), round.sign(), *laps), (-1.0, -1.0, 3), "{step} s");
@@ -245,16 +252,28 @@ fn what_the_file_does_not_say_is_asked_for() {
     assert_eq!(tracks[0].samples[0].time.to_string(), "2025-12-09T10:00:00Z");
 
     let unclear = read(Format::Csv, &csv("id,time_utc,lat,lon,altitude", rows));
-    assert!(unclear.tracks.is_none() && said(&unclear.problems).contains("--altitude-unit"), "{}", said(&unclear.problems));
+    assert!(
+        unclear.tracks.is_none() && said(&unclear.problems).contains("--altitude-unit"),
+        "{}",
+        said(&unclear.problems)
+    );
     let feet = Options { altitude_unit: Some(AltitudeUnit::Feet), ..Options::default() };
     let tracks = read_with(Format::Csv, &csv("id,time_utc,lat,lon,altitude", rows), feet).tracks.unwrap();
     assert!((tracks[0].samples[0].altitude - 2743.2).abs() < 1e-9);
-    let both = read(Format::Csv, &csv("id,time_utc,lat,lon,alt_m", rows).replace("id,", "id,baro_altitude,").replace("a,", "a,1,"));
+    let both = read(
+        Format::Csv,
+        &csv("id,time_utc,lat,lon,alt_m", rows).replace("id,", "id,baro_altitude,").replace("a,", "a,1,"),
+    );
     assert!(said(&both.problems).contains("several columns could be the altitude"), "{}", said(&both.problems));
 
-    let swapped = csv("id,time_utc,lat,lon,alt_m", rows).replace(",39", ",x").replace("131", "39").replace(",x", ",131");
+    let swapped =
+        csv("id,time_utc,lat,lon,alt_m", rows).replace(",39", ",x").replace("131", "39").replace(",x", ",131");
     let reading = read(Format::Csv, &swapped);
-    assert!(reading.tracks.is_none() && said(&reading.problems).contains("pass `--swap-axes`"), "{}", said(&reading.problems));
+    assert!(
+        reading.tracks.is_none() && said(&reading.problems).contains("pass `--swap-axes`"),
+        "{}",
+        said(&reading.problems)
+    );
     let tracks = read_with(Format::Csv, &swapped, Options { swap_axes: true, ..Options::default() }).tracks.unwrap();
     assert_eq!(tracks[0].samples[0].position, Position::from_lat_lon(39.0, 131.0));
 
@@ -270,7 +289,12 @@ fn what_the_file_does_not_say_is_asked_for() {
     assert!(said(&unknown.problems).contains("--columns time=NAME"), "{}", said(&unknown.problems));
     let columns = [(Role::Time, "seen"), (Role::Lat, "y"), (Role::Lon, "X"), (Role::Altitude, "z")];
     let columns = columns.into_iter().map(|(role, name)| (role, name.to_owned())).collect();
-    let options = Options { columns, altitude_unit: metres_unit(), time_zone: Some(jiff::tz::TimeZone::UTC), ..Options::default() };
+    let options = Options {
+        columns,
+        altitude_unit: metres_unit(),
+        time_zone: Some(jiff::tz::TimeZone::UTC),
+        ..Options::default()
+    };
     assert!(read_with(Format::Csv, &csv("id,seen,y,x,z", rows), options).tracks.is_some());
 }
 
@@ -285,7 +309,11 @@ fn lines_without_times_ask_when_and_how_fast() {
     let geojson = r#"{"type":"LineString","coordinates":[[131,39,9000],[131,38,9000]]}"#;
     for (format, text) in [(Format::Kml, kml), (Format::GeoJson, geojson)] {
         let asked = read(format, text);
-        assert!(asked.tracks.is_none() && said(&asked.problems).contains("--ground-speed"), "{}", said(&asked.problems));
+        assert!(
+            asked.tracks.is_none() && said(&asked.problems).contains("--ground-speed"),
+            "{}",
+            said(&asked.problems)
+        );
         let options = Options {
             start: Some("2025-12-09T10:00:00+09:00".parse().unwrap()),
             ground_speed: Some("450 kt".parse().unwrap()),
@@ -301,14 +329,16 @@ fn lines_without_times_ask_when_and_how_fast() {
 
 #[test]
 fn what_cannot_have_been_flown_is_left_out_and_told_with_its_line() {
-    let mut rows: Vec<String> = (0..40).map(|i| format!("a,2025-12-09T10:{:02}:00Z,{:.2},131,9000", i, 39.0 - 0.1 * f64::from(i))).collect();
+    let mut rows: Vec<String> =
+        (0..40).map(|i| format!("a,2025-12-09T10:{:02}:00Z,{:.2},131,9000", i, 39.0 - 0.1 * f64::from(i))).collect();
     rows[10] = rows[10].replace("131,", "135,");
     rows[20] = rows[20].replace("10:20:00", "10:05:00");
     rows.insert(31, rows[30].clone());
     let text = format!("id,time,lat,lon,alt_m\n{}\n", rows.join("\n"));
     let reading = read(Format::Csv, &text);
     let line = |code: &str| {
-        let problem = reading.problems.iter().find(|it| it.code == code).unwrap_or_else(|| panic!("{}", said(&reading.problems)));
+        let problem =
+            reading.problems.iter().find(|it| it.code == code).unwrap_or_else(|| panic!("{}", said(&reading.problems)));
         assert_ne!(problem.severity, Severity::Error);
         reading.source.location(problem.span().start).line
     };
@@ -325,14 +355,19 @@ fn what_cannot_have_been_flown_is_left_out_and_told_with_its_line() {
 
 #[test]
 fn an_aircraft_that_stands_parts_its_track_and_stale_positions_do_not() {
-    let row = |minute: i32, lat: f64| format!("a,2025-12-09T{:02}:{:02}:00Z,{lat:.3},131,9000", 10 + minute / 60, minute % 60);
+    let row = |minute: i32, lat: f64| {
+        format!("a,2025-12-09T{:02}:{:02}:00Z,{lat:.3},131,9000", 10 + minute / 60, minute % 60)
+    };
     let mut rows: Vec<String> = (0..20).map(|i| row(i, 39.0 - 0.1 * f64::from(i))).collect();
     rows.extend((20..50).map(|i| row(i, 37.1)));
     rows.extend((50..70).map(|i| row(i, 37.1 - 0.1 * f64::from(i - 49))));
     let reading = read(Format::Csv, &format!("id,time,lat,lon,alt_m\n{}\n", rows.join("\n")));
     assert!(codes(&reading).contains(&"standing"), "{}", said(&reading.problems));
     let tracks = reading.tracks.unwrap();
-    assert_eq!(tracks.iter().map(|track| (track.id.as_str(), track.samples.len())).collect::<Vec<_>>(), [("a", 20), ("a-2", 21)]);
+    assert_eq!(
+        tracks.iter().map(|track| (track.id.as_str(), track.samples.len())).collect::<Vec<_>>(),
+        [("a", 20), ("a-2", 21)]
+    );
     let stale = |second: i32, lat: f64| format!("a,2025-12-09T10:00:{second:02}Z,{lat:.4},131,9000");
     let rows: Vec<String> = (0..50).map(|i| stale(i, 39.0 - 0.006 * f64::from(i / 3))).collect();
     let reading = read(Format::Csv, &format!("id,time,lat,lon,alt_m\n{}\n", rows.join("\n")));
@@ -363,7 +398,9 @@ fn each_format_is_read_as_others_write_it() {
         "coordinates":[[131,39,9000],[131,38.9,9000]],"datetimes":["2025-12-09T01:00:00Z","2025-12-09T01:01:00Z"]}}"#;
     assert_eq!(samples(Format::GeoJson, moving).0, [("M".to_owned(), 2)]);
     let point = |minute: i32| {
-        format!(r#"{{"type":"Feature","properties":{{"callsign":"P","time":"2025-12-09T01:0{minute}:00Z"}},"geometry":{{"type":"Point","coordinates":[131,39.{minute},9000]}}}}"#)
+        format!(
+            r#"{{"type":"Feature","properties":{{"callsign":"P","time":"2025-12-09T01:0{minute}:00Z"}},"geometry":{{"type":"Point","coordinates":[131,39.{minute},9000]}}}}"#
+        )
     };
     let points = format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, point(0), point(1));
     assert_eq!(samples(Format::GeoJson, &points).0, [("P".to_owned(), 2)]);
@@ -420,7 +457,11 @@ fn hostile_files_are_refused_in_little_time() {
         (Format::Csv, format!("time_utc,lat,lon{}\n", ",x".repeat(1 << 20))),
         (Format::Acmi, format!("FileType=text/acmi/tacview\n{}", "\\\n".repeat(1 << 20))),
         (Format::Acmi, "FileType=text/acmi/tacview\n#1e308\n".to_owned()),
-        (Format::Acmi, "FileType=text/acmi/tacview\n0,ReferenceTime=9999-12-30T00:00:00Z\n#8000000\n1,T=1|1|1\n1,T=1|1|1\n".to_owned()),
+        (
+            Format::Acmi,
+            "FileType=text/acmi/tacview\n0,ReferenceTime=9999-12-30T00:00:00Z\n#8000000\n1,T=1|1|1\n1,T=1|1|1\n"
+                .to_owned(),
+        ),
     ];
     for (format, text) in hostile {
         let start = std::time::Instant::now();
@@ -530,11 +571,20 @@ fn the_command_writes_a_scenario_that_checks_and_flies_and_nothing_where_it_cann
         let listed = patrolscope(at, &["simulate", &target]).assert().success().get_output().stdout.clone();
         assert!(String::from_utf8(listed).unwrap().contains("JADIZ"));
         let text = fs::read_to_string(at.join(&target)).unwrap();
-        assert!(text.contains("zones = [\"ECS-ADIZ\", \"JADIZ\"]") || text.contains("zones = [\"JADIZ\", \"ECS-ADIZ\"]"), "{text}");
+        assert!(
+            text.contains("zones = [\"ECS-ADIZ\", \"JADIZ\"]") || text.contains("zones = [\"JADIZ\", \"ECS-ADIZ\"]"),
+            "{text}"
+        );
     }
     // Stdin to stdout.
     let csv = fs::read(at.join("track.csv")).unwrap();
-    let output = patrolscope(at, &["import", "-", "--format", "csv", "--title", "Mine"]).write_stdin(csv).assert().success().get_output().stdout.clone();
+    let output = patrolscope(at, &["import", "-", "--format", "csv", "--title", "Mine"])
+        .write_stdin(csv)
+        .assert()
+        .success()
+        .get_output()
+        .stdout
+        .clone();
     assert!(String::from_utf8(output).unwrap().contains("title = \"Mine\""));
     // What is there stays as it is.
     let said = stderr(at, &["import", "track.csv", "-o", "csv.toml"], 1);
@@ -553,7 +603,10 @@ fn the_command_writes_a_scenario_that_checks_and_flies_and_nothing_where_it_cann
     assert!(stderr(at, &["import", "track.csv", "--zones", "KADZI"], 2).contains("did you mean `KADIZ`?"));
     assert!(!at.join("x.toml").exists());
     let left: Vec<_> = fs::read_dir(at).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(left.iter().all(|name| name.starts_with("track.") || name.ends_with(".toml") || name == "cut.gpx"), "{left:?}");
+    assert!(
+        left.iter().all(|name| name.starts_with("track.") || name.ends_with(".toml") || name == "cut.gpx"),
+        "{left:?}"
+    );
 }
 
 #[test]
@@ -573,7 +626,8 @@ fn areas_of_three_formats_become_zones() {
         0,
     );
     assert!(said.contains("KML does not say which line joins two points"), "{said}");
-    let listed = patrolscope(at, &["simulate", "x.toml", "--format", "csv"]).assert().success().get_output().stdout.clone();
+    let listed =
+        patrolscope(at, &["simulate", "x.toml", "--format", "csv"]).assert().success().get_output().stdout.clone();
     let listed = String::from_utf8(listed).unwrap();
     for zone in ["KML", "BOX", "RING"] {
         assert!(listed.contains(&format!("{zone},")), "{zone} in\n{listed}");
@@ -581,6 +635,7 @@ fn areas_of_three_formats_become_zones() {
     // And as they lie beside a scenario.
     let text = "format = 1\ndate = 2025-01-01\n[[flight]]\nid = \"a\"\naltitude = \"FL300\"\nground_speed = \"450 kt\"\nroute = [{ at = \"27N 126E\", time = \"00:00\" }, { at = \"24N 126E\" }]\n[[zone]]\nid = \"B\"\ninclude = \"a.kml\"\n";
     fs::write(at.join("y.toml"), text).unwrap();
-    let listed = patrolscope(at, &["simulate", "y.toml", "--format", "csv"]).assert().success().get_output().stdout.clone();
+    let listed =
+        patrolscope(at, &["simulate", "y.toml", "--format", "csv"]).assert().success().get_output().stdout.clone();
     assert_eq!(String::from_utf8(listed).unwrap().matches(",B,").count() % 2, 0);
 }

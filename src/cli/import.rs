@@ -305,10 +305,8 @@ fn said(imported: &Imported, tracks: usize, tolerance: &Distance) -> String {
             count(imported.problems.len(), "warning")
         ));
     }
-    let error = match imported.largest_error < 0.1 {
-        true => "less than 0.1 m".to_owned(),
-        false => format!("{:.1} m", (imported.largest_error * 10.0).ceil() / 10.0),
-    };
+    let error = import::metres_in_words(imported.largest_error);
+    let tolerance = tolerance.metres();
     words.push_str(&format!(
         "{}: {}, of which {} are waypoints; {} and {} recognised\n",
         count(tracks, "flight"),

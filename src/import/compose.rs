@@ -116,11 +116,6 @@ pub fn scenario(tracks: Vec<ImportedTrack>, wish: &Wish, library: &impl Library)
     })
 }
 
-/// A figure of a track in words, for people.
-pub fn words(figure: &Figure, samples: &[Sample]) -> String {
-    write::words(figure, samples)
-}
-
 fn check_sizes(flights: &[write::Flight]) -> Result<(), Refused> {
     for flight in flights {
         let count = flight.kept.len();
@@ -199,13 +194,13 @@ fn title(origin: &str) -> String {
 
 fn comments(wish: &Wish, samples: usize, waypoints: usize, largest_error: f64) -> Vec<String> {
     let name = wish.origin.rsplit(['/', '\\']).next().unwrap_or(&wish.origin);
-    let error = shown_metres(largest_error);
+    let error = metres_in_words(largest_error);
     vec![
         format!("Recorded tracks, imported from `{name}`: {samples} samples, of which {waypoints} are waypoints."),
         match wish.tolerance.metres() > 0.0 {
             true => format!(
                 "Thinned: at the instant of every sample the flight is within {} of it, in place and altitude together;",
-                wish.tolerance
+                metres_in_words(wish.tolerance.metres())
             ),
             false => "Not thinned: every sample is a waypoint;".to_owned(),
         },
@@ -213,10 +208,11 @@ fn comments(wish: &Wish, samples: usize, waypoints: usize, largest_error: f64) -
     ]
 }
 
-/// Metres, rounded up, so that the figure holds.
-fn shown_metres(metres: f64) -> String {
+/// Metres in words, rounded up to a tenth, so that the figure holds.
+pub fn metres_in_words(metres: f64) -> String {
     match metres < 0.1 {
         true => "less than 0.1 m".to_owned(),
-        false => format!("{:.1} m", (metres * 10.0).ceil() / 10.0),
+        // A hair less, so that what is exact to a tenth stays as it is.
+        false => format!("{} m", (metres * 10.0 - 1e-6).ceil() / 10.0),
     }
 }

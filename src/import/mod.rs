@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub use self::compose::{Imported, Refused, Wish, scenario, words};
+pub use self::compose::{Imported, Refused, Wish, metres_in_words, scenario};
 pub use self::csv::Role;
 pub use self::reader::{AltitudeUnit, MOST_RECORDS, MOST_TRACKS};
 pub use self::thin::thin;

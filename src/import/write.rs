@@ -70,14 +70,12 @@ fn quoted(text: &str) -> String {
     toml_edit::Value::from(text).to_string()
 }
 
-fn names(names: &Names) -> String {
-    let others = [("ja", &names.ja), ("ko", &names.ko), ("zh", &names.zh)];
-    if others.iter().all(|(_, name)| name.is_none()) {
-        return quoted(&names.en);
-    }
-    let others =
-        others.iter().filter_map(|(language, name)| Some(format!(", {language} = {}", quoted(name.as_ref()?))));
-    format!("{{ en = {}{} }}", quoted(&names.en), others.collect::<String>())
+/// The names of a track beside that of its flight, which has one only.
+fn other_names(names: &Names) -> Option<String> {
+    let others = [("Japanese", &names.ja), ("Korean", &names.ko), ("Chinese", &names.zh)];
+    let others: Vec<String> =
+        others.iter().filter_map(|(language, name)| Some(format!("in {language} {}", name.as_ref()?))).collect();
+    (!others.is_empty()).then(|| others.join(", "))
 }
 
 fn write_flight(text: &mut String, flight: &Flight) {
@@ -87,7 +85,10 @@ fn write_flight(text: &mut String, flight: &Flight) {
     let is_level = samples.iter().all(|sample| metres(sample.altitude) == metres(level));
     add(text, "\n[[flight]]");
     add(text, &format!("id = {}", quoted(&track.id)));
-    add(text, &format!("name = {}", names(&track.names)));
+    add(text, &format!("name = {}", quoted(&track.names.en)));
+    if let Some(others) = other_names(&track.names) {
+        add(text, &format!("note = {}", quoted(&others)));
+    }
     if is_level {
         add(text, &format!("altitude = \"{} m\"", metres(level)));
     }

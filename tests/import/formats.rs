@@ -51,7 +51,7 @@ pub fn tracks(simulation: &Simulation, step: f64) -> Vec<Track> {
             };
             Track {
                 id: flight.id.clone(),
-                names: [&flight.name.en, "ベア 1番機", "베어 1번기", "熊 一号机"].map(str::to_owned),
+                names: [flight.name.as_str(), "ベア 1番機", "베어 1번기", "熊 一号机"].map(str::to_owned),
                 points: times.into_iter().map(point).collect(),
             }
         })
@@ -67,10 +67,15 @@ pub fn gpx(tracks: &[Track]) -> String {
                     xmlns=\"http://www.topografix.com/GPX/1/1\" xmlns:t=\"urn:test\">\n"
         .to_owned();
     for Track { names: [en, ja, ko, zh], points, .. } in tracks {
-        let names = [("ja", ja), ("ko", ko), ("zh", zh)].map(|(l, name)| format!("<t:name_{l}>{}</t:name_{l}>", escaped(name)));
+        let names =
+            [("ja", ja), ("ko", ko), ("zh", zh)].map(|(l, name)| format!("<t:name_{l}>{}</t:name_{l}>", escaped(name)));
         writeln!(text, "<trk><name>{}</name><extensions>{}</extensions><trkseg>", escaped(en), names.concat()).unwrap();
         for Point { time, lat, lon, altitude } in points {
-            writeln!(text, "<trkpt lat=\"{lat:.9}\" lon=\"{lon:.9}\"><ele>{altitude:.2}</ele><time>{time}</time></trkpt>").unwrap();
+            writeln!(
+                text,
+                "<trkpt lat=\"{lat:.9}\" lon=\"{lon:.9}\"><ele>{altitude:.2}</ele><time>{time}</time></trkpt>"
+            )
+            .unwrap();
         }
         text.push_str("</trkseg></trk>\n");
     }
