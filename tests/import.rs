@@ -376,6 +376,17 @@ fn an_aircraft_that_stands_parts_its_track_and_stale_positions_do_not() {
 }
 
 #[test]
+fn a_gap_is_told_where_it_begins_even_on_a_straight_line() {
+    let row = |minute: i32| format!("a,2025-12-09T10:{minute:02}:00Z,{:.1},131,9000", 40.0 - 0.1 * f64::from(minute));
+    let rows: Vec<String> = (0..10).chain(22..30).map(row).collect();
+    let text = format!("id,time,lat,lon,alt_m\n{}\n", rows.join("\n"));
+    let (imported, _) = import(read(Format::Csv, &text), &wish(2000.0));
+    let told: Vec<&str> =
+        imported.text.lines().filter(|line| line.contains("nothing was recorded for 13 min")).collect();
+    assert!(matches!(&told[..], [line] if line.contains("10:09:00Z")), "{}", imported.text);
+}
+
+#[test]
 fn each_format_is_read_as_others_write_it() {
     let samples = |format: Format, text: &str| {
         let reading = read(format, text);

@@ -286,7 +286,8 @@ fn said(imported: &Imported, tracks: usize, tolerance: &Distance) -> String {
     let count = |number: usize, noun: &str| layout::counted(number, noun);
     for name in &imported.left_out {
         words.push_str(&format!(
-            "warning: the area `{name}` has arcs or several rings and was left out; a `[[zone]]` with `include` and `feature` takes it\n"
+            "warning: the area `{name}` has arcs or several rings and was left out; a `[[zone]]` with `include` and \
+             `feature` takes it\n"
         ));
     }
     for note in &imported.notes {
@@ -306,7 +307,6 @@ fn said(imported: &Imported, tracks: usize, tolerance: &Distance) -> String {
         ));
     }
     let error = import::metres_in_words(imported.largest_error);
-    let tolerance = tolerance.metres();
     words.push_str(&format!(
         "{}: {}, of which {} are waypoints; {} and {} recognised\n",
         count(tracks, "flight"),
@@ -315,9 +315,13 @@ fn said(imported: &Imported, tracks: usize, tolerance: &Distance) -> String {
         count(turns, "turn"),
         count(holds, "hold"),
     ));
-    words.push_str(&match tolerance.metres() > 0.0 {
-        true => format!("at the instants of the samples the flights are within {tolerance} of them; the largest distance is {error}\n"),
-        false => format!("every sample is a waypoint; the largest distance of a flight from a sample at its instant is {error}\n"),
+    let tolerance = tolerance.metres();
+    words.push_str(&match tolerance > 0.0 {
+        true => format!(
+            "at the instants of the samples the flights are within {} of them; the largest distance is {error}\n",
+            import::metres_in_words(tolerance)
+        ),
+        false => format!("every sample is a waypoint; the largest distance from one at its instant is {error}\n"),
     });
     words
 }

@@ -64,7 +64,7 @@ pub(super) fn slug(name: &str) -> Option<String> {
 }
 
 /// An id that no flight has: the wanted one, or with a number behind it.
-fn free_id(wanted: &str, taken: &mut BTreeMap<String, usize>) -> String {
+pub(super) fn free_id(wanted: &str, taken: &mut BTreeMap<String, usize>) -> String {
     let mut id = wanted.to_owned();
     while taken.contains_key(&id) {
         let number = taken.get_mut(wanted).map_or(2, |number| {
@@ -133,7 +133,8 @@ fn times(raw: &RawTrack, name: &str, reader: &mut Reader<'_>) -> Vec<Option<Time
     let Options { start, ground_speed, .. } = reader.options;
     let (Some(start), Some(speed)) = (*start, *ground_speed) else {
         let message = format!("the track `{}` has no times", shown(name));
-        let help = "say when it begins and how fast it is flown: `--start 2025-12-09T10:00:00+09:00 --ground-speed \"450 kt\"`";
+        let help = "say when it begins and how fast it is flown: \
+                    `--start 2025-12-09T10:00:00+09:00 --ground-speed \"450 kt\"`";
         reader.error("no-times", raw.span.clone(), message, help);
         return Vec::new();
     };

@@ -1,6 +1,6 @@
 //! A scenario made of tracks: thinned, its turns and holds named, flown, and held against every sample.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -68,7 +68,9 @@ pub fn scenario(tracks: Vec<ImportedTrack>, wish: &Wish, library: &impl Library)
         .into_iter()
         .map(|track| {
             let figures = figures_of(&track);
-            let anchors: Vec<usize> = figures.iter().map(Figure::start).collect();
+            // What is told at a waypoint needs the waypoint.
+            let told = figures.iter().map(Figure::start).chain(write::gaps(&track.samples));
+            let anchors: Vec<usize> = told.collect::<BTreeSet<usize>>().into_iter().collect();
             let kept = thin(&track.samples, wish.tolerance.metres(), &anchors);
             write::Flight { track, kept, figures }
         })
@@ -172,17 +174,13 @@ fn identification_zones(at: Timestamp, library: &impl Library) -> Vec<String> {
 
 /// Areas with ids that neither the catalogue nor another of them has.
 fn with_ids(areas: Vec<ImportedArea>, library: &impl Library) -> Vec<(String, ImportedArea)> {
-    let mut taken: BTreeSet<String> = library.zone_ids().into_iter().map(|id| id.to_ascii_uppercase()).collect();
-    let with_id = |area: ImportedArea| {
-        let wanted =
-            area.name.as_deref().and_then(clean::slug).unwrap_or_else(|| "area".to_owned()).to_ascii_uppercase();
-        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        let id = std::iter::once(wanted.clone()).chain(numbered).find(|id| !taken.contains(id));
-        let id = id.expect("there are more numbers than areas");
-        taken.insert(id.clone());
-        (id, area)
+    let mut taken: BTreeMap<String, usize> =
+        library.zone_ids().into_iter().map(|id| (id.to_ascii_uppercase(), 1)).collect();
+    let mut with_id = |area: ImportedArea| {
+        let wanted = area.name.as_deref().and_then(clean::slug).unwrap_or_else(|| "area".to_owned());
+        (clean::free_id(&wanted.to_ascii_uppercase(), &mut taken), area)
     };
-    areas.into_iter().map(with_id).collect()
+    areas.into_iter().map(&mut with_id).collect()
 }
 
 /// A title made of the name of a file.

@@ -13,6 +13,9 @@ use super::reader::{AltitudeUnit, Reader, shown};
 use super::track::{RawTrack, TrackName};
 use crate::diagnostics::nearest::nearest;
 
+/// Tables with more columns are none of tracks.
+const MOST_COLUMNS: usize = 1000;
+
 /// What a column can be taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -135,11 +138,17 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
 }
 
-const ACCEPTED: &str = "accepted: a first row with names of columns such as `track_id,name,time_utc,lat,lon,altitude_m`, then a row a point";
+const ACCEPTED: &str = "accepted: a first row with names of columns such as `track_id,name,time_utc,lat,lon,altitude_m`, \
+                        then a row a point";
 
 /// What the columns are, or what is wrong with the header.
 fn columns(header: &StringRecord, reader: &mut Reader<'_>) -> Option<Columns> {
-    let span = 0..header.position().map_or(0, |position| position.byte() as usize) + reader.text.lines().next()?.len();
+    let span = span_of(reader.text, header.position().map_or(0, |position| position.byte() as usize));
+    if header.len() > MOST_COLUMNS {
+        let message = format!("the header has {} columns, and {MOST_COLUMNS} are read at most", header.len());
+        reader.error("too-many-columns", 0..0, message, ACCEPTED);
+        return None;
+    }
     let simple: Vec<(String, Option<AltitudeUnit>)> = header.iter().map(simplified).collect();
     let mut of = BTreeMap::new();
     let mut is_sound = true;

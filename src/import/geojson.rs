@@ -1,8 +1,8 @@
 //! Tracks from GeoJSON (RFC 7946): lines with the times of their points among the properties, points with a time each, and
 //! moving points of MF-JSON (OGC 19-045r3).
 //!
-//! Longitude stands first. Times of a line are looked for under `times`, `coordTimes`, `datetimes` and `timestamps`, there or
-//! under `coordinateProperties`; otherwise a fourth number of each place is seconds since 1970, as kepler.gl has it. The
+//! Longitude stands first. Times of a line are looked for under `times`, `coordTimes`, `datetimes` and `timestamps`, there
+//! or under `coordinateProperties`; otherwise a fourth number of each place is seconds since 1970, as kepler.gl has it. The
 //! parts of a `MultiLineString`, such as one that was cut at the antimeridian, are one track.
 
 use std::collections::BTreeMap;
@@ -50,14 +50,14 @@ pub(super) fn read(document: &Value, reader: &mut Reader<'_>) {
         );
     }
     if reader.tracks.iter().flat_map(|track| &track.records).any(|record| record.altitude.is_some()) {
-        let message = "altitudes are taken as above mean sea level, which is what most programs write; RFC 7946 means them above \
-                       the ellipsoid, tens of metres off";
+        let message = "altitudes are taken as above mean sea level, which is what most programs write; RFC 7946 means \
+                       them above the ellipsoid, tens of metres off";
         reader.told.note("altitude-datum", 0..0, message);
     }
 }
 
-const ACCEPTED: &str = "accepted: LineString and MultiLineString features with a list of `times` among their properties, Point features \
-                        with a `time`, and MF-JSON moving points";
+const ACCEPTED: &str = "accepted: LineString and MultiLineString features with a list of `times` among their properties, \
+                        Point features with a `time`, and MF-JSON moving points";
 
 fn kind(object: &Object) -> &str {
     object.get("type").and_then(Value::as_str).unwrap_or_default()

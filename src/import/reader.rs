@@ -180,7 +180,8 @@ impl<'a> Reader<'a> {
             return None;
         };
         let Some(zone) = zone.or(self.options.time_zone.as_ref()) else {
-            let help = "say in which zone the times are: `--time-zone Asia/Tokyo`, `--time-zone +09:00`, or `--time-zone Z` for UTC";
+            let help = "say in which zone the times are: `--time-zone Asia/Tokyo`, `--time-zone +09:00`, or \
+                        `--time-zone Z` for UTC";
             self.error("time-without-zone", span, format!("the time `{}` has no zone", shown(text)), help);
             return None;
         };

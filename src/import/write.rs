@@ -12,7 +12,8 @@ use crate::scenario::layout;
 use crate::units::METRES_PER_NM;
 use crate::zones::{ImportedArea, Names, Shape};
 
-/// A clock time rolls over to the next day where it goes back by more than twelve hours; after a longer gap the date is written.
+/// A clock time rolls over to the next day where it goes back by more than twelve hours; after a longer gap the date is
+/// written.
 const LONGEST_CLOCK_GAP: SignedDuration = SignedDuration::from_hours(11);
 /// Longer gaps between two samples are told at the waypoint, in seconds.
 const GAP_S: f64 = 300.0;
@@ -125,8 +126,13 @@ fn gap(samples: &[Sample], index: usize) -> Option<String> {
     (seconds > GAP_S).then(|| format!("nothing was recorded for {:.0} min from here", seconds / 60.0))
 }
 
+/// The samples after which nothing is known for a while.
+pub(super) fn gaps(samples: &[Sample]) -> impl Iterator<Item = usize> {
+    (0..samples.len()).filter(|index| gap(samples, *index).is_some())
+}
+
 /// A figure in words.
-pub(super) fn words(figure: &Figure, samples: &[Sample]) -> String {
+fn words(figure: &Figure, samples: &[Sample]) -> String {
     let side = |direction: &TurnDirection| match direction {
         TurnDirection::Left => "left",
         TurnDirection::Right => "right",

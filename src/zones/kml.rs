@@ -94,8 +94,8 @@ fn area(
 
 /// The value that the extended data of a placemark have under a name.
 fn data(placemark: Node<'_, '_>, name: &str) -> Option<String> {
-    let nodes = child(placemark, "ExtendedData")?.descendants();
-    let found = nodes.filter(|node| node.attribute("name").is_some_and(|it| it.eq_ignore_ascii_case(name))).next()?;
+    let is_it = |node: &Node<'_, '_>| node.attribute("name").is_some_and(|it| it.eq_ignore_ascii_case(name));
+    let found = child(placemark, "ExtendedData")?.descendants().find(is_it)?;
     Some(child_text(found, "value").unwrap_or_else(|| text(found)))
 }
 
@@ -124,12 +124,15 @@ mod tests {
         format!("<kml xmlns='http://www.opengis.net/kml/2.2'><Document><Placemark>{inner}</Placemark></Document></kml>")
     }
 
-    const OUTER: &str = "<outerBoundaryIs><LinearRing><coordinates>123.5,39,0 133,39,0 133,37,0 123.5,39,0</coordinates></LinearRing></outerBoundaryIs>";
+    const OUTER: &str = "<outerBoundaryIs><LinearRing><coordinates>123.5,39,0 133,39,0 133,37,0 123.5,39,0</coordinates>\
+                         </LinearRing></outerBoundaryIs>";
 
     #[test]
     fn longitude_stands_first_and_names_limits_and_holes_are_kept() {
-        let data = "<ExtendedData><Data name='floor'><value>FL100</value></Data><Data name='ceiling'><value>high</value></Data></ExtendedData>";
-        let hole = "<innerBoundaryIs><LinearRing><coordinates>130,38.5 131,38.5 131,38.2</coordinates></LinearRing></innerBoundaryIs>";
+        let data = "<ExtendedData><Data name='floor'><value>FL100</value></Data>\
+                    <Data name='ceiling'><value>high</value></Data></ExtendedData>";
+        let hole = "<innerBoundaryIs><LinearRing><coordinates>130,38.5 131,38.5 131,38.2</coordinates></LinearRing>\
+                    </innerBoundaryIs>";
         let found =
             areas(placemark(&format!("<name>対馬 상자</name>{data}<Polygon>{OUTER}{hole}</Polygon>")), None).unwrap();
         let [area] = &found[..] else { panic!("one area") };

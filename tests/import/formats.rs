@@ -1,6 +1,6 @@
 //! Tracks as the files of each format have them, written from simulated flights.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use patrolscope::Simulation;
@@ -22,8 +22,11 @@ pub struct Point {
     pub altitude: f64,
 }
 
-/// The formats that tests go through.
-pub const FORMATS: [(&str, fn(&[Track]) -> String); 5] =
+/// What writes a file.
+pub type Write = fn(&[Track]) -> String;
+
+/// The formats that tests go through, by the endings of their files.
+pub const FORMATS: [(&str, Write); 5] =
     [("gpx", gpx), ("kml", kml), ("geojson", geojson), ("csv", csv), ("acmi", acmi)];
 
 /// All flights of a simulation, every `step` seconds and at the instants of all events and legs.
