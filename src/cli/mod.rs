@@ -11,6 +11,7 @@ mod diff;
 mod ensemble;
 #[cfg(feature = "viewer")]
 mod explore;
+mod export;
 mod fmt;
 mod ghost;
 mod import;
@@ -39,6 +40,7 @@ Examples:
   patrolscope simulate route.toml                    who crosses which zone, where and when
   patrolscope simulate route.toml --format json      the same for programs
   patrolscope render --at 12:53 -o map.png           the map as a picture
+  patrolscope export route.toml -o route.kmz         for Google Earth; also GIS, Cesium, Tacview, notebooks
   patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope new route.toml                         a commented scenario to begin with
   patrolscope import track.gpx -o track.toml         a recorded track as a scenario
@@ -83,6 +85,8 @@ enum Command {
     Explore(explore::Arguments),
     /// Draw the map as a picture: PNG, SVG or PDF
     Render(render::Arguments),
+    /// Write tracks, zones and events for other programs: GIS, Google Earth, Cesium, Tacview, notebooks
+    Export(export::Arguments),
     /// Hold reports against the simulation; or one patrol against another
     Compare(compare::Arguments),
     /// Write a scenario to begin with, from a template or from another scenario
@@ -110,6 +114,8 @@ enum Command {
 struct Answer {
     /// For stdout: what was asked for.
     data: String,
+    /// For stdout, where what was asked for is no text.
+    bytes: Vec<u8>,
     /// For stderr: what a person should know besides.
     words: String,
     /// Whether the input has errors, or what was to be reported by the exit code was found.
@@ -154,6 +160,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         #[cfg(feature = "viewer")]
         Some(Command::Explore(arguments)) => explore::run(&arguments),
         Some(Command::Render(arguments)) => render::run(&arguments),
+        Some(Command::Export(arguments)) => export::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Import(arguments)) => import::run(&arguments),
@@ -172,6 +179,11 @@ fn print(answer: &Answer) -> io::Result<ExitCode> {
     quiet_on_broken_pipe(anstream::stderr().lock().write_all(answer.words.as_bytes()))?;
     let mut stdout = anstream::stdout().lock();
     quiet_on_broken_pipe(stdout.write_all(answer.data.as_bytes()).and_then(|()| stdout.flush()))?;
+    if !answer.bytes.is_empty() {
+        // As they are: nothing that looks like a colour is taken out.
+        let mut stdout = io::stdout().lock();
+        quiet_on_broken_pipe(stdout.write_all(&answer.bytes).and_then(|()| stdout.flush()))?;
+    }
     Ok(code)
 }
 

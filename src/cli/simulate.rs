@@ -52,7 +52,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let choose = |scenario: &Scenario| select(scenario, arguments);
+    let choose = |scenario: &Scenario| select(scenario, &arguments.flights, &arguments.zones);
     let (selection, simulation, mut answer) = match input::fly(arguments.file.as_deref(), choose)? {
         Flown::Wrong(answer) => return Ok(answer),
         Flown::Right(selection, simulation, answer) => (selection, simulation, answer),
@@ -74,13 +74,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
 }
 
 /// The flights and zones that were asked for.
-fn select(scenario: &Scenario, arguments: &Arguments) -> Result<Selection, WrongUsage> {
-    let flights: Vec<&str> = scenario.flights.iter().map(|flight| flight.id.as_str()).collect();
-    let zones: Vec<&str> = scenario.zones.iter().map(|zone| zone.id.as_str()).collect();
-    Ok(Selection {
-        flights: indices("flight", &arguments.flights, &flights)?,
-        zones: indices("zone", &arguments.zones, &zones)?,
-    })
+pub(super) fn select(scenario: &Scenario, flights: &[String], zones: &[String]) -> Result<Selection, WrongUsage> {
+    let known_flights: Vec<&str> = scenario.flights.iter().map(|flight| flight.id.as_str()).collect();
+    let known_zones: Vec<&str> = scenario.zones.iter().map(|zone| zone.id.as_str()).collect();
+    Ok(Selection { flights: indices("flight", flights, &known_flights)?, zones: indices("zone", zones, &known_zones)? })
 }
 
 fn indices(what: &str, wanted: &[String], known: &[&str]) -> Result<Vec<usize>, WrongUsage> {

@@ -2,10 +2,12 @@
 
 mod comparison;
 pub mod ensemble;
+mod tracks;
 
 use jiff::tz::TimeZone;
 
 pub use comparison::{patrols, reports, scenarios};
+pub use tracks::tracks;
 
 use super::json::kind_word;
 use super::{Selection, instant, rounded};

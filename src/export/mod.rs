@@ -1,10 +1,21 @@
 //! Finished simulations for other programs, one file a format. Nothing is worked out here.
 
+pub mod acmi;
+pub mod content;
 pub mod csv;
+pub mod czml;
+pub mod geojson;
+pub mod gpx;
+pub mod html;
 pub mod json;
+pub mod kml;
+pub mod mfjson;
+pub mod outlines;
 pub mod parquet;
 pub mod png;
 pub mod svg;
+pub mod tracks;
+mod xml;
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 

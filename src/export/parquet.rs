@@ -4,6 +4,7 @@
 //! in its key-value metadata.
 
 pub mod runs;
+pub mod tracks;
 
 use std::sync::Arc;
 
