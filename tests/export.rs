@@ -19,7 +19,13 @@ fn patrolscope() -> Command {
 fn the_same_scenario_gives_the_same_bytes_in_every_format_on_stdout_and_in_files() {
     let folder = tempfile::tempdir().unwrap();
     for format in FORMATS {
-        let once = patrolscope().args(["export", "miyako-strait", "--to", format]).assert().success().get_output().stdout.clone();
+        let once = patrolscope()
+            .args(["export", "miyako-strait", "--to", format])
+            .assert()
+            .success()
+            .get_output()
+            .stdout
+            .clone();
         let path = folder.path().join(format!("a.{format}"));
         patrolscope().args(["export", "miyako-strait", "-o"]).arg(&path).assert().success();
         assert!(!once.is_empty());

@@ -177,6 +177,88 @@ fn a_patrol_of_many_flights_comes_back_with_its_crossings() {
     }
 }
 
+/// What the program writes itself, which has routes, zones and events beside the tracks.
+#[test]
+fn every_format_that_is_exported_comes_back_with_its_crossings() {
+    use patrolscope::export::{self, Selection, content::Content};
+    for name in ["miyako-strait", "2025-12-09-tenth-joint-patrol", "2019-06-20-two-tu-95-round-japan"] {
+        let flown = fly_scenario(name);
+        let selection = Selection::default();
+        let content = Content::of(&flown, &selection);
+        let files: [(&str, Vec<u8>); 7] = [
+            ("gpx", export::gpx::text(&content).into()),
+            ("kml", export::kml::text(&content).into()),
+            ("kmz", export::kml::kmz(&content)),
+            ("geojson", export::geojson::text(&content).into()),
+            ("mfjson", export::mfjson::text(&content).into()),
+            ("csv", export::csv::tracks(&content).into()),
+            ("acmi", export::acmi::text(&content).into()),
+        ];
+        let ids: Vec<String> = flown.scenario.zones.iter().map(|zone| zone.id.clone()).collect();
+        let catalogue: Vec<String> = patrolscope::Catalog::builtin().ids().map(str::to_owned).collect();
+        assert!(ids.iter().all(|id| catalogue.contains(id)), "{name} has zones of its own");
+        for (format, bytes) in files {
+            let reading = import::read(name, &bytes, format_of(format), &Options::default());
+            assert!(
+                reading.problems.iter().all(|problem| problem.severity == Severity::Note),
+                "{name}.{format}: {}",
+                said(&reading.problems)
+            );
+            let (imported, simulation) = import(reading, &Wish { zones: Some(ids.clone()), ..wish(0.0) });
+            assert_eq!(simulation.trajectories.len(), flown.trajectories.len(), "{name}.{format}");
+            assert!(imported.largest_error < 0.01, "{name}.{format}: {}", imported.largest_error);
+            // Ids come back where the format has them; names may have the count of aircraft behind them.
+            let of = |index: usize| {
+                let flight = &flown.scenario.flights[index];
+                let is_it =
+                    |it: &patrolscope::scenario::model::Flight| it.id == flight.id || it.name.starts_with(&flight.name);
+                let same = |it: &&usize| is_it(&simulation.scenario.flights[**it]);
+                let found: Vec<usize> = (0..simulation.trajectories.len()).filter(|it| same(&it)).collect();
+                *found.iter().find(|it| simulation.scenario.flights[**it].id == flight.id).unwrap_or(&found[0])
+            };
+            for (index, track) in content.tracks.iter().enumerate() {
+                let trajectory = &simulation.trajectories[of(index)];
+                for point in &track.points {
+                    let t = flown.timestamp(point.t).duration_since(simulation.start).as_secs_f64();
+                    assert!(t > trajectory.start() - 1e-3 && t < trajectory.end() + 1e-3, "{name}.{format}");
+                    let state = trajectory.state_at(t.clamp(trajectory.start(), trajectory.end())).unwrap();
+                    let off = state.position.distance_to(point.state.position).metres();
+                    let height = (state.altitude.metres() - point.state.altitude.metres()).abs();
+                    assert!(off < 1.0 && height < 1.0, "{name}.{format}: {off} m, {height} m at {}", point.t);
+                }
+            }
+            let mut expected: Vec<_> =
+                crossings_by_flight(&flown).into_iter().map(|(flight, rest)| (of(flight), rest)).collect();
+            let mut found = crossings_by_flight(&simulation);
+            for list in [&mut expected, &mut found] {
+                list.sort_by(|a, b| (a.0, &a.1.0, a.1.2).partial_cmp(&(b.0, &b.1.0, b.1.2)).unwrap());
+            }
+            assert_eq!(found.len(), expected.len(), "{name}.{format}");
+            for (found, expected) in found.iter().zip(&expected) {
+                assert_eq!(
+                    (found.0, &found.1.0, found.1.1),
+                    (expected.0, &expected.1.0, expected.1.1),
+                    "{name}.{format}"
+                );
+                assert!((found.1.2 - expected.1.2).abs() < 1e-3, "{name}.{format}: {found:?} {expected:?}");
+            }
+        }
+    }
+}
+
+/// Crossings by the index of their flight: the zone, which way, and seconds since 1970.
+fn crossings_by_flight(simulation: &Simulation) -> Vec<(usize, (String, CrossingKind, f64))> {
+    let found = simulation.events.iter().filter_map(|event| match &event.kind {
+        EventKind::Crossing(crossing) => {
+            let zone = simulation.scenario.zones[crossing.zone].id.clone();
+            let seconds = simulation.timestamp(event.t).as_nanosecond() as f64 / 1e9;
+            Some((event.flight, (zone, crossing.kind, seconds)))
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
 #[test]
 fn thinning_keeps_every_instant_within_the_tolerance_and_says_by_how_much() {
     let flown = fly_scenario("2025-12-09-tenth-joint-patrol");
@@ -426,7 +508,7 @@ fn each_format_is_read_as_others_write_it() {
                 #0\na1,T=31|9|9000|0|0|0,Type=Air+FixedWing,Name=Tu-95MS,CallSign=Bear\\, one\nb2,T=31|9|0,Type=Sea+Watercraft\n\
                 #60.5\na1,T=|8.9|\nb2,T=31|9|\n#120\n-a1\n#130\na1,T=31|8|9000,Type=Air\n#190\na1,T=31|7.9|9000\n";
     let (found, words) = samples(Format::Acmi, acmi);
-    assert_eq!(found, [("Bear, one".to_owned(), 2), ("a1".to_owned(), 2)]);
+    assert_eq!(found, [("Bear, one".to_owned(), 2), ("object-a1".to_owned(), 2)]);
     assert!(words.contains("no aircraft were left out: 1"), "{words}");
     let tracks = read(Format::Acmi, acmi).tracks.unwrap();
     assert_eq!(tracks[0].samples[1].position, Position::from_lat_lon(38.9, 131.0));

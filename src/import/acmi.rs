@@ -34,7 +34,11 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         }
     }
     let Recording { objects, ended, others, .. } = recording;
-    for object in ended.into_iter().chain(objects.into_values().map(|object| object.1)) {
+    for mut object in ended.into_iter().chain(objects.into_values().map(|object| object.1)) {
+        // The number of an object means nothing outside of its recording.
+        if object.name.first().is_some() {
+            object.id = None;
+        }
         reader.add(object);
     }
     if !others.is_empty() {
@@ -50,7 +54,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
 }
 
-const ACCEPTED: &str = "accepted: ACMI 2.x as text; unpack a zipped recording first";
+const ACCEPTED: &str = "accepted: ACMI 2.x, as text or zipped";
 
 /// The lines of a text as bytes of it; a backslash at the end of a line joins the next one to it.
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -169,7 +173,7 @@ impl Recording {
             );
         }
         let (transform, track) = self.objects.entry(id).or_insert_with(|| {
-            let track = RawTrack { id: Some(format!("{id:x}")), span: span.clone(), ..RawTrack::default() };
+            let track = RawTrack { id: Some(format!("object-{id:x}")), span: span.clone(), ..RawTrack::default() };
             (Transform::default(), track)
         });
         for (key, value) in properties {

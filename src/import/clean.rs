@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Options;
 use super::reader::{Reader, shown};
 use super::track::{ImportedTrack, RawTrack, Record, Sample};
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::scenario::MOST_FLIGHTS;
 use crate::units::METRES_PER_NM;
 
@@ -19,14 +20,16 @@ const FASTEST: f64 = 1500.0;
 const SLOWEST: f64 = 1.05 * METRES_PER_NM / 3600.0;
 /// Points that stay in place for no longer are repeated reports of a flying aircraft; for longer, the aircraft stands.
 const STANDING_S: f64 = 60.0;
-/// Two records of one instant nearer than this are one.
+/// Two records nearer than this in time and place are one: what rounding parts them by may look like any speed.
+const SAME_INSTANT_S: f64 = 1e-3;
 const SAME_PLACE_M: f64 = 0.5;
 
 /// Checks all tracks of a reader.
 pub(super) fn clean(reader: &mut Reader<'_>) -> Vec<ImportedTrack> {
     let mut tracks: Vec<ImportedTrack> = Vec::new();
     let mut taken = BTreeMap::new();
-    for (index, raw) in std::mem::take(&mut reader.tracks).into_iter().enumerate() {
+    let raw = only_tracks(std::mem::take(&mut reader.tracks), reader);
+    for (index, raw) in raw.into_iter().enumerate() {
         let span = raw.span.clone();
         let fallback = format!("track-{}", index + 1);
         let names = raw.name.names(raw.id.as_deref().unwrap_or(&fallback));
@@ -50,6 +53,28 @@ pub(super) fn clean(reader: &mut Reader<'_>) -> Vec<ImportedTrack> {
             let id = free_id(&slug, &mut taken);
             tracks.push(ImportedTrack { id, names: names.clone(), samples });
         }
+    }
+    tracks
+}
+
+/// The tracks without what only stands beside them in the file: lines without times, such as planned routes, and single points,
+/// such as marks of events. A file that has nothing else is taken as it is.
+fn only_tracks(tracks: Vec<RawTrack>, reader: &mut Reader<'_>) -> Vec<RawTrack> {
+    let is_timed = |track: &RawTrack| track.records.iter().any(|record| record.time.is_some());
+    let is_track = |track: &RawTrack| track.records.len() > 1 && is_timed(track);
+    if !tracks.iter().any(is_track) || reader.options.start.is_some() {
+        return tracks;
+    }
+    let (tracks, others): (Vec<RawTrack>, Vec<RawTrack>) = tracks.into_iter().partition(is_track);
+    let (points, lines): (Vec<&RawTrack>, Vec<&RawTrack>) = others.iter().partition(|track| is_timed(track));
+    if let Some(first) = points.first() {
+        let message = format!("single points were left out: {}", points.len());
+        reader.told.note("single-points", first.span.clone(), message);
+    }
+    if let Some(first) = lines.first() {
+        let message = format!("lines without times were left out: {}", lines.len());
+        let note = Diagnostic::new(Severity::Note, "lines-without-times", first.span.clone(), message);
+        reader.told.tell(note.help("`--start` with `--ground-speed` flies them"));
     }
     tracks
 }
@@ -98,7 +123,7 @@ fn in_order(raw: RawTrack, name: &str, reader: &mut Reader<'_>) -> Vec<Draft> {
         if let Some(Draft { sample: last, .. }) = kept.last() {
             let metres = last.position.distance_to(position).metres();
             let seconds = sample.seconds_after(last);
-            if seconds == 0.0 && metres < SAME_PLACE_M {
+            if (0.0..SAME_INSTANT_S).contains(&seconds) && metres < SAME_PLACE_M {
                 repeated += 1;
                 continue;
             }

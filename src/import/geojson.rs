@@ -30,6 +30,9 @@ pub(super) fn read(document: &Value, reader: &mut Reader<'_>) {
         (_, Some(features)) => features.iter().collect(),
         _ => vec![document],
     };
+    let datum_is_said = features
+        .iter()
+        .any(|feature| feature.pointer("/properties/altitude_datum").and_then(Value::as_str) == Some("mean sea level"));
     let mut points: BTreeMap<String, RawTrack> = BTreeMap::new();
     let mut others = 0;
     for (index, feature) in features.into_iter().enumerate() {
@@ -49,7 +52,8 @@ pub(super) fn read(document: &Value, reader: &mut Reader<'_>) {
             format!("areas, points without a time and other features were left out: {others}"),
         );
     }
-    if reader.tracks.iter().flat_map(|track| &track.records).any(|record| record.altitude.is_some()) {
+    let has_altitudes = reader.tracks.iter().flat_map(|track| &track.records).any(|record| record.altitude.is_some());
+    if has_altitudes && !datum_is_said {
         let message = "altitudes are taken as above mean sea level, which is what most programs write; RFC 7946 means \
                        them above the ellipsoid, tens of metres off";
         reader.told.note("altitude-datum", 0..0, message);
@@ -128,10 +132,10 @@ impl<'a> Feature<'a> {
         let Some(geometry) = geometry else { return false };
         let Some(coordinates) = geometry.get("coordinates").and_then(Value::as_array) else { return false };
         match kind(geometry) {
-            "LineString" => self.line(coordinates.iter(), self.times(), reader),
+            "LineString" => self.line(coordinates.iter(), self.times(), None, reader),
             "MultiLineString" => {
                 let places = coordinates.iter().filter_map(Value::as_array).flatten();
-                self.line(places, self.times(), reader)
+                self.line(places, self.times(), None, reader)
             }
             "Point" => self.point(coordinates, reader, points),
             _ => false,
@@ -155,16 +159,31 @@ impl<'a> Feature<'a> {
         let list = |key: &str| moving.get(key).and_then(Value::as_array);
         match (kind(moving), list("coordinates"), list("datetimes")) {
             ("MovingPoint", Some(places), Some(times)) => {
-                self.line(places.iter(), Some(times.iter().collect()), reader)
+                let times: Vec<&Value> = times.iter().collect();
+                let altitudes = self.altitudes(&times);
+                self.line(places.iter(), Some(times), altitudes, reader)
             }
             _ => false,
         }
+    }
+
+    /// The altitudes that stand beside the coordinates of a moving point, one for each of its times.
+    fn altitudes(&self, times: &[&Value]) -> Option<&'a [Value]> {
+        let groups = self.object.get("temporalProperties")?.as_array()?;
+        groups.iter().find_map(|group| {
+            let same_times = group.get("datetimes")?.as_array()?.iter().eq(times.iter().copied());
+            let altitude = group.get("altitude")?;
+            let is_in_metres =
+                altitude.get("uom").and_then(Value::as_str).is_none_or(|unit| unit == "m" || unit == "MTR");
+            altitude.get("values")?.as_array().filter(|_| same_times && is_in_metres).map(Vec::as_slice)
+        })
     }
 
     fn line<'b>(
         &self,
         places: impl Iterator<Item = &'b Value>,
         times: Option<Vec<&Value>>,
+        altitudes: Option<&[Value]>,
         reader: &mut Reader<'_>,
     ) -> bool {
         let places: Vec<&Value> = places.collect();
@@ -179,7 +198,8 @@ impl<'a> Feature<'a> {
                 break;
             }
             let time = times.as_ref().map(|times| times[index]).or_else(|| place.get(3)).map(time_text);
-            self.add(place, time, reader, &mut track, index + 1);
+            let altitude = altitudes.map_or_else(|| place.get(2), |altitudes| altitudes.get(index));
+            self.add(place, time, altitude.and_then(Value::as_f64), reader, &mut track, index + 1);
         }
         reader.add(track);
         true
@@ -192,11 +212,20 @@ impl<'a> Feature<'a> {
             return true;
         }
         let track = points.entry(self.id.clone().unwrap_or_default()).or_insert_with(|| self.track());
-        self.add(&Value::Array(place.to_vec()), Some(time_text(time)), reader, track, 1);
+        let altitude = place.get(2).and_then(Value::as_f64);
+        self.add(&Value::Array(place.to_vec()), Some(time_text(time)), altitude, reader, track, 1);
         true
     }
 
-    fn add(&self, place: &Value, time: Option<String>, reader: &mut Reader<'_>, track: &mut RawTrack, number: usize) {
+    fn add(
+        &self,
+        place: &Value,
+        time: Option<String>,
+        altitude: Option<f64>,
+        reader: &mut Reader<'_>,
+        track: &mut RawTrack,
+        number: usize,
+    ) {
         let at = |index: usize| place.get(index).and_then(Value::as_f64);
         let [lon, lat] = [0, 1].map(|index| at(index).unwrap_or(f64::NAN));
         let before = reader.told.len();
@@ -205,7 +234,7 @@ impl<'a> Feature<'a> {
             Some(text) => reader.time(text, None, 0..0),
         };
         if time.is_none() || instant.is_some() {
-            let altitude = at(2).and_then(|altitude| reader.altitude(altitude));
+            let altitude = altitude.and_then(|altitude| reader.altitude(altitude));
             track.records.extend(reader.record(instant, [lat, lon], altitude, 0..0));
         }
         // JSON has no lines worth naming; features and points are counted.

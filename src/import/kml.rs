@@ -23,7 +23,8 @@ pub(super) fn read(document: &Document<'_>, reader: &mut Reader<'_>) {
     let mut others = 0;
     for placemark in root.descendants().filter(|node| is(node, "Placemark")) {
         let mut track = RawTrack { span: start_of(placemark), name: name(placemark), ..RawTrack::default() };
-        track.id = placemark.attribute("id").map(str::to_owned).or_else(|| track.name.first().map(str::to_owned));
+        let own = || track.name.first().map(str::to_owned).or_else(|| placemark.attribute("id").map(str::to_owned));
+        track.id = flight(placemark).or_else(own);
         let mut lines = 0;
         for node in placemark.descendants() {
             if is(&node, "Track") {
@@ -55,13 +56,24 @@ fn has_polygon_above(node: Node<'_, '_>) -> bool {
 
 fn name(placemark: Node<'_, '_>) -> TrackName {
     let mut name = TrackName::plain(child_text(placemark, "name"));
-    for data in child(placemark, "ExtendedData").into_iter().flat_map(|node| node.descendants()) {
-        if is(&data, "Data") || is(&data, "SimpleData") {
-            let value = child_text(data, "value").unwrap_or_else(|| text(data));
-            name.set(data.attribute("name").unwrap_or_default(), &value);
-        }
+    for (key, value) in data(placemark) {
+        name.set(key, &value);
     }
     name
+}
+
+/// The id of the flight, where the extended data have one.
+fn flight(placemark: Node<'_, '_>) -> Option<String> {
+    data(placemark).find(|(key, value)| *key == "flight" && !value.is_empty()).map(|(_, value)| value)
+}
+
+/// The extended data of a placemark: keys and values.
+fn data<'a>(placemark: Node<'a, '_>) -> impl Iterator<Item = (&'a str, String)> {
+    let nodes = child(placemark, "ExtendedData").into_iter().flat_map(|node| node.descendants());
+    nodes.filter(|node| is(node, "Data") || is(node, "SimpleData")).map(|data| {
+        let value = child_text(data, "value").unwrap_or_else(|| text(data));
+        (data.attribute("name").unwrap_or_default(), value)
+    })
 }
 
 /// Whether the altitudes of a geometry say how high it is. `clampToGround`, the default, means that they do not.
@@ -110,7 +122,8 @@ fn gx_track(node: Node<'_, '_>, reader: &mut Reader<'_>, track: &mut RawTrack) {
 
 fn line(node: Node<'_, '_>, reader: &mut Reader<'_>, track: &mut RawTrack) {
     let Some(coordinates) = child(node, "coordinates") else { return };
-    let has_altitudes = has_altitudes(node, reader);
+    // A line without altitudes is asked for them, if it is a track at all.
+    let has_altitudes = child_text(node, "altitudeMode").as_deref() == Some("absolute");
     for place in text(coordinates).split_whitespace() {
         if !reader.has_room(&coordinates.range()) {
             break;

@@ -17,6 +17,7 @@ mod thin;
 mod told;
 mod track;
 mod turns;
+mod unpack;
 mod write;
 
 use std::collections::BTreeMap;
@@ -41,13 +42,13 @@ use crate::xml;
 pub enum Format {
     /// GPX 1.0 and 1.1.
     Gpx,
-    /// KML 2.2 with `gx:Track`.
+    /// KML 2.2 with `gx:Track`, also packed as KMZ.
     Kml,
     /// GeoJSON, and moving points of MF-JSON.
     GeoJson,
     /// A table with a header.
     Csv,
-    /// ACMI 2.x of Tacview, as text.
+    /// ACMI 2.x of Tacview, also zipped.
     Acmi,
 }
 
@@ -77,7 +78,7 @@ impl Format {
     pub fn of_name(name: &str) -> Option<Self> {
         match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "gpx" => Some(Self::Gpx),
-            "kml" => Some(Self::Kml),
+            "kml" | "kmz" => Some(Self::Kml),
             "geojson" | "json" | "mfjson" => Some(Self::GeoJson),
             "csv" | "tsv" => Some(Self::Csv),
             "acmi" => Some(Self::Acmi),
@@ -128,20 +129,30 @@ pub struct Reading {
 /// assert_eq!((tracks[0].id.as_str(), tracks[0].samples.len()), ("bear", 2));
 /// ```
 pub fn read(name: &str, bytes: &[u8], format: Format, options: &Options) -> Reading {
+    let refused = |source: SourceFile, problem: Diagnostic| Reading { source, tracks: None, problems: vec![problem] };
+    let unpacked;
+    let bytes = if unpack::is_packed(bytes) {
+        match unpack::unpack(bytes, format) {
+            Ok(inner) => {
+                unpacked = inner;
+                &unpacked
+            }
+            Err(error) => {
+                let problem = Diagnostic::error("packed", 0..0, error).help("unpack it, and import what is in it");
+                return refused(SourceFile::new(name, ""), problem);
+            }
+        }
+    } else {
+        bytes
+    };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let source = SourceFile::new(name, String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
             let at = source.text().len();
-            let problem = match bytes.starts_with(b"PK\x03\x04") {
-                true => Diagnostic::error("zipped", 0..0, "the file is a zip archive")
-                    .help("unpack it, and import what is in it"),
-                false => {
-                    Diagnostic::error("not-utf8", at..at, "the file is not UTF-8 from here on").help("save it as UTF-8")
-                }
-            };
-            return Reading { source, tracks: None, problems: vec![problem] };
+            let problem = Diagnostic::error("not-utf8", at..at, "the file is not UTF-8 from here on");
+            return refused(source, problem.help("save it as UTF-8"));
         }
     };
     let mut reader = Reader::new(text, options);
