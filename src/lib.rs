@@ -51,6 +51,7 @@ pub mod ensemble;
 pub mod export;
 pub mod files;
 pub mod geodesy;
+pub mod import;
 pub mod places;
 pub mod playback;
 pub mod scenario;
@@ -58,6 +59,7 @@ pub mod sim;
 pub mod units;
 #[cfg(feature = "viewer")]
 pub mod viewer;
+mod xml;
 pub mod zones;
 
 pub use diagnostics::Diagnostic;

@@ -49,6 +49,15 @@ impl Input {
         Ok(Self::at(path, bytes))
     }
 
+    /// The file at a path, or stdin for `-`; the names of scenarios of the program mean nothing here.
+    pub fn of_file(path: &Path) -> anyhow::Result<Self> {
+        if path == Path::new("-") {
+            return Self::read(Some(path));
+        }
+        let bytes = File::open(path).and_then(read_all);
+        Ok(Self::at(path, bytes.with_context(|| format!("cannot read `{}`", path.display()))?))
+    }
+
     /// A text in place of what is read for a path: an edit that was not saved.
     #[cfg(feature = "viewer")]
     pub fn edited(path: Option<&Path>, bytes: Vec<u8>) -> Self {

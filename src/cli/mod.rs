@@ -15,6 +15,7 @@ mod export;
 mod film;
 mod fmt;
 mod ghost;
+mod import;
 mod input;
 mod layout;
 mod new;
@@ -45,6 +46,7 @@ Examples:
   patrolscope render --duration 60s -o patrol.mp4    the patrol as a film
   patrolscope compare route.toml                     what was reported against what is simulated
   patrolscope new route.toml                         a commented scenario to begin with
+  patrolscope import track.gpx -o track.toml         a recorded track as a scenario
   patrolscope ensemble route.toml --runs 10000       how often it enters which zone
   patrolscope check scenarios/*.toml                 what is wrong with these files
   patrolscope zones at \"32°07'N 125°11'E\"            which zones lie there
@@ -92,6 +94,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Write a scenario to begin with, from a template or from another scenario
     New(new::Arguments),
+    /// Make a scenario of recorded tracks: GPX, KML, GeoJSON, CSV, ACMI
+    Import(import::Arguments),
     /// Tell what changed between two versions of a scenario
     Diff(diff::Arguments),
     /// Fly a scenario many times with values drawn by chance
@@ -162,6 +166,7 @@ fn answer(command: Option<Command>) -> anyhow::Result<Answer> {
         Some(Command::Export(arguments)) => export::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Import(arguments)) => import::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Ensemble(arguments)) => ensemble::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),

@@ -27,6 +27,7 @@ mod syntax;
 pub mod template;
 
 pub use document::LARGEST_FILE;
+pub use keys::{MOST_FLIGHTS, MOST_WAYPOINTS};
 pub use library::{BuiltinLibrary, Library};
 pub use model::Scenario;
 pub use schema::schema;

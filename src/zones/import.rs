@@ -2,6 +2,7 @@
 
 use super::boundary::{Boundary, Ring, Standing, Vertex};
 use super::zone::Shape;
+use super::{geojson, kml, openair};
 use crate::geodesy::{PathKind, Position};
 use crate::units::Altitude;
 
@@ -9,6 +10,41 @@ use crate::units::Altitude;
 pub const MAX_BYTES: usize = 8 << 20;
 /// Files with more vertices are refused: every edge is prepared for fast questions and takes about a kilobyte.
 pub const MAX_VERTICES: usize = 100_000;
+
+/// A format of area files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AreaFormat {
+    /// GeoJSON (RFC 7946).
+    GeoJson,
+    /// KML.
+    Kml,
+    /// OpenAir.
+    OpenAir,
+}
+
+impl AreaFormat {
+    /// The endings that are known, for messages.
+    pub const ACCEPTED: &str = "GeoJSON (`.geojson`, `.json`), KML (`.kml`) and OpenAir (`.txt`, `.openair`, `.air`)";
+
+    /// The format that the ending of a file's name says.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "geojson" | "json" => Some(Self::GeoJson),
+            "kml" => Some(Self::Kml),
+            "txt" | "openair" | "air" => Some(Self::OpenAir),
+            _ => None,
+        }
+    }
+
+    /// Reads the areas of a file. `edges` is the line that joins its points, where that is known.
+    pub fn areas(self, bytes: &[u8], edges: Option<PathKind>) -> Result<Vec<ImportedArea>, ImportError> {
+        match self {
+            Self::GeoJson => geojson::areas(bytes, edges),
+            Self::Kml => kml::areas(bytes, edges),
+            Self::OpenAir => openair::areas(bytes, edges),
+        }
+    }
+}
 
 /// An area read from a file beside a scenario.
 #[derive(Debug, Clone)]

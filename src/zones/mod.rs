@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod file;
 pub mod geojson;
 pub mod import;
+pub mod kml;
 pub mod offset;
 pub mod openair;
 pub mod outline;
@@ -16,6 +17,6 @@ pub mod zone;
 
 pub use boundary::{Boundary, Edge, EdgeReading, Ring, Standing};
 pub use catalog::Catalog;
-pub use import::{ImportError, ImportedArea};
+pub use import::{AreaFormat, ImportError, ImportedArea};
 pub use outline::Outline;
 pub use zone::{Names, Shape, StandingShares, Zone, ZoneKind};

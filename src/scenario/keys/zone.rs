@@ -35,7 +35,7 @@ pub(super) static ZONE: TableKeys = TableKeys {
             "include",
             Grammar::Include,
             "none",
-            "A GeoJSON (`.geojson`, `.json`) or OpenAir (`.txt`, `.openair`, `.air`) file in the scenario's folder or below it.",
+            "A GeoJSON (`.geojson`, `.json`), KML (`.kml`) or OpenAir (`.txt`, `.openair`, `.air`) file in the scenario's folder or below it.",
             "\"areas/box.geojson\"",
         ),
         optional(

@@ -10,7 +10,7 @@ use crate::scenario::document::{LARGEST_FILE, Spanned, Table, Value, shortened};
 use crate::scenario::keys::{MOST_VERTICES, MOST_VERTICES_IN_ALL};
 use crate::units::{Altitude, Distance};
 use crate::zones::boundary::{Boundary, Standing, Vertex};
-use crate::zones::{ImportedArea, Names, Shape, Zone, geojson, openair};
+use crate::zones::{AreaFormat, ImportedArea, Names, Shape, Zone};
 
 /// The largest circle: beyond it, circles on the ellipsoid begin to fold over the antipodes.
 const LARGEST_RADIUS: f64 = 5_000_000.0;
@@ -234,16 +234,9 @@ impl Context<'_> {
                 error("include-outside", format!("included file is outside the scenario's folder: `{shown}`"));
             return Err(Box::new(problem.help("write a path below the scenario's folder, without `..`")));
         }
-        let extension = path.value.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        let is_geojson = match extension.as_deref() {
-            Some("geojson" | "json") => true,
-            Some("txt" | "openair" | "air") => false,
-            _ => {
-                let problem = error("include-format", format!("included file is of no known kind: `{shown}`"));
-                return Err(Box::new(
-                    problem.help("accepted: GeoJSON (`.geojson`, `.json`) and OpenAir (`.txt`, `.openair`, `.air`)"),
-                ));
-            }
+        let Some(format) = AreaFormat::of_name(&path.value) else {
+            let problem = error("include-format", format!("included file is of no known kind: `{shown}`"));
+            return Err(Box::new(problem.help(format!("accepted: {}", AreaFormat::ACCEPTED))));
         };
         self.found.includes.insert(path.value.clone());
         let bytes = self.library.include(&path.value).map_err(|reason| {
@@ -260,8 +253,7 @@ impl Context<'_> {
                 format!("included file has {} bytes, and the limit is {LARGEST_FILE}: `{shown}`", bytes.len());
             return Err(Box::new(error("file-too-large", message)));
         }
-        let areas = if is_geojson { geojson::areas(&bytes, edges) } else { openair::areas(&bytes, edges) };
-        areas.map_err(|reason| {
+        format.areas(&bytes, edges).map_err(|reason| {
             Box::new(
                 error("bad-include", format!("{}, in `{shown}`", reason.to_string().replace(char::is_control, " ")))
                     .help(format!("accepted: {}", reason.accepted())),
