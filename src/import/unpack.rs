@@ -28,7 +28,8 @@ pub(super) fn unpack(bytes: &[u8], format: Format) -> Result<Vec<u8>, String> {
     // A recording of Tacview may have any ending within its archive.
     let is_only = archive.len() == 1;
     let is_it = |name: &str| Format::of_name(name) == Some(format) || is_only;
-    let index = (0..archive.len()).find(|index| archive.name_for_index(*index).is_some_and(is_it));
+    let names = |index: &usize| archive.name_for_index(*index).and_then(Result::ok).is_some_and(|name| is_it(&name));
+    let index = (0..archive.len()).find(names);
     let index = index.ok_or_else(|| format!("there is no {} file in the archive", format.word()))?;
     let mut unpacked = Vec::new();
     let file = archive.by_index(index).map_err(wrong)?;
