@@ -181,7 +181,7 @@ fn a_patrol_of_many_flights_comes_back_with_its_crossings() {
 #[test]
 fn every_format_that_is_exported_comes_back_with_its_crossings() {
     use patrolscope::export::{self, Selection, content::Content};
-    for name in ["miyako-strait", "2025-12-09-tenth-joint-patrol", "2019-06-20-two-tu-95-round-japan"] {
+    for name in ["miyako-strait", "2025-12-09-tenth-joint-patrol"] {
         let flown = fly_scenario(name);
         let selection = Selection::default();
         let content = Content::of(&flown, &selection);

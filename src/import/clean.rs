@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Options;
@@ -14,6 +15,8 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::scenario::MOST_FLIGHTS;
 use crate::units::METRES_PER_NM;
 
+/// Scenarios speak of the years from 1900 to 2200; the ends are left to time zones.
+const YEARS: std::ops::Range<i16> = 1901..2200;
 /// Nothing here flies faster: 1500 m/s is more than Mach 4.
 const FASTEST: f64 = 1500.0;
 /// Scenarios refuse legs below a knot.
@@ -119,6 +122,14 @@ fn in_order(raw: RawTrack, name: &str, reader: &mut Reader<'_>) -> Vec<Draft> {
             reader.leave_out("no-time", span, "a point of the track has no time, and was left out");
             continue;
         };
+        if !YEARS.contains(&time.to_zoned(TimeZone::UTC).year()) {
+            reader.leave_out(
+                "time-out-of-range",
+                span,
+                format!("the time {time} is far away, and the point was left out"),
+            );
+            continue;
+        }
         let sample = Sample { time, position, altitude: altitude.unwrap_or_default(), span: span.clone() };
         if let Some(Draft { sample: last, .. }) = kept.last() {
             let metres = last.position.distance_to(position).metres();
