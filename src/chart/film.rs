@@ -91,7 +91,7 @@ impl<'a> Film<'a> {
         };
         let mut shots: Vec<Shot> = Vec::new();
         let mut end = 0.0;
-        for scene in 0..scenes.len() {
+        for (scene, shown) in scenes.iter().enumerate() {
             let begin = shots.last().map_or(0, |shot| shot.frames.end);
             end += lasts(scene);
             // The ends are rounded, not the lengths: so the whole has the frames that it is to have.
@@ -100,7 +100,7 @@ impl<'a> Film<'a> {
                 return Err(FilmError::Length);
             }
             let (from, to) = runs(simulation, scene).unwrap_or_else(|| {
-                let stands = briefing::still_at(simulation, &scenes[scene]);
+                let stands = briefing::still_at(simulation, shown);
                 (stands, stands)
             });
             let step = (to - from) / (frames.end - frames.start) as f64;

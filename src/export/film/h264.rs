@@ -40,7 +40,7 @@ pub struct Parameters {
 /// Why frames of a size cannot be encoded; `None` where they can.
 pub fn unfit(width: u32, height: u32) -> Option<String> {
     let (longer, shorter) = (width.max(height), width.min(height));
-    if width % 2 != 0 || height % 2 != 0 {
+    if !width.is_multiple_of(2) || !height.is_multiple_of(2) {
         let (even_width, even_height) = (width / 2 * 2, height / 2 * 2);
         return Some(format!(
             "H.264 needs an even number of pixels each way; {even_width}x{even_height} is near {width}x{height}"

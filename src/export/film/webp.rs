@@ -111,6 +111,6 @@ fn three(number: u32) -> [u8; 3] {
 
 /// A chunk; those of odd length are followed by a zero.
 fn chunk(name: &[u8; 4], bytes: &[u8]) -> Vec<u8> {
-    let padding: &[u8] = if bytes.len() % 2 == 0 { &[] } else { &[0] };
+    let padding: &[u8] = if bytes.len().is_multiple_of(2) { &[] } else { &[0] };
     [&name[..], &(bytes.len() as u32).to_le_bytes(), bytes, padding].concat()
 }
