@@ -90,7 +90,7 @@ fn polygons(rings: &[Vec<Position>]) -> MultiPolygon<f64> {
         (0..rings.len()).filter(|other| *other != ring && filled[*other].contains(&Point::from(*first))).collect()
     };
     let depths: Vec<usize> = (0..rings.len()).map(|ring| around(ring).len()).collect();
-    let outer = (0..rings.len()).filter(|ring| depths[*ring] % 2 == 0);
+    let outer = (0..rings.len()).filter(|ring| depths[*ring].is_multiple_of(2));
     let polygon = |ring: usize| {
         let is_hole = |other: &usize| depths[*other] == depths[ring] + 1 && around(*other).contains(&ring);
         let holes = (0..rings.len()).filter(is_hole);
