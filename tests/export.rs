@@ -1,5 +1,6 @@
 //! `patrolscope export`: formats, endings, errors; what others read of the files is tested in `tests/interchange`.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use assert_cmd::Command;
@@ -77,8 +78,7 @@ fn a_recording_has_only_aircraft_and_navigation_marks_and_time_that_goes_on() {
     assert_eq!([lines.next(), lines.next()], [Some("FileType=text/acmi/tacview"), Some("FileVersion=2.2")]);
     let frames: Vec<f64> = acmi.lines().filter_map(|line| line.strip_prefix('#')).map(|t| t.parse().unwrap()).collect();
     assert!(frames.windows(2).all(|pair| pair[0] < pair[1]));
-    let types: std::collections::BTreeSet<&str> =
-        acmi.split(['\n', ',']).filter_map(|property| property.strip_prefix("Type=")).collect();
+    let types: BTreeSet<&str> = acmi.split(['\n', ',']).filter_map(|property| property.strip_prefix("Type=")).collect();
     assert_eq!(types.into_iter().collect::<Vec<_>>(), ["Air+FixedWing", "Navaid+Static+Waypoint"]);
     let left = acmi.lines().filter(|line| line.contains("Event=LeftArea")).count();
     let removed = acmi.lines().filter(|line| line.starts_with('-')).count();
@@ -96,8 +96,15 @@ fn the_page_asks_no_server_for_anything() {
     for language in patrolscope::chart::Language::ALL {
         let page = patrolscope::export::html::text(&content, language);
         assert!(page.len() < 3_000_000, "{} bytes", page.len());
-        for asks in ["src=\"", "url(", "@import", "<link", "<iframe", "fetch(", "XMLHttpRequest"] {
+        for asks in ["src=\"", "@import", "<link", "<iframe", "fetch(", "XMLHttpRequest"] {
             assert!(!page.contains(asks), "{asks}");
+        }
+        let is_within = |at: usize| page[at..].starts_with("url(#");
+        assert!(page.match_indices("url(").all(|(at, _)| is_within(at)));
+        let mut ids = BTreeSet::new();
+        for (at, _) in page.match_indices(" id=\"") {
+            let id = page[at + 5..].split('"').next().unwrap();
+            assert!(ids.insert(id), "{id} is there twice");
         }
         let of_images = page.match_indices("<image ").map(|(at, _)| &page[at..at + 200]);
         assert!(of_images.clone().count() > 0);

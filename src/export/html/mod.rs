@@ -58,6 +58,7 @@ pub fn text(content: &Content<'_>, language: Language) -> String {
         picture::draw(&still(layers))
     };
     let [screen, paper] = [ThemeKind::Dark, ThemeKind::Light].map(|theme| super::svg::svg(&draw(theme)));
+    let paper = with_ids_of_its_own(&paper);
     let title = escaped(content.title(language));
     let zone = &simulation.scenario.time_zone;
     let day = chart_words::day(simulation.start, zone, language);
@@ -107,6 +108,11 @@ pub fn text(content: &Content<'_>, language: Language) -> String {
         report = report::text(content, language, &words),
     );
     page
+}
+
+/// A drawing whose ids are not those of the other one on the page.
+fn with_ids_of_its_own(svg: &str) -> String {
+    svg.replace(" id=\"", " id=\"paper-").replace("url(#", "url(#paper-").replace("href=\"#", "href=\"#paper-")
 }
 
 /// Text as it stands between tags and in attributes.
