@@ -282,9 +282,7 @@ fn obey(
     session: Res<Session>,
     second: Res<SecondPatrol>,
     choices: Res<Choices>,
-    clock: Res<Clock>,
-    screens: Res<Screens>,
-    editing: Res<Editing>,
+    (clock, screens, editing): (Res<Clock>, Res<Screens>, Res<Editing>),
     mut map: ResMut<MapView>,
 ) {
     let still = choices.reduced_motion;
