@@ -1,6 +1,6 @@
 //! ACMI 2.2, for Tacview: flights as air objects, corners of zones as waypoints, crossings as bookmarks.
 //!
-//! The only types there are stand in [`ObjectType`]: aircraft and navigation marks. A recording of weapons cannot be written.
+//! The only types there are stand in `ObjectType`: aircraft and navigation marks. A recording of weapons cannot be written.
 
 use std::fmt::Write as _;
 
