@@ -3,16 +3,14 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::ValueEnum;
 use patrolscope::chart::Language;
 use patrolscope::export::content::Content;
 use patrolscope::export::{self, Selection};
-use patrolscope::files;
 
 use super::input::{self, Flown};
 use super::options::Lang;
-use super::{Answer, WrongUsage};
+use super::{Answer, WrongUsage, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -130,7 +128,7 @@ impl To {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let output = arguments.output.as_deref().filter(|output| *output != Path::new("-"));
+    let output = output::file(arguments.output.as_deref());
     let to = format(arguments.to, output)?;
     let choose = |scenario: &_| super::simulate::select(scenario, &arguments.flights, &arguments.zones);
     let (selection, simulation, mut answer): (Selection, _, _) = match input::fly(arguments.file.as_deref(), choose)? {
@@ -144,14 +142,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
             return Err(WrongUsage("this format is not for a terminal; name a file with -o".to_owned()).into());
         }
         (Written::Bytes(bytes), None) => answer.bytes = bytes,
-        (written, Some(path)) => {
-            let bytes = match written {
-                Written::Text(text) => text.into_bytes(),
-                Written::Bytes(bytes) => bytes,
-            };
-            files::write(path, &bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-            answer.words.push_str(&format!("wrote `{}`\n", path.display()));
-        }
+        (Written::Text(text), Some(path)) => output::write(path, text.as_bytes(), &mut answer)?,
+        (Written::Bytes(bytes), Some(path)) => output::write(path, &bytes, &mut answer)?,
     }
     Ok(answer)
 }

@@ -1,23 +1,20 @@
 //! `import FILE`: recorded tracks of other programs become a scenario.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::diagnostics::{SourceFile, render};
-use patrolscope::files;
 use patrolscope::import::{self, AltitudeUnit, Imported, Options, Refused, Role, Wish};
 use patrolscope::scenario::library;
 use patrolscope::units::{Altitude, Distance, Speed};
 use patrolscope::zones::{AreaFormat, Catalog, ImportedArea};
 
 use super::input::Input;
-use super::{Answer, WrongUsage, layout};
+use super::{Answer, WrongUsage, layout, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -178,8 +175,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         ground_speed: arguments.ground_speed,
     };
     let zones = arguments.zones.as_ref().map(|zones| zones.iter().map(|id| zone_id(id)).collect()).transpose()?;
-    let target = arguments.output.as_deref().filter(|file| *file != Path::new("-"));
-    refuse_existing(target, arguments.force)?;
+    let target = output::file(arguments.output.as_deref());
+    output::refuse_existing(target, arguments.force)?;
     let input = Input::of_file(&arguments.file)?;
     let reading = import::read(&input.name, &input.bytes, format, &options);
     let words = render::terminal(&reading.source, &reading.problems, render::Colour::On);
@@ -205,11 +202,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     match target {
         None => answer.data = imported.text,
         Some(file) => {
-            write(file, &imported.text, arguments.force)?;
-            let name = file.display();
-            answer.words.push_str(&format!(
-                "wrote `{name}`; see it with `patrolscope view {name}` or `patrolscope simulate {name}`\n"
-            ));
+            output::write_scenario(file, &imported.text, arguments.force)?;
+            answer.words.push_str(&output::wrote_scenario(file));
         }
     }
     Ok(answer)
@@ -324,26 +318,6 @@ fn said(imported: &Imported, tracks: usize, tolerance: &Distance) -> String {
         false => format!("every sample is a waypoint; the largest distance from one at its instant is {error}\n"),
     });
     words
-}
-
-/// Said before a long file is read; that it is not there is made sure of when it is written.
-fn refuse_existing(target: Option<&Path>, is_forced: bool) -> anyhow::Result<()> {
-    match target.filter(|target| !is_forced && target.symlink_metadata().is_ok()) {
-        Some(target) => Err(is_there(target)),
-        None => Ok(()),
-    }
-}
-
-fn is_there(file: &Path) -> anyhow::Error {
-    anyhow::anyhow!("`{}` is there already and was left as it is; choose another name, or --force", file.display())
-}
-
-fn write(file: &Path, text: &str, is_forced: bool) -> anyhow::Result<()> {
-    let written = if is_forced { files::write(file, text.as_bytes()) } else { files::write_new(file, text.as_bytes()) };
-    match written {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(is_there(file)),
-        other => other.with_context(|| format!("cannot write `{}`", file.display())),
-    }
 }
 
 #[cfg(test)]

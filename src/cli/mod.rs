@@ -20,6 +20,7 @@ mod input;
 mod layout;
 mod new;
 mod options;
+mod output;
 mod patrol;
 mod progress;
 mod render;

@@ -3,7 +3,6 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use patrolscope::diagnostics::nearest::nearest;
@@ -13,10 +12,10 @@ use patrolscope::scenario::builtin;
 use patrolscope::scenario::clock::{SPAN_ACCEPTED, parse_span};
 use patrolscope::scenario::copy::{self, CopyError, Recipe};
 use patrolscope::scenario::template::{self, TEMPLATES, Template};
-use patrolscope::{files, sim};
+use patrolscope::sim;
 
 use super::input::{Includes, Input};
-use super::{Answer, WrongUsage};
+use super::{Answer, WrongUsage, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -119,12 +118,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         }
         Err(error) => return Err(WrongUsage(error.to_string()).into()),
     };
-    let Some(file) = arguments.file.as_deref().filter(|file| *file != Path::new("-")) else {
+    let Some(file) = output::file(arguments.file.as_deref()) else {
         let mut answer = looked_at("<stdout>", &text, &input.includes);
         answer.data = text;
         return Ok(answer);
     };
-    write(file, &text, arguments.force)?;
+    output::write_scenario(file, &text, arguments.force)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.display().to_string();
     let mut answer = looked_at(&name, &text, &Includes::below(folder));
@@ -132,7 +131,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
         true => format!(
             "wrote `{name}`, which cannot be flown before that is mended; `patrolscope check {name}` tells it again\n"
         ),
-        false => format!("wrote `{name}`; see it with `patrolscope view {name}` or `patrolscope simulate {name}`\n"),
+        false => output::wrote_scenario(file),
     });
     Ok(answer)
 }
@@ -169,17 +168,6 @@ fn no_such_original(from: &Path) -> anyhow::Error {
             "cannot read `{shown}`: there is no such file, and no scenario of the program has that name\nscenarios: {}",
             names.join(", ")
         ),
-    }
-}
-
-fn write(file: &Path, text: &str, is_forced: bool) -> anyhow::Result<()> {
-    let written = if is_forced { files::write(file, text.as_bytes()) } else { files::write_new(file, text.as_bytes()) };
-    let name = file.display();
-    match written {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            anyhow::bail!("`{name}` is there already and was left as it is; choose another name, or --force")
-        }
-        other => other.with_context(|| format!("cannot write `{name}`")),
     }
 }
 

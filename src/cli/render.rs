@@ -13,7 +13,7 @@ use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, briefing, sheet};
 use patrolscope::compare::Alignment;
 use patrolscope::diagnostics::nearest::nearest;
 use patrolscope::ensemble::{Control, Outcomes, PrepareError, Prepared};
-use patrolscope::{export, files};
+use patrolscope::export;
 
 use super::ensemble;
 use super::film::{self, FilmArguments};
@@ -21,7 +21,7 @@ use super::ghost;
 use super::input::{self, Flown};
 use super::options::{self, Lang, Theme};
 use super::progress::Progress;
-use super::{Answer, WrongUsage};
+use super::{Answer, WrongUsage, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -244,10 +244,7 @@ fn fly_ensemble(simulation: &Simulation, arguments: &Arguments) -> anyhow::Resul
 }
 
 fn write(picture: &Picture, format: Format, scale: f32, path: &Path, answer: &mut Answer) -> anyhow::Result<()> {
-    files::write(path, &bytes(picture, format, scale)?)
-        .with_context(|| format!("cannot write `{}`", path.display()))?;
-    answer.words.push_str(&format!("wrote `{}`\n", path.display()));
-    Ok(())
+    output::write(path, &bytes(picture, format, scale)?, answer)
 }
 
 /// `into-the-kadiz`: a title as part of a file's name.
