@@ -1,9 +1,12 @@
 //! `patrolscope export`: formats, endings, errors; what others read of the files is tested in `tests/interchange`.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
 
 use assert_cmd::Command;
+use common::fly_scenario;
 use patrolscope::export::Selection;
 use patrolscope::export::content::Content;
 use patrolscope::scenario::{self, builtin, library::without_files};
@@ -54,9 +57,7 @@ fn a_folder_that_is_not_there_is_told_and_nothing_is_written() {
 
 #[test]
 fn only_the_wanted_flights_and_zones_are_written() {
-    let text = builtin::find("tenth-joint-patrol").unwrap().text;
-    let scenario = scenario::read("tenth", text.as_bytes(), &without_files()).scenario.unwrap();
-    let simulation = simulate(&scenario);
+    let simulation = fly_scenario("2025-12-09-tenth-joint-patrol");
     let selection = Selection { flights: vec![0], zones: vec![0] };
     let content = Content::of(&simulation, &selection);
     let geojson: serde_json::Value = serde_json::from_str(&patrolscope::export::geojson::text(&content)).unwrap();
@@ -70,9 +71,7 @@ fn only_the_wanted_flights_and_zones_are_written() {
 /// The numbers of objects, times and types are those of the reference at tacview.net.
 #[test]
 fn a_recording_has_only_aircraft_and_navigation_marks_and_time_that_goes_on() {
-    let text = builtin::find("tenth-joint-patrol").unwrap().text;
-    let scenario = scenario::read("tenth", text.as_bytes(), &without_files()).scenario.unwrap();
-    let simulation = simulate(&scenario);
+    let simulation = fly_scenario("2025-12-09-tenth-joint-patrol");
     let acmi = patrolscope::export::acmi::text(&Content::of(&simulation, &Selection::default()));
     let mut lines = acmi.lines();
     assert_eq!([lines.next(), lines.next()], [Some("FileType=text/acmi/tacview"), Some("FileVersion=2.2")]);
@@ -82,15 +81,13 @@ fn a_recording_has_only_aircraft_and_navigation_marks_and_time_that_goes_on() {
     assert_eq!(types.into_iter().collect::<Vec<_>>(), ["Air+FixedWing", "Navaid+Static+Waypoint"]);
     let left = acmi.lines().filter(|line| line.contains("Event=LeftArea")).count();
     let removed = acmi.lines().filter(|line| line.starts_with('-')).count();
-    assert_eq!([left, removed], [scenario.flights.len(); 2]);
+    assert_eq!([left, removed], [simulation.scenario.flights.len(); 2]);
 }
 
 /// Whatever a page would ask a server for stands in an attribute or a style sheet.
 #[test]
 fn the_page_asks_no_server_for_anything() {
-    let text = builtin::find("tenth-joint-patrol").unwrap().text;
-    let scenario = scenario::read("tenth", text.as_bytes(), &without_files()).scenario.unwrap();
-    let simulation = simulate(&scenario);
+    let simulation = fly_scenario("2025-12-09-tenth-joint-patrol");
     let selection = Selection::default();
     let content = Content::of(&simulation, &selection);
     for language in patrolscope::chart::Language::ALL {

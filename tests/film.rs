@@ -11,13 +11,13 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use assert_cmd::Command;
-use common::fly_scenario;
+use common::{fly_scenario, picture_request};
 use openh264::decoder::Decoder;
 use openh264::formats::YUVSource;
 use patrolscope::Simulation;
 use patrolscope::chart::film::Pace;
 use patrolscope::chart::picture::{self, PictureRequest};
-use patrolscope::chart::{Film, Language, Layers, Medium, ThemeKind};
+use patrolscope::chart::{Film, ThemeKind};
 use patrolscope::export::film::{self, Control, FilmError};
 use patrolscope::export::png::png;
 
@@ -25,19 +25,7 @@ const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
 const SIZE: (u32, u32) = (320, 180);
 
 fn request(simulation: &Simulation) -> PictureRequest<'_> {
-    PictureRequest {
-        simulation,
-        t: 0.0,
-        size: SIZE,
-        theme: ThemeKind::Dark,
-        medium: Medium::Screen,
-        language: Language::En,
-        layers: Layers::default(),
-        projection: None,
-        scene: None,
-        ghost: None,
-        ensemble: None,
-    }
+    picture_request(simulation, 0.0, SIZE, ThemeKind::Dark)
 }
 
 /// A film of two hours, 2.5 s long: two segments.

@@ -5,10 +5,8 @@ mod common;
 mod formats;
 
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
-use common::{fly, fly_scenario};
+use common::{fly, fly_scenario, patrolscope, stderr};
 use formats::{FORMATS, Point, Track, tracks};
 use patrolscope::diagnostics::{Diagnostic, Severity};
 use patrolscope::import::{self, AltitudeUnit, Figure, Format, Imported, Options, Reading, Role, Wish};
@@ -636,16 +634,6 @@ proptest! {
             }
         }
     }
-}
-
-fn patrolscope(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("patrolscope").unwrap();
-    command.args(arguments).current_dir(folder);
-    command
-}
-
-fn stderr(folder: &Path, arguments: &[&str], code: i32) -> String {
-    String::from_utf8(patrolscope(folder, arguments).assert().code(code).get_output().stderr.clone()).unwrap()
 }
 
 #[test]

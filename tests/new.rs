@@ -1,20 +1,11 @@
 //! `patrolscope new`: a scenario to begin with, and what is said where there is none.
 
+mod common;
+
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
+use common::{patrolscope, stderr};
 use patrolscope::scenario::template::TEMPLATES;
-
-fn patrolscope(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("patrolscope").unwrap();
-    command.args(arguments).current_dir(folder);
-    command
-}
-
-fn stderr(folder: &Path, arguments: &[&str], code: i32) -> String {
-    String::from_utf8(patrolscope(folder, arguments).assert().code(code).get_output().stderr.clone()).unwrap()
-}
 
 #[test]
 fn every_template_is_written_checked_and_flown() {

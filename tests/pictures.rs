@@ -3,13 +3,16 @@
 //! The golden pictures under `tests/golden/pictures` show what a change changes; they are renewed with
 //! `UPDATE_GOLDEN=1`. A picture that differs is written beside its difference into `target/pictures`.
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use common::picture_request as request;
 use patrolscope::chart::mark::{Align, Mark, Px, PxRect, Text};
 use patrolscope::chart::picture::{self, GroundShape, PictureRequest};
-use patrolscope::chart::{Colour, Ghost, Language, Layers, Medium, Picture, Theme, ThemeKind, sheet, text};
+use patrolscope::chart::{Colour, Ghost, Language, Layers, Picture, Theme, ThemeKind, sheet, text};
 use patrolscope::export::png::{pdf, png};
 use patrolscope::export::svg::svg;
 use patrolscope::scenario::{self, library};
@@ -37,22 +40,6 @@ fn manoeuvres() -> Simulation {
 fn at(simulation: &Simulation, clock: &str) -> f64 {
     let instant: jiff::Timestamp = format!("2025-12-09T{clock}:00+09:00").parse().unwrap();
     (instant.as_second() - simulation.start.as_second()) as f64
-}
-
-fn request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) -> PictureRequest<'_> {
-    PictureRequest {
-        simulation,
-        t,
-        size,
-        theme,
-        medium: Medium::Screen,
-        language: Language::En,
-        layers: Layers::default(),
-        projection: None,
-        scene: None,
-        ghost: None,
-        ensemble: None,
-    }
 }
 
 /// The pixels of a PNG file, three bytes each, with its width.

@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
+use assert_cmd::Command;
 use patrolscope::Scenario;
+use patrolscope::chart::picture::PictureRequest;
+use patrolscope::chart::{Language, Layers, Medium, ThemeKind};
 use patrolscope::scenario::{self, library};
 use patrolscope::sim::events::{Crossing, CrossingKind, Event, EventKind, Side};
 use patrolscope::sim::{Simulation, simulate};
@@ -27,6 +30,35 @@ pub fn fly_scenario(name: &str) -> Simulation {
     let bytes = std::fs::read(&path).expect("the scenario is in the repository");
     let reading = scenario::read(name, &bytes, &library::without_files());
     simulate(&reading.scenario.expect("the scenarios of the repository have no errors"))
+}
+
+/// The program, in a folder.
+pub fn patrolscope(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("patrolscope").unwrap();
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+/// What the program says to people when it ends with a code.
+pub fn stderr(folder: &Path, arguments: &[&str], code: i32) -> String {
+    String::from_utf8(patrolscope(folder, arguments).assert().code(code).get_output().stderr.clone()).unwrap()
+}
+
+/// A picture of an instant with everything that is shown unless somebody says otherwise.
+pub fn picture_request(simulation: &Simulation, t: f64, size: (u32, u32), theme: ThemeKind) -> PictureRequest<'_> {
+    PictureRequest {
+        simulation,
+        t,
+        size,
+        theme,
+        medium: Medium::Screen,
+        language: Language::En,
+        layers: Layers::default(),
+        projection: None,
+        scene: None,
+        ghost: None,
+        ensemble: None,
+    }
 }
 
 /// Holds a text against a file of `tests/golden/`, or renews the file where `UPDATE_GOLDEN` is set.
