@@ -5,11 +5,12 @@
 use std::fmt::Write as _;
 
 use super::content::{ALTITUDES, Content, DISCLAIMER};
-use super::outlines::Outlines;
+use super::outlines::{Outlines, rings};
 use super::tracks::Track;
-use super::{instant, rounded};
+use super::{instant, lon_lat, metres, rounded};
 use crate::chart::Language;
 use crate::geodesy::Position;
+use crate::units::Altitude;
 
 /// What an object can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ struct Line {
 
 /// The recording as text.
 pub fn text(content: &Content<'_>) -> String {
-    let start = content.tracks.iter().filter_map(|track| track.points.first()).map(|point| point.t);
+    let start = content.tracks.iter().map(|track| track.span().0);
     let start = start.fold(f64::INFINITY, f64::min).min(content.simulation.duration);
     // To the whole second, so that other programs read it.
     let start = start.floor();
@@ -77,8 +78,9 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace(',', "\\,").replace('\n', "\\\n")
 }
 
-fn place(position: Position, altitude: f64) -> String {
-    format!("{}|{}|{}", rounded(position.lon(), 7), rounded(position.lat(), 7), rounded(altitude, 2))
+fn place(position: Position, altitude: Altitude) -> String {
+    let [lon, lat] = lon_lat(position);
+    format!("{lon}|{lat}|{}", metres(altitude))
 }
 
 /// A flight's number, in hexadecimal.
@@ -92,7 +94,7 @@ fn moves(content: &Content<'_>, track: &Track) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(track.points.len() + 1);
     for (nth, point) in track.points.iter().enumerate() {
         let state = &point.state;
-        let at = place(state.position, state.altitude.metres());
+        let at = place(state.position, state.altitude);
         let pitch = state.vertical_speed.atan2(state.ground_speed.metres_per_second()).to_degrees();
         let attitude = [state.bank_degrees, pitch, state.heading.degrees()].map(|degrees| rounded(degrees, 2));
         let [roll, pitch, yaw] = attitude;
@@ -153,8 +155,7 @@ fn corners(content: &Content<'_>, text: &mut String) {
         let zone = content.zone(*index);
         let rings: Vec<Vec<Position>> = match outlines {
             Outlines::Area(area) => {
-                let rings =
-                    area.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+                let rings = area.iter().flat_map(rings);
                 let closed = |ring: &geo::LineString<f64>| {
                     let places = ring.coords().map(|at| Position::from_lat_lon(at.y, at.x));
                     places.take(ring.0.len().saturating_sub(1)).collect()
@@ -171,7 +172,7 @@ fn corners(content: &Content<'_>, text: &mut String) {
                     _ if is_closed => Some(id),
                     _ => None,
                 };
-                let at = place(*position, zone.floor.map_or(0.0, |floor| floor.metres()));
+                let at = place(*position, zone.floor.unwrap_or(Altitude::from_metres(0.0)));
                 let name = escaped(&zone.id);
                 let _ = write!(text, "{:x},T={at},Type={},Name={name}", id + nth, ObjectType::Corner.tag());
                 let _ = write!(text, ",Color={}", colour(zone.declared_by.as_deref()));

@@ -10,7 +10,8 @@ use crate::chart::told::{Told, told};
 use crate::chart::{Language, words};
 use crate::scenario::model::Flight;
 use crate::sim::Simulation;
-use crate::zones::Zone;
+use crate::units::Altitude;
+use crate::zones::{Names, Zone};
 
 /// What every file says of what it shows.
 pub const DISCLAIMER: &str = "An air defence identification zone (ADIZ) is not sovereign airspace; entering one is no violation of a border. Names and lines do not imply any position on sovereignty.";
@@ -71,17 +72,33 @@ impl<'a> Content<'a> {
         if flight.count == 1 { flight.name.clone() } else { format!("{} {}", flight.name, words::count(flight)) }
     }
 
-    /// An event with the place where the flight is then, in metres above mean sea level.
-    pub fn altitude(&self, told: &Told) -> f64 {
-        self.simulation.events[told.event].altitude.metres()
+    /// How high the flight of an event is then.
+    pub fn altitude(&self, told: &Told) -> Altitude {
+        self.simulation.events[told.event].altitude
+    }
+
+    /// Who does what, in all languages.
+    pub fn sentences(&self, told: &Told) -> Names {
+        let sentence = |language| told.sentence(self.simulation, language);
+        Names {
+            en: sentence(Language::En),
+            ja: Some(sentence(Language::Ja)),
+            ko: Some(sentence(Language::Ko)),
+            zh: Some(sentence(Language::Zh)),
+        }
     }
 
     /// The zones that a flight is in at an instant, among those that are wanted.
-    pub fn zones_at(&self, flight: usize, t: f64) -> impl Iterator<Item = usize> {
+    fn zones_at(&self, flight: usize, t: f64) -> impl Iterator<Item = usize> {
         let inside = self.simulation.zone_summaries.iter().filter(move |summary| {
             summary.flight == flight && summary.visits.iter().any(|visit| (visit.from..=visit.to).contains(&t))
         });
         inside.map(|summary| summary.zone).filter(|zone| self.selection.has_zone(*zone))
+    }
+
+    /// The ids of these zones, parted by blanks.
+    pub fn zone_ids_at(&self, flight: usize, t: f64) -> String {
+        self.zones_at(flight, t).map(|zone| self.zone(zone).id.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     /// When at least one wanted flight is in a zone: spans of seconds, in order, none touching another.

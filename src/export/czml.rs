@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::content::{Content, DISCLAIMER, HEIGHTS};
 use super::outlines::{Outlines, cut};
 use super::tracks::Track;
-use super::{instant, rounded};
+use super::{degrees, instant, lon_lat, metres, rounded};
 use crate::chart::{Colour, Language, Theme, ThemeKind, words};
 use crate::geodesy::Position;
+use crate::units::Altitude;
 
 /// How long a path stays behind a flight, in seconds.
 const TRAIL: f64 = 3_600.0;
@@ -54,24 +55,23 @@ fn rgba(colour: Colour) -> Value {
     json!({ "rgba": [colour.r, colour.g, colour.b, colour.a] })
 }
 
-fn place(at: Position, height: f64) -> [f64; 3] {
-    [rounded(at.lon(), 7), rounded(at.lat(), 7), rounded(height, 2)]
+fn place(at: Position, height: Altitude) -> [f64; 3] {
+    let [lon, lat] = lon_lat(at);
+    [lon, lat, metres(height)]
 }
 
 fn flight_packet(content: &Content<'_>, theme: &Theme, track: &Track) -> Value {
     let flight = content.flight(track.flight);
     let colour = theme.operator(flight.operator.as_deref());
-    let start = track.points.first().map_or(0.0, |first| first.t);
-    let end = track.points.last().map_or(0.0, |last| last.t);
     let mut samples: Vec<f64> = Vec::with_capacity(4 * track.points.len());
     for point in &track.points {
         samples.push(rounded(point.t, 6));
-        samples.extend(place(point.state.position, point.state.altitude.metres()));
+        samples.extend(place(point.state.position, point.state.altitude));
     }
     json!({
         "id": flight.id,
         "name": content.flight_name(track.flight),
-        "availability": interval(content, (start, end)),
+        "availability": interval(content, track.span()),
         "position": {
             "epoch": instant(content.simulation.start),
             "cartographicDegrees": samples,
@@ -103,7 +103,7 @@ fn zone_packets(content: &Content<'_>, theme: &Theme, index: usize, outlines: &O
     let own = theme.zone(zone).colour;
     let name = words::zone_short(zone, Language::En);
     let flat = |points: &mut dyn Iterator<Item = (f64, f64)>| -> Vec<f64> {
-        points.flat_map(|(lon, lat)| [rounded(lon, 7), rounded(lat, 7), 0.0]).collect()
+        points.flat_map(|(lon, lat)| [degrees(lon), degrees(lat), 0.0]).collect()
     };
     let line = |id: String, positions: Vec<f64>| {
         json!({

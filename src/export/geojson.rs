@@ -7,9 +7,9 @@ use geo::{LineString, Polygon};
 use serde_json::{Map, Value, json};
 
 use super::content::{ALTITUDES, Content, DISCLAIMER};
-use super::outlines::{Outlines, cut, cut_line};
+use super::outlines::{Outlines, cut, cut_line, rings};
 use super::tracks::STRAY;
-use super::{instant, rounded};
+use super::{degrees, instant, lon_lat, metres, rounded};
 use crate::chart::Language;
 use crate::geodesy::Position;
 use crate::zones::Names;
@@ -31,19 +31,9 @@ fn feature(id: String, geometry: Value, properties: Value) -> Value {
 }
 
 /// Names in all languages that there are, as `name`, `name_ja`, …
-pub(super) fn names_into(properties: &mut Map<String, Value>, names: &Names) {
-    let all = [("name", Some(&names.en)), ("name_ja", names.ja.as_ref()), ("name_ko", names.ko.as_ref())];
-    for (key, name) in all.into_iter().chain([("name_zh", names.zh.as_ref())]) {
-        properties.extend(name.map(|name| (key.to_owned(), json!(name))));
-    }
-}
-
-fn degrees(value: f64) -> f64 {
-    rounded(value, 7)
-}
-
-fn point(position: Position) -> [f64; 2] {
-    [degrees(position.lon()), degrees(position.lat())]
+fn names_into(properties: &mut Map<String, Value>, names: &Names) {
+    properties.insert("name".to_owned(), json!(names.en));
+    properties.extend(names.others().map(|(code, name)| (format!("name_{code}"), json!(name))));
 }
 
 /// One line, or several where it is cut.
@@ -119,9 +109,7 @@ fn zones<'a>(content: &'a Content<'_>) -> impl Iterator<Item = Value> + 'a {
                 let ring = |ring: &LineString<f64>| -> Value {
                     ring.coords().map(|at| json!([degrees(at.x), degrees(at.y)])).collect()
                 };
-                let rings = |polygon: &Polygon<f64>| -> Value {
-                    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
-                };
+                let rings = |polygon: &Polygon<f64>| -> Value { rings(polygon).map(ring).collect() };
                 match cut(area).0.as_slice() {
                     [only] => json!({ "type": "Polygon", "coordinates": rings(only) }),
                     parts => {
@@ -142,8 +130,8 @@ fn zones<'a>(content: &'a Content<'_>) -> impl Iterator<Item = Value> + 'a {
         names_into(&mut properties, &zone.names);
         properties.insert("declared_by".to_owned(), json!(zone.declared_by));
         properties.insert("legal_basis".to_owned(), json!(zone.legal_basis));
-        properties.insert("floor_m".to_owned(), json!(zone.floor.map(|floor| rounded(floor.metres(), 2))));
-        properties.insert("ceiling_m".to_owned(), json!(zone.ceiling.map(|ceiling| rounded(ceiling.metres(), 2))));
+        properties.insert("floor_m".to_owned(), json!(zone.floor.map(metres)));
+        properties.insert("ceiling_m".to_owned(), json!(zone.ceiling.map(metres)));
         properties.insert("notes".to_owned(), json!(zone.notes));
         feature(format!("zone-{}", zone.id), geometry, Value::Object(properties))
     })
@@ -156,16 +144,9 @@ fn events<'a>(content: &'a Content<'_>) -> impl Iterator<Item = Value> + 'a {
         properties.insert("kind".to_owned(), json!("event"));
         properties.insert("time".to_owned(), json!(instant(content.instant(told.t))));
         properties.insert("flights".to_owned(), json!(flights));
-        let sentence = |language| Some(told.sentence(content.simulation, language));
-        let names = Names {
-            en: told.sentence(content.simulation, Language::En),
-            ja: sentence(Language::Ja),
-            ko: sentence(Language::Ko),
-            zh: sentence(Language::Zh),
-        };
-        names_into(&mut properties, &names);
-        let [lon, lat] = point(told.position);
-        let geometry = json!({ "type": "Point", "coordinates": [lon, lat, rounded(content.altitude(told), 2)] });
+        names_into(&mut properties, &content.sentences(told));
+        let [lon, lat] = lon_lat(told.position);
+        let geometry = json!({ "type": "Point", "coordinates": [lon, lat, metres(content.altitude(told))] });
         feature(format!("event-{}", number + 1), geometry, Value::Object(properties))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::content::{ALTITUDES, Content, DISCLAIMER};
 use super::xml::Document;
-use super::{instant, rounded};
+use super::{instant, lon_lat, metres};
 use crate::chart::Language;
 use crate::geodesy::Position;
 
@@ -23,7 +23,7 @@ pub fn text(content: &Content<'_>) -> String {
         });
         for told in &content.told {
             point(gpx, "wpt", told.position, |point| {
-                point.leaf("ele", &rounded(content.altitude(told), 2).to_string());
+                point.leaf("ele", &metres(content.altitude(told)).to_string());
                 point.leaf("time", &instant(content.instant(told.t)));
                 point.leaf("name", &told.sentence(content.simulation, Language::En));
             });
@@ -34,7 +34,7 @@ pub fn text(content: &Content<'_>) -> String {
                 route.leaf("name", &content.flight_name(track.flight));
                 for waypoint in &flight.route {
                     point(route, "rtept", waypoint.position, |point| {
-                        point.leaf("ele", &rounded(waypoint.altitude.metres(), 2).to_string());
+                        point.leaf("ele", &metres(waypoint.altitude).to_string());
                         if let Some(names) = &waypoint.name {
                             point.leaf("name", &names.en);
                         }
@@ -49,7 +49,7 @@ pub fn text(content: &Content<'_>) -> String {
                 trk.within("trkseg", &[], |segment| {
                     for it in &track.points {
                         point(segment, "trkpt", it.state.position, |point| {
-                            point.leaf("ele", &rounded(it.state.altitude.metres(), 2).to_string());
+                            point.leaf("ele", &metres(it.state.altitude).to_string());
                             point.leaf("time", &instant(content.instant(it.t)));
                         });
                     }
@@ -60,6 +60,6 @@ pub fn text(content: &Content<'_>) -> String {
 }
 
 fn point(document: &mut Document, name: &str, at: Position, content: impl FnOnce(&mut Document)) {
-    let [lat, lon] = [at.lat(), at.lon()].map(|degrees| rounded(degrees, 7).to_string());
+    let [lon, lat] = lon_lat(at).map(|degrees| degrees.to_string());
     document.within(name, &[("lat", &lat), ("lon", &lon)], content);
 }

@@ -11,7 +11,7 @@ use super::content::{ALTITUDES, Content, DISCLAIMER};
 use super::outlines::{Outlines, cut, cut_line};
 use super::tracks::Track;
 use super::xml::Document;
-use super::{instant, rounded};
+use super::{degrees, instant, lon_lat, metres, rounded};
 use crate::chart::{Colour, Language, Theme, ThemeKind};
 use crate::geodesy::Position;
 use crate::zones::Names;
@@ -58,10 +58,8 @@ fn folder(document: &mut Document, name: &str, content: impl FnOnce(&mut Documen
 
 /// Names in other languages.
 fn extended(document: &mut Document, names: &Names) {
-    let others = [("name_ja", &names.ja), ("name_ko", &names.ko), ("name_zh", &names.zh)];
-    let others: Vec<(&str, &String)> =
-        others.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?))).collect();
-    data(document, &others.iter().map(|(key, name)| (*key, name.as_str())).collect::<Vec<_>>());
+    let others: Vec<(String, &str)> = names.others().map(|(code, name)| (format!("name_{code}"), name)).collect();
+    data(document, &others.iter().map(|(key, name)| (key.as_str(), *name)).collect::<Vec<_>>());
 }
 
 fn data(document: &mut Document, values: &[(&str, &str)]) {
@@ -120,9 +118,8 @@ fn track_into(folder: &mut Document, content: &Content<'_>, track: &Track) {
             it.leaf("altitudeMode", "absolute");
             track.points.iter().for_each(|point| it.leaf("when", &instant(content.instant(point.t))));
             for point in &track.points {
-                let at = point.state.position;
-                let [lon, lat] = [at.lon(), at.lat()].map(|degrees| rounded(degrees, 7));
-                it.leaf("gx:coord", &format!("{lon} {lat} {}", rounded(point.state.altitude.metres(), 2)));
+                let [lon, lat] = lon_lat(point.state.position);
+                it.leaf("gx:coord", &format!("{lon} {lat} {}", metres(point.state.altitude)));
             }
             track.points.iter().for_each(|point| {
                 let heading = rounded(point.state.heading.degrees(), 2);
@@ -152,11 +149,7 @@ fn line_into<const N: usize>(document: &mut Document, altitude_mode: &str, point
 
 fn route_into(folder: &mut Document, content: &Content<'_>, track: &Track) {
     let flight = content.flight(track.flight);
-    let points: Vec<[f64; 2]> = flight
-        .route
-        .iter()
-        .map(|waypoint| [waypoint.position.lon(), waypoint.position.lat()].map(|degrees| rounded(degrees, 7)))
-        .collect();
+    let points: Vec<[f64; 2]> = flight.route.iter().map(|waypoint| lon_lat(waypoint.position)).collect();
     folder.within("Placemark", &[("id", &format!("route-{}", flight.id))], |placemark| {
         placemark.leaf("name", &content.flight_name(track.flight));
         placemark.leaf("visibility", "0");
@@ -166,7 +159,7 @@ fn route_into(folder: &mut Document, content: &Content<'_>, track: &Track) {
 }
 
 fn ring_into(document: &mut Document, boundary: &str, ring: &geo::LineString<f64>) {
-    let points: Vec<[f64; 2]> = ring.coords().map(|at| [at.x, at.y].map(|degrees| rounded(degrees, 7))).collect();
+    let points: Vec<[f64; 2]> = ring.coords().map(|at| [at.x, at.y].map(degrees)).collect();
     document
         .within(boundary, &[], |it| it.within("LinearRing", &[], |it| it.leaf("coordinates", &coordinates(&points))));
 }
@@ -191,12 +184,7 @@ fn zones_into(folder: &mut Document, content: &Content<'_>) {
                     }
                 }
                 Outlines::Lines(chains) => {
-                    let points = |chain: &Vec<Position>| {
-                        chain
-                            .iter()
-                            .map(|at| [at.lon(), at.lat()].map(|degrees| rounded(degrees, 7)))
-                            .collect::<Vec<_>>()
-                    };
+                    let points = |chain: &Vec<Position>| chain.iter().map(|at| lon_lat(*at)).collect::<Vec<_>>();
                     let lines = chains.iter().flat_map(|chain| cut_line(&points(chain)));
                     lines.for_each(|line| line_into(parts, "clampToGround", &line));
                 }
@@ -207,21 +195,15 @@ fn zones_into(folder: &mut Document, content: &Content<'_>) {
 
 fn events_into(folder: &mut Document, content: &Content<'_>) {
     for told in &content.told {
-        let sentence = |language| told.sentence(content.simulation, language);
+        let sentences = content.sentences(told);
         folder.within("Placemark", &[], |placemark| {
-            placemark.leaf("name", &sentence(Language::En));
+            placemark.leaf("name", &sentences.en);
             placemark.within("TimeStamp", &[], |stamp| stamp.leaf("when", &instant(content.instant(told.t))));
-            let names = Names {
-                en: String::new(),
-                ja: Some(sentence(Language::Ja)),
-                ko: Some(sentence(Language::Ko)),
-                zh: Some(sentence(Language::Zh)),
-            };
-            extended(placemark, &names);
+            extended(placemark, &sentences);
             placemark.within("Point", &[], |point| {
                 point.leaf("altitudeMode", "absolute");
-                let [lon, lat] = [told.position.lon(), told.position.lat()].map(|degrees| rounded(degrees, 7));
-                point.leaf("coordinates", &format!("{lon},{lat},{}", rounded(content.altitude(told), 2)));
+                let [lon, lat] = lon_lat(told.position);
+                point.leaf("coordinates", &format!("{lon},{lat},{}", metres(content.altitude(told))));
             });
         });
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::content::{ALTITUDES, Content};
-use super::{instant, rounded};
+use super::{degrees, instant, rounded};
 use crate::chart::Language;
 
 /// The collection as text. Altitudes stand beside the coordinates, as one more value over time, because MovingPandas reads
@@ -28,7 +28,7 @@ fn feature(content: &Content<'_>, track: &super::tracks::Track) -> Value {
     for point in &track.points {
         let at = point.state.position;
         lon += last.replace(at).map_or(0.0, |last| last.east_to(at));
-        coordinates.push(json!([rounded(lon, 7), rounded(at.lat(), 7)]));
+        coordinates.push(json!([degrees(lon), degrees(at.lat())]));
     }
     let times: Vec<Value> = track.points.iter().map(|point| json!(instant(content.instant(point.t)))).collect();
     let values = |value: &dyn Fn(&crate::sim::State) -> f64| -> Vec<f64> {

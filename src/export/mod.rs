@@ -20,8 +20,10 @@ mod xml;
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
+use crate::geodesy::Position;
 use crate::sim::Simulation;
 use crate::sim::events::{Event, EventKind};
+use crate::units::Altitude;
 
 /// Which flights and zones of a simulation are wanted.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +73,21 @@ pub fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10f64.powi(decimals);
     // Adding zero makes a plain zero of a negative one.
     (value * scale).round() / scale + 0.0
+}
+
+/// Degrees as files of others have them: to seven decimals, a centimetre.
+fn degrees(value: f64) -> f64 {
+    rounded(value, 7)
+}
+
+/// Longitude and latitude as files of others have them.
+fn lon_lat(position: Position) -> [f64; 2] {
+    [position.lon(), position.lat()].map(degrees)
+}
+
+/// An altitude as files of others have it: metres, to the centimetre.
+fn metres(altitude: Altitude) -> f64 {
+    rounded(altitude.metres(), 2)
 }
 
 #[cfg(test)]

@@ -39,6 +39,11 @@ pub fn outlines(zone: &Zone) -> Outlines {
     }
 }
 
+/// The rings of a polygon, the outer one first.
+pub fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
 /// Adds the points of a path after its first one.
 fn extend(path: &Path, points: &mut Vec<Position>) {
     // No arc bends back within an eighth of it.

@@ -29,6 +29,14 @@ pub struct Track {
     pub points: Vec<TrackPoint>,
 }
 
+impl Track {
+    /// When it begins and ends, in seconds since the start of the simulation.
+    pub fn span(&self) -> (f64, f64) {
+        let at = |point: Option<&TrackPoint>| point.map_or(0.0, |point| point.t);
+        (at(self.points.first()), at(self.points.last()))
+    }
+}
+
 /// Where a flight is at an instant.
 #[derive(Debug, Clone, Copy)]
 pub struct TrackPoint {

@@ -41,6 +41,12 @@ impl Names {
     pub fn english(name: impl Into<String>) -> Self {
         Self { en: name.into(), ..Self::default() }
     }
+
+    /// The names in other languages than English that there are, each with the code of its language: `ja`.
+    pub fn others(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [("ja", &self.ja), ("ko", &self.ko), ("zh", &self.zh)];
+        all.into_iter().filter_map(|(code, name)| Some((code, name.as_deref()?)))
+    }
 }
 
 /// Where a figure or an edge comes from.

@@ -1,7 +1,7 @@
 //! Tracks as comma-separated values, one line a point.
 
 use crate::export::content::Content;
-use crate::export::{instant, rounded};
+use crate::export::{degrees, instant, metres, rounded};
 
 const COLUMNS: [&str; 14] = [
     "track_id",
@@ -26,24 +26,22 @@ pub fn tracks(content: &Content<'_>) -> String {
         let flight = content.flight(track.flight);
         track.points.iter().map(move |point| {
             let state = &point.state;
-            let zones: Vec<&str> =
-                content.zones_at(track.flight, point.t).map(|zone| content.zone(zone).id.as_str()).collect();
             let number = |value: f64, decimals: i32| rounded(value, decimals).to_string();
             vec![
                 flight.id.clone(),
                 flight.name.clone(),
                 instant(content.instant(point.t)),
                 number(point.t, 6),
-                number(state.position.lat(), 7),
-                number(state.position.lon(), 7),
-                number(state.altitude.metres(), 2),
+                degrees(state.position.lat()).to_string(),
+                degrees(state.position.lon()).to_string(),
+                metres(state.altitude).to_string(),
                 number(state.ground_speed.metres_per_second(), 3),
                 number(state.track.degrees(), 3),
                 number(state.heading.degrees(), 3),
                 number(state.vertical_speed, 3),
                 number(state.bank_degrees, 2),
                 point.leg.to_string(),
-                zones.join(" "),
+                content.zone_ids_at(track.flight, point.t),
             ]
         })
     });

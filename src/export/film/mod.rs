@@ -7,11 +7,9 @@
 mod canvas;
 mod deltas;
 mod gif;
-
 mod h264;
 mod mp4;
 mod palette;
-
 mod planes;
 mod projector;
 mod rows;

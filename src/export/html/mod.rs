@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::content::Content;
-use super::outlines::Outlines;
+use super::outlines::{Outlines, rings};
 use super::rounded;
 use crate::chart::picture::{self, Picture, PictureRequest};
 use crate::chart::{Colour, Language, Layers, Medium, PxRect, Theme, ThemeKind, View, words as chart_words};
@@ -156,7 +156,7 @@ fn lanes(content: &Content<'_>) -> String {
     let mut lanes = String::new();
     for track in &content.tracks {
         let colour = css(theme.operator(content.flight(track.flight).operator.as_deref()));
-        let (from, to) = (track.points.first().map_or(0.0, |it| it.t), track.points.last().map_or(0.0, |it| it.t));
+        let (from, to) = track.span();
         let _ = write!(
             lanes,
             "<div class=\"lane\"><span class=\"name\" style=\"color:{colour}\">{}</span><span class=\"bar\"><span class=\"span\" style=\"left:{}%;width:{}%;color:{colour}\"></span>",
@@ -215,7 +215,7 @@ fn data(content: &Content<'_>, view: &View, words: &Words) -> Value {
     let zones = content.zones.iter().filter_map(|(index, outlines)| {
         let Outlines::Area(area) = outlines else { return None };
         let mut path = String::new();
-        for ring in area.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors())) {
+        for ring in area.iter().flat_map(rings) {
             for (nth, at) in ring.coords().enumerate() {
                 let [x, y] = px(Position::from_lat_lon(at.y, at.x))?;
                 let _ = write!(path, "{}{} {}", if nth == 0 { "M" } else { "L" }, rounded(x, 1), rounded(y, 1));

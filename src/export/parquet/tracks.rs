@@ -16,10 +16,6 @@ pub fn tracks(content: &Content<'_>) -> Table {
     let texts = |value: &dyn Fn(usize, &TrackPoint) -> String| {
         Column::Text(points.iter().map(|(flight, point)| Some(value(*flight, point))).collect())
     };
-    let zones = |flight: usize, point: &TrackPoint| {
-        let zones: Vec<&str> = content.zones_at(flight, point.t).map(|zone| content.zone(zone).id.as_str()).collect();
-        zones.join(" ")
-    };
     let times = points.iter().map(|(_, point)| Some(content.instant(point.t).as_microsecond())).collect();
     let columns = [
         ("track_id", texts(&|flight, _| content.flight(flight).id.clone())),
@@ -34,7 +30,7 @@ pub fn tracks(content: &Content<'_>) -> Table {
         ("vrate_mps", numbers(&|point| point.state.vertical_speed)),
         ("bank_deg", numbers(&|point| point.state.bank_degrees)),
         ("leg", Column::Whole(points.iter().map(|(_, point)| point.leg as i64).collect())),
-        ("zone_ids", texts(&zones)),
+        ("zone_ids", texts(&|flight, point| content.zone_ids_at(flight, point.t))),
     ];
     let metadata =
         [("units", UNITS), ("altitudes", ALTITUDES), ("title", content.simulation.scenario.title.en.as_str())];
