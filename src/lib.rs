@@ -56,6 +56,7 @@ pub mod places;
 pub mod playback;
 pub mod scenario;
 pub mod sim;
+pub mod threads;
 pub mod units;
 #[cfg(feature = "viewer")]
 pub mod viewer;

@@ -18,8 +18,9 @@ use patrolscope::Simulation;
 use patrolscope::chart::film::Pace;
 use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Film, ThemeKind};
-use patrolscope::export::film::{self, Control, FilmError};
+use patrolscope::export::film::{self, FilmError};
 use patrolscope::export::png::png;
+use patrolscope::threads::Control;
 
 const TENTH_PATROL: &str = "2025-12-09-tenth-joint-patrol";
 const SIZE: (u32, u32) = (320, 180);

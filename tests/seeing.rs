@@ -12,10 +12,11 @@ use geo::{Area, Contains, MultiPolygon, Point};
 use patrolscope::chart::cloud::{Areas, Part};
 use patrolscope::chart::envelope::Envelope;
 use patrolscope::chart::style::Style;
-use patrolscope::ensemble::{Control, Outcomes, Prepared};
+use patrolscope::ensemble::{Outcomes, Prepared};
 use patrolscope::geodesy::{Position, Projection};
 use patrolscope::sim::events::CrossingKind;
 use patrolscope::simulate;
+use patrolscope::threads::Control;
 
 fn fly(text: &str, runs: u64) -> Outcomes {
     let scenario = read(text);

@@ -1,23 +1,22 @@
 //! The options of `render` that make a film, and how it is written.
 
-use std::fmt::Write as _;
-use std::io::{BufWriter, Write as _};
+use std::io::BufWriter;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use anyhow::{Context, anyhow};
 use patrolscope::chart::film::Pace;
 use patrolscope::chart::picture::PictureRequest;
 use patrolscope::chart::{Film, briefing};
-use patrolscope::export::film::{self, Control, FilmError};
+use patrolscope::export::film::{self, FilmError};
 use patrolscope::files::{Draft, FolderDraft};
 use patrolscope::scenario::clock::{self, parse_span};
+use patrolscope::threads::Control;
 
 use super::WrongUsage;
 use super::options;
-use super::progress::{Progress, on_interrupt};
+use super::progress::{Progress, stop_on_interrupt};
 
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Films")]
@@ -117,51 +116,52 @@ pub fn plan<'a>(arguments: &FilmArguments, request: &PictureRequest<'a>, scenes:
 
 /// Makes a film, and says what was written.
 pub fn make(film: &Film<'_>, kind: Kind, output: &Path, threads: NonZeroUsize) -> anyhow::Result<String> {
-    let control = Arc::new(Control::default());
-    let cannot_write = || format!("cannot write `{}`", output.display());
-    // Whether it can be written is found before hours are spent on it.
-    let (mut file, mut folder) = (None, None);
     match kind {
-        Kind::Frames => folder = Some(FolderDraft::of(output).with_context(cannot_write)?),
-        _ => file = Some(BufWriter::new(Draft::of(output).with_context(cannot_write)?)),
-    }
-    let drawn = Arc::clone(&control);
-    let progress = Progress::begin(film.frames(), "frames", move || drawn.drawn.load(Ordering::Relaxed));
-    let stopped = Arc::clone(&control);
-    on_interrupt(move || stopped.stop.store(true, Ordering::Relaxed));
-    let made = match (&mut file, &folder) {
-        (Some(file), _) => match kind {
-            Kind::Gif => film::gif(film, file, threads, &control),
-            Kind::WebP => film::webp(film, file, threads, &control),
-            Kind::Mp4 | Kind::Frames => film::mp4(film, file, threads, &control),
-        },
-        (None, Some(folder)) => {
-            film::frames(film, threads, &control, |number, png| folder.write(&format!("{number:06}.png"), png))
+        Kind::Mp4 => to_file(film, output, |file, control| film::mp4(film, file, threads, control)),
+        Kind::Gif => to_file(film, output, |file, control| film::gif(film, file, threads, control)),
+        Kind::WebP => to_file(film, output, |file, control| film::webp(film, file, threads, control)),
+        Kind::Frames => {
+            let folder = FolderDraft::of(output).with_context(|| cannot_write(output))?;
+            watched(film, output, |control| {
+                film::frames(film, threads, control, |number, png| folder.write(&format!("{number:06}.png"), png))
+            })?;
+            folder.keep().with_context(|| cannot_write(output))
         }
-        (None, None) => unreachable!("one of them was begun"),
-    };
-    progress.end();
-    match made {
-        Ok(()) => {}
-        Err(FilmError::Stopped) => return Err(anyhow!("stopped; `{}` was not written", output.display())),
-        Err(FilmError::Unfit(why)) => return Err(WrongUsage(why).into()),
-        Err(error @ FilmError::Io(_)) => return Err(anyhow::Error::from(error).context(cannot_write())),
-        Err(error) => return Err(error.into()),
-    }
-    if let Some(mut file) = file {
-        file.flush().with_context(cannot_write)?;
-        let draft = file.into_inner().map_err(std::io::IntoInnerError::into_error);
-        draft.and_then(Draft::keep).with_context(cannot_write)?;
-    }
-    folder.map_or(Ok(()), FolderDraft::keep).with_context(cannot_write)?;
+    }?;
     let (width, height) = film.size();
     let (frames, fps) = (film.frames(), film.frames_per_second());
-    let mut words = String::new();
     let seconds = frames as f64 / f64::from(fps);
-    let _ = writeln!(
-        words,
-        "wrote `{}`: {frames} frames of {width}x{height} pixels, {fps} a second, {seconds:.2} s",
-        output.display()
-    );
-    Ok(words)
+    let name = output.display();
+    Ok(format!("wrote `{name}`: {frames} frames of {width}x{height} pixels, {fps} a second, {seconds:.2} s\n"))
+}
+
+/// Makes a film that is one file. Whether it can be written is found before hours are spent on it.
+fn to_file(
+    film: &Film<'_>,
+    output: &Path,
+    write: impl FnOnce(&mut BufWriter<Draft>, &Control) -> Result<(), FilmError>,
+) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(Draft::of(output).with_context(|| cannot_write(output))?);
+    watched(film, output, |control| write(&mut file, control))?;
+    let draft = file.into_inner().map_err(std::io::IntoInnerError::into_error);
+    draft.and_then(Draft::keep).with_context(|| cannot_write(output))
+}
+
+/// Makes a film with a bar that shows how far it is, and tells what went wrong.
+fn watched(film: &Film<'_>, output: &Path, make: impl FnOnce(&Control) -> Result<(), FilmError>) -> anyhow::Result<()> {
+    let control = Arc::new(Control::default());
+    let progress = Progress::begin(film.frames(), "frames", &control);
+    stop_on_interrupt(&control);
+    let made = make(&control);
+    progress.end();
+    made.map_err(|error| match error {
+        FilmError::Stopped => anyhow!("stopped; `{}` was not written", output.display()),
+        FilmError::Unfit(why) => WrongUsage(why).into(),
+        error @ FilmError::Io(_) => anyhow::Error::from(error).context(cannot_write(output)),
+        error => error.into(),
+    })
+}
+
+fn cannot_write(output: &Path) -> String {
+    format!("cannot write `{}`", output.display())
 }

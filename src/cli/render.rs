@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -12,8 +11,9 @@ use patrolscope::chart::picture::{self, PictureRequest};
 use patrolscope::chart::{Layers, Medium, Picture, ThemeKind, briefing, sheet};
 use patrolscope::compare::Alignment;
 use patrolscope::diagnostics::nearest::nearest;
-use patrolscope::ensemble::{Control, Outcomes, PrepareError, Prepared};
+use patrolscope::ensemble::{Outcomes, PrepareError, Prepared};
 use patrolscope::export;
+use patrolscope::threads::Control;
 
 use super::ensemble;
 use super::film::{self, FilmArguments};
@@ -235,8 +235,7 @@ fn fly_ensemble(simulation: &Simulation, arguments: &Arguments) -> anyhow::Resul
     let runs = arguments.ensemble.flatten().unwrap_or(ensemble.runs.min(Outcomes::MOST_FOR_A_PICTURE));
     let prepared = Prepared::new(scenario, runs, ensemble.seed)?;
     let control = Arc::new(Control::default());
-    let flown = Arc::clone(&control);
-    let progress = Progress::begin(runs, "runs", move || flown.flown.load(Ordering::Relaxed));
+    let progress = Progress::begin(runs, "runs", &control);
     let threads = arguments.threads.unwrap_or_else(ensemble::processors);
     let outcomes = Outcomes::of(&prepared, threads, &control);
     progress.end();

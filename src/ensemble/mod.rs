@@ -53,7 +53,7 @@ use crate::sim::simulate;
 pub use frame::{Frame, InputFrame};
 pub use outcomes::Outcomes;
 pub use rows::{ApproachRow, CrossingRow, FlightRow, JoinRow, Rows, StayRow};
-pub use share::{Control, fly_shared};
+pub use share::fly_shared;
 pub use summary::{Quantity, SECOND, Summary};
 pub use tally::Tally;
 use vary::Planned;

@@ -8,8 +8,9 @@ use super::Prepared;
 use super::cloud::Cloud;
 use super::frame::Frame;
 use super::rows::Rows;
-use super::share::{Control, fly_shared};
+use super::share::fly_shared;
 use super::summary::Summary;
+use crate::threads::Control;
 
 /// All that came of an ensemble.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,8 +16,9 @@ use super::opening::Waker;
 use super::session::Session;
 use crate::chart::cloud::Areas;
 use crate::chart::envelope::Envelope;
-use crate::ensemble::{Control, Outcomes, Prepared};
+use crate::ensemble::{Outcomes, Prepared};
 use crate::sim::Simulation;
+use crate::threads::Control;
 
 /// The ensemble of the open scenario.
 #[derive(Default, Resource)]
@@ -78,7 +79,7 @@ impl Ensemble {
     /// Which share of the runs is flown, while they are.
     pub fn progress(&self) -> Option<f64> {
         let State::Flying(flying) = &self.state else { return None };
-        Some(flying.control.flown.load(Ordering::Relaxed) as f64 / flying.runs.max(1) as f64)
+        Some(flying.control.done.load(Ordering::Relaxed) as f64 / flying.runs.max(1) as f64)
     }
 
     /// Whether there is more to wait for: an ensemble is to be shown and not there yet.

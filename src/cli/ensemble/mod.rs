@@ -8,18 +8,18 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread;
 
 use anyhow::{Context, anyhow, bail};
 use patrolscope::diagnostics::render;
-use patrolscope::ensemble::{Control, Frame, PrepareError, Prepared, Rows, Summary, fly_shared};
+use patrolscope::ensemble::{Frame, PrepareError, Prepared, Rows, Summary, fly_shared};
 use patrolscope::export;
 use patrolscope::scenario::ensemble::Ensemble;
+use patrolscope::threads::Control;
 
 use super::input::Input;
 use super::options::Format;
-use super::progress::{Progress, on_interrupt};
+use super::progress::{Progress, stop_on_interrupt};
 use super::{Answer, WrongUsage, layout};
 use parts::Folder;
 
@@ -181,10 +181,8 @@ fn fly(
     }
     let control = Arc::new(Control::default());
     let left = missing.iter().map(|part| part.end - part.start).sum();
-    let flown = Arc::clone(&control);
-    let progress = Progress::begin(left, "runs", move || flown.flown.load(Ordering::Relaxed));
-    let stopped = Arc::clone(&control);
-    on_interrupt(move || stopped.stop.store(true, Ordering::Relaxed));
+    let progress = Progress::begin(left, "runs", &control);
+    stop_on_interrupt(&control);
     let flown = fly_shared(
         &missing,
         threads,

@@ -10,8 +10,9 @@ use resvg::tiny_skia::Pixmap;
 use super::deltas::{self, Area};
 use super::palette::{CLEAR, Palette};
 use super::projector::{Projector, Sets};
-use super::{Control, FilmError, Segment, for_each_segment};
+use super::{FilmError, Segment, for_each_segment};
 use crate::chart::film::Film;
+use crate::threads::Control;
 
 /// Ticks of its clock in a second.
 const TICKS: u64 = 100;

@@ -25,22 +25,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use super::png::{PictureError, encode_rgb, rgb};
 use crate::chart::film::Film;
+use crate::threads::{Control, share_out};
 use projector::{Projector, Sets};
-
-/// What is told and asked while a film is made.
-#[derive(Debug, Default)]
-pub struct Control {
-    /// Frames that were drawn and encoded.
-    pub drawn: AtomicU64,
-    /// Whether to stop: segments that were begun are not finished.
-    pub stop: AtomicBool,
-}
 
 /// Why a film is not made.
 #[derive(Debug, thiserror::Error)]
@@ -105,54 +94,25 @@ fn for_each_segment<T: Send>(
     encode: impl Fn(&mut Projector<'_, '_>, &Segment) -> Result<T, FilmError> + Sync,
     mut take: impl FnMut(&Segment, T) -> Result<(), FilmError>,
 ) -> Result<(), FilmError> {
-    let segments = segments(film);
-    let (next, sets) = (AtomicUsize::new(0), Sets::of(film));
-    let (sender, receiver) = sync_channel(threads.get());
-    let done = thread::scope(|scope| {
-        for _ in 0..threads.get().min(segments.len()) {
-            let sender = sender.clone();
-            let (segments, next, sets, encode) = (&segments, &next, &sets, &encode);
-            scope.spawn(move || {
-                let mut projector = Projector::new(film, sets, control);
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(segment) = segments.get(number) else { return };
-                    let encoded = encode(&mut projector, segment);
-                    let failed = encoded.is_err();
-                    if sender.send((number, encoded)).is_err() || failed {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let taken = take_in_order(&segments, receiver.iter(), &mut take);
-        if taken.is_err() {
-            control.stop.store(true, Ordering::Relaxed);
-        }
-        // Whoever waits to hand a segment over finds nobody there.
-        drop(receiver);
-        taken
-    })?;
-    if done < segments.len() { Err(FilmError::Stopped) } else { Ok(()) }
-}
-
-/// Hands segments on in their order as soon as all before them are there; and how many these are.
-fn take_in_order<T>(
-    segments: &[Segment],
-    encoded: impl Iterator<Item = (usize, Result<T, FilmError>)>,
-    take: &mut impl FnMut(&Segment, T) -> Result<(), FilmError>,
-) -> Result<usize, FilmError> {
+    let (segments, sets) = (segments(film), Sets::of(film));
     let mut waiting = BTreeMap::new();
     let mut done = 0;
-    for (number, encoded) in encoded {
-        waiting.insert(number, encoded?);
-        while let Some(ready) = waiting.remove(&done) {
-            take(&segments[done], ready)?;
-            done += 1;
-        }
-    }
-    Ok(done)
+    share_out(
+        &segments,
+        threads,
+        control,
+        || Projector::new(film, &sets, control),
+        |projector, segment| Some(encode(projector, segment)),
+        |number, encoded| {
+            waiting.insert(number, encoded?);
+            // As soon as all before it are there.
+            while let Some(ready) = waiting.remove(&done) {
+                take(&segments[done], ready)?;
+                done += 1;
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Each frame as a PNG file, handed on in their order with its number, counted from 1.

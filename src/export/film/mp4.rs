@@ -14,8 +14,9 @@ use mp4_atom::{
 
 use super::h264::{self, Coded, Parameters};
 use super::projector::Projector;
-use super::{Control, FilmError, Segment, for_each_segment, segments};
+use super::{FilmError, Segment, for_each_segment, segments};
 use crate::chart::film::Film;
+use crate::threads::Control;
 
 /// Ticks of a frame: the clock of the file runs in fractions of a frame, so that every time is exact.
 const TICKS: u32 = 512;

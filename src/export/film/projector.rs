@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use resvg::tiny_skia::Pixmap;
 
+use super::FilmError;
 use super::canvas::{Canvas, Set};
 use super::rows::Rows;
 use super::stamp::Stamps;
-use super::{Control, FilmError};
 use crate::chart::film::Film;
+use crate::threads::Control;
 
 /// The sets of a film's shots, each made by the first thread that needs it, and there as long as one does.
 pub struct Sets<'a>(Vec<Mutex<Weak<Set<'a>>>>);
@@ -59,7 +60,7 @@ impl<'f, 'a> Projector<'f, 'a> {
 
     /// Draws a frame and counts it.
     pub fn frame(&mut self, shot: usize, frame: u64) -> Result<Shown<'_>, FilmError> {
-        self.control.drawn.fetch_add(1, Ordering::Relaxed);
+        self.control.done.fetch_add(1, Ordering::Relaxed);
         self.look_at(shot, frame)
     }
 

@@ -11,8 +11,9 @@ use resvg::tiny_skia::Pixmap;
 
 use super::deltas::{self, Area};
 use super::projector::Projector;
-use super::{Control, FilmError, Segment, for_each_segment};
+use super::{FilmError, Segment, for_each_segment};
 use crate::chart::film::Film;
+use crate::threads::Control;
 
 /// Ticks of its clock in a second.
 const TICKS: u64 = 1000;
