@@ -12,6 +12,7 @@ use super::gpx::start_of;
 use super::reader::{Reader, shown};
 use super::track::{RawTrack, TrackName};
 use crate::xml::{child, child_text, is, text};
+use crate::zones::kml::extended_data;
 
 /// Reads the tracks of a document.
 pub(super) fn read(document: &Document<'_>, reader: &mut Reader<'_>) {
@@ -56,7 +57,7 @@ fn has_polygon_above(node: Node<'_, '_>) -> bool {
 
 fn name(placemark: Node<'_, '_>) -> TrackName {
     let mut name = TrackName::plain(child_text(placemark, "name"));
-    for (key, value) in data(placemark) {
+    for (key, value) in extended_data(placemark) {
         name.set(key, &value);
     }
     name
@@ -64,16 +65,7 @@ fn name(placemark: Node<'_, '_>) -> TrackName {
 
 /// The id of the flight, where the extended data have one.
 fn flight(placemark: Node<'_, '_>) -> Option<String> {
-    data(placemark).find(|(key, value)| *key == "flight" && !value.is_empty()).map(|(_, value)| value)
-}
-
-/// The extended data of a placemark: keys and values.
-fn data<'a>(placemark: Node<'a, '_>) -> impl Iterator<Item = (&'a str, String)> {
-    let nodes = child(placemark, "ExtendedData").into_iter().flat_map(|node| node.descendants());
-    nodes.filter(|node| is(node, "Data") || is(node, "SimpleData")).map(|data| {
-        let value = child_text(data, "value").unwrap_or_else(|| text(data));
-        (data.attribute("name").unwrap_or_default(), value)
-    })
+    extended_data(placemark).find(|(key, value)| *key == "flight" && !value.is_empty()).map(|(_, value)| value)
 }
 
 /// Whether the altitudes of a geometry say how high it is. `clampToGround`, the default, means that they do not.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::track::{ImportedTrack, Sample};
 use super::turns::Figure;
 use crate::geodesy::{Path, Position, TurnDirection};
-use crate::scenario::layout;
+use crate::scenario::layout::{self, quoted};
 use crate::units::METRES_PER_NM;
 use crate::zones::{ImportedArea, Names, Shape};
 
@@ -46,10 +46,10 @@ pub(super) fn scenario(heading: &Heading, flights: &[Flight], areas: &[(String, 
         add(&mut text, format!("# {}", comment.trim_end()).trim_end());
     }
     add(&mut text, "\nformat = 1");
-    add(&mut text, &format!("title = {}", quoted(&heading.title)));
+    add(&mut text, &format!("title = {}", quoted(&*heading.title)));
     add(&mut text, "kind = \"recorded\"");
-    add(&mut text, &format!("time_zone = {}", quoted(&heading.time_zone)));
-    let zones: Vec<String> = heading.zones.iter().map(|zone| quoted(zone)).collect();
+    add(&mut text, &format!("time_zone = {}", quoted(&*heading.time_zone)));
+    let zones: Vec<String> = heading.zones.iter().map(|zone| quoted(&**zone)).collect();
     add(&mut text, &format!("zones = [{}]", zones.join(", ")));
     for flight in flights {
         write_flight(&mut text, flight);
@@ -66,11 +66,6 @@ fn add(text: &mut String, line: &str) {
     text.push('\n');
 }
 
-/// A text as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
-}
-
 /// The names of a track beside that of its flight, which has one only.
 fn other_names(names: &Names) -> Option<String> {
     let others = [("Japanese", &names.ja), ("Korean", &names.ko), ("Chinese", &names.zh)];
@@ -85,10 +80,10 @@ fn write_flight(text: &mut String, flight: &Flight) {
     let level = samples[0].altitude;
     let is_level = samples.iter().all(|sample| metres(sample.altitude) == metres(level));
     add(text, "\n[[flight]]");
-    add(text, &format!("id = {}", quoted(&track.id)));
-    add(text, &format!("name = {}", quoted(&track.names.en)));
+    add(text, &format!("id = {}", quoted(&*track.id)));
+    add(text, &format!("name = {}", quoted(&*track.names.en)));
     if let Some(others) = other_names(&track.names) {
-        add(text, &format!("note = {}", quoted(&others)));
+        add(text, &format!("note = {}", quoted(others)));
     }
     if is_level {
         add(text, &format!("altitude = \"{} m\"", metres(level)));
@@ -112,7 +107,7 @@ fn write_flight(text: &mut String, flight: &Flight) {
             .chain(gap(samples, *index))
             .collect();
         if !told.is_empty() {
-            let _ = write!(row, ", note = {}", quoted(&told.join("; ")));
+            let _ = write!(row, ", note = {}", quoted(told.join("; ")));
         }
         add(text, &format!("{row} }},"));
         before = Some(sample.time);
@@ -188,7 +183,7 @@ fn write_area(text: &mut String, id: &str, area: &ImportedArea) {
     add(text, "\n[[zone]]");
     add(text, &format!("id = {}", quoted(id)));
     if let Some(name) = area.name.as_ref().filter(|name| *name != id) {
-        add(text, &format!("name = {}", quoted(name)));
+        add(text, &format!("name = {}", quoted(&**name)));
     }
     match &area.shape {
         Shape::Circle { centre, radius } => {

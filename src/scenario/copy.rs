@@ -21,11 +21,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::clock::ClockTime;
 use super::document::{Table, Value};
 use super::keys::Grammar;
+use super::layout::{self, quoted};
 use super::library::Library;
 use super::model::{Action, Leave, ScenarioKind, Trigger, TriggerKind};
 use super::resolve::{self, trigger};
 use super::splice::{Splice, spliced};
-use super::{Reading, Scenario, Understood, layout, syntax};
+use super::{Reading, Scenario, Understood, syntax};
 use crate::diagnostics::nearest::nearest;
 use crate::geodesy::Position;
 use crate::sim::activity::is_responder;
@@ -167,11 +168,6 @@ fn check_names(scenario: &Scenario, rename: &[(String, String)]) -> Result<(), C
 
 fn date_of(document: &Table) -> Option<(Range<usize>, Date)> {
     document.date("date").map(|date| (date.span, date.value))
-}
-
-/// A text as a value of TOML.
-fn quoted(text: impl Into<String>) -> String {
-    toml::Value::String(text.into()).to_string()
 }
 
 /// Where the waypoints stand that have names of their own; the others are known by the place they are written with.

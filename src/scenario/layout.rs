@@ -339,3 +339,7 @@ fn measure(rows: &[Option<&Group<'_>>], first: usize, column: usize, widths: &mu
         at += length;
     }
 }
+/// A text as a value of TOML.
+pub(crate) fn quoted(text: impl Into<String>) -> String {
+    toml::Value::String(text.into()).to_string()
+}

@@ -78,7 +78,7 @@ fn area(
         );
     }
     let mut limit = |key: &str, none: &[&str]| -> Option<Altitude> {
-        let text = data(placemark, key)?;
+        let (_, text) = extended_data(placemark).find(|(name, _)| name.eq_ignore_ascii_case(key))?;
         if none.iter().any(|none| none.eq_ignore_ascii_case(&text)) {
             return None;
         }
@@ -92,11 +92,13 @@ fn area(
     Ok(ImportedArea { name, shape: Shape::Area(rings), floor, ceiling, notes })
 }
 
-/// The value that the extended data of a placemark have under a name.
-fn data(placemark: Node<'_, '_>, name: &str) -> Option<String> {
-    let is_it = |node: &Node<'_, '_>| node.attribute("name").is_some_and(|it| it.eq_ignore_ascii_case(name));
-    let found = child(placemark, "ExtendedData")?.descendants().find(is_it)?;
-    Some(child_text(found, "value").unwrap_or_else(|| text(found)))
+/// The extended data of a placemark: keys and values.
+pub(crate) fn extended_data<'a>(placemark: Node<'a, '_>) -> impl Iterator<Item = (&'a str, String)> {
+    let nodes = child(placemark, "ExtendedData").into_iter().flat_map(|node| node.descendants());
+    nodes.filter(|node| is(node, "Data") || is(node, "SimpleData")).map(|data| {
+        let value = child_text(data, "value").unwrap_or_else(|| text(data));
+        (data.attribute("name").unwrap_or_default(), value)
+    })
 }
 
 fn positions(ring: Node<'_, '_>, place: &Place) -> Result<Vec<Position>, ImportError> {
